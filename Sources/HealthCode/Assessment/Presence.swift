@@ -1,0 +1,126 @@
+/// A time over which a person was in some division without a break: [`start`, `end`).
+struct PresenceInterval: Sendable, Hashable {
+    let start: Instant
+    let end: Instant
+}
+
+/// Where a person was, and is: the places of their stays, and home at all other times.
+struct Presence {
+    private struct Stay {
+        let row: Int
+        let place: UInt32
+        let from: Instant
+        let end: Instant
+        /// Whether it had no end of its own.
+        let isOpen: Bool
+    }
+
+    private let evidence: Evidence
+    private let instant: Instant
+    private let home: UInt32?
+    private let stays: [Stay]
+    private let atHome: [PresenceInterval]
+
+    init(of person: Int, home: UInt32?, in evidence: Evidence, at instant: Instant) {
+        self.evidence = evidence
+        self.instant = instant
+        self.home = home
+        let rows = evidence.stays.range(of: person).filter { row in
+            let stay = evidence.stays.rows[row]
+            return stay.holds(at: instant) && stay.statement.from < stay.statement.to
+        }
+        var nextFrom = Instant.distantFuture
+        var stays: [Stay] = []
+        stays.reserveCapacity(rows.count)
+        // From the last on, so that the beginning of the next that begins later is at hand.
+        var laterFrom = Instant.distantFuture
+        for row in rows.reversed() {
+            let statement = evidence.stays.rows[row].statement
+            if statement.from < laterFrom {
+                nextFrom = laterFrom
+                laterFrom = statement.from
+            }
+            let isOpen = statement.to == .distantFuture
+            stays.append(
+                Stay(
+                    row: row, place: statement.place, from: statement.from, end: isOpen ? nextFrom : statement.to,
+                    isOpen: isOpen))
+        }
+        stays.reverse()
+        self.stays = stays
+        atHome = home == nil ? [] : Self.gaps(between: stays)
+    }
+
+    /// The times that no stay covers.
+    private static func gaps(between stays: [Stay]) -> [PresenceInterval] {
+        var gaps: [PresenceInterval] = []
+        var covered = Instant.distantPast
+        for stay in stays {
+            if stay.from > covered { gaps.append(PresenceInterval(start: covered, end: stay.from)) }
+            covered = max(covered, stay.end)
+        }
+        if covered < .distantFuture { gaps.append(PresenceInterval(start: covered, end: .distantFuture)) }
+        return gaps
+    }
+
+    /// Calls `body` with each place where the person is at the instant.
+    func forEachPlaceNow(_ body: (UInt32) -> Void) {
+        for stay in stays where stay.from <= instant && instant < stay.end { body(stay.place) }
+        if let home, atHome.contains(where: { $0.start <= instant && instant < $0.end }) { body(home) }
+    }
+
+    /// The numbers of all areas that some place of the person lies in, each once, in order.
+    func areasTouched() -> [Int] {
+        var groups: Set<UInt32> = []
+        var places = Set(stays.map(\.place))
+        if let home { places.insert(home) }
+        for place in places { groups.formUnion(evidence.areaGroupsOfPlace[Int(place)]) }
+        return groups.flatMap { evidence.areasOfGroup[Int($0)] }.map(Int.init).sorted()
+    }
+
+    /// The times in a division: those of all places in it, merged where they touch or overlap.
+    func intervals(in division: Division, into merged: inout [PresenceInterval]) {
+        merged.removeAll(keepingCapacity: true)
+        for stay in stays where evidence.places[Int(stay.place)].isIn(division) {
+            merged.append(PresenceInterval(start: stay.from, end: stay.end))
+        }
+        if isHome(in: division) { merged.append(contentsOf: atHome) }
+        guard merged.count > 1 else { return }
+        merged.sort { $0.start < $1.start }
+        var last = 0
+        for index in 1..<merged.count {
+            if merged[index].start <= merged[last].end {
+                merged[last] = PresenceInterval(
+                    start: merged[last].start, end: max(merged[last].end, merged[index].end))
+            } else {
+                last += 1
+                merged[last] = merged[index]
+            }
+        }
+        merged.removeSubrange((last + 1)...)
+    }
+
+    /// The earliest K of the records that set the end of a merged interval: stays in the division that end then, and
+    /// stays that begin then and so ended an open stay there, or the presence at home.
+    func endKnown(of interval: PresenceInterval, in division: Division) -> Instant {
+        var known = Instant.distantFuture
+        var isEndedByNext = isHome(in: division) && atHome.contains { $0.end == interval.end }
+        for stay in stays where stay.end == interval.end && evidence.places[Int(stay.place)].isIn(division) {
+            if stay.isOpen {
+                isEndedByNext = true
+            } else {
+                known = min(known, evidence.stays.rows[stay.row].known.to)
+            }
+        }
+        if isEndedByNext {
+            for stay in stays where stay.from == interval.end {
+                known = min(known, evidence.stays.rows[stay.row].known.from)
+            }
+        }
+        return known
+    }
+
+    private func isHome(in division: Division) -> Bool {
+        home.map { evidence.places[Int($0)].isIn(division) } ?? false
+    }
+}

@@ -1,0 +1,106 @@
+extension EvidenceLog {
+    /// The evidence as it stands, ready for assessment. The log can go on being filled.
+    public func sealed() -> Evidence {
+        let order = personsInOrder()
+        var ranks = [UInt32](repeating: 0, count: order.count)
+        for (rank, number) in order.enumerated() { ranks[Int(number)] = UInt32(rank) }
+
+        let cases = PersonTable(self.cases, ids: names.caseRecords, ranks: ranks) { left, right, ids in
+            let (a, b) = (left.statement.occurredAt, right.statement.occurredAt)
+            return a != b ? a < b : left.reported(before: right, ids)
+        }
+        let naats = PersonTable(self.naats.log, ids: self.naats.ids, ranks: ranks) { left, right, ids in
+            let (a, b) = (left.statement.sampledAt, right.statement.sampledAt)
+            return a != b ? a < b : ids.precedes(left.record, right.record)
+        }
+        let stays = PersonTable(self.stays.log, ids: self.stays.ids, ranks: ranks) { left, right, ids in
+            let (a, b) = (left.statement.from, right.statement.from)
+            return a != b ? a < b : ids.precedes(left.record, right.record)
+        }
+        let contacts = PersonTable(
+            self.contacts.log, ids: self.contacts.ids, ranks: ranks, precedes: { $0.reported(before: $1, $2) },
+            renumber: { $0.renumbered(ranks) })
+        let trips = table(self.trips, ranks)
+        let personOfTripRow = owners(of: trips)
+        let personOfCaseRow = owners(of: cases)
+
+        var areas: [Held<AreaRiskStatement>] = []
+        areaRisks.log.forEachHeld { version, tenure in
+            areas.append(
+                Held(
+                    reportedAt: version.reportedAt, until: tenure.until, statement: version.statement,
+                    known: KnownSince(tenure), record: version.record))
+        }
+        let (areaGroupsOfPlace, areasOfGroup) = groups(of: areas)
+        return Evidence(
+            persons: order.map(document), residents: table(residents, ranks), naats: naats,
+            antigens: table(antigens, ranks), antibodies: table(antibodies, ranks),
+            vaccinations: table(vaccinations, ranks), cases: cases, contacts: contacts,
+            entries: table(entries, ranks), stays: stays, trips: trips, closedLoops: table(closedLoops, ranks),
+            areas: areas, areaIDs: areaRisks.ids, places: names.places, areaGroupsOfPlace: areaGroupsOfPlace,
+            areasOfGroup: areasOfGroup,
+            caseRowsOfRecord: NumberLists(
+                count: names.caseRecords.count,
+                items: cases.rows.enumerated().map { (list: $1.record, number: UInt32($0)) }),
+            caseRecordCount: names.caseRecords.count,
+            tripRowsOfCoach: NumberLists(
+                count: names.coaches.count,
+                items: trips.rows.enumerated().map { (list: $1.statement.coach, number: UInt32($0)) }),
+            personOfCaseRow: personOfCaseRow, personOfTripRow: personOfTripRow)
+    }
+
+    /// The numbers of all persons in the order of (`document_type`, `document_number`).
+    private func personsInOrder() -> [UInt32] {
+        (0..<UInt32(names.persons.count)).sorted { names.persons.precedes($0, $1) }
+    }
+
+    private func document(of number: UInt32) -> IdentityDocument {
+        names.persons.withBytes(of: number) { key in
+            IdentityDocument(
+                type: DocumentType(order: key[0]) ?? .idCard,
+                normalised: String(decoding: key.dropFirst(), as: UTF8.self))
+        }
+    }
+
+    private func table<S>(_ source: NumberedLog<S>, _ ranks: [UInt32]) -> PersonTable<S> {
+        PersonTable(source.log, ids: source.ids, ranks: ranks) { $0.reported(before: $1, $2) }
+    }
+
+    private func owners<S>(of table: PersonTable<S>) -> [UInt32] {
+        var owners = [UInt32](repeating: 0, count: table.rows.count)
+        for person in 0..<table.starts.count - 1 {
+            for row in table.range(of: person) { owners[row] = UInt32(person) }
+        }
+        return owners
+    }
+
+    /// Areas grouped by their division, and for each place the groups whose division it lies in.
+    private func groups(of areas: [Held<AreaRiskStatement>]) -> (ofPlace: NumberLists, areas: NumberLists) {
+        var groups: [Division: UInt32] = [:]
+        var members: [(list: UInt32, number: UInt32)] = []
+        for (number, area) in areas.enumerated() {
+            let group = groups[area.statement.division] ?? UInt32(groups.count)
+            groups[area.statement.division] = group
+            members.append((group, UInt32(number)))
+        }
+        var memberships: [(list: UInt32, number: UInt32)] = []
+        for (number, place) in names.places.enumerated() {
+            for level in DivisionLevel.allCases where level <= place.level {
+                let ancestor = place.ancestor(level)
+                guard ancestor.level == level, let group = groups[ancestor] else { continue }
+                memberships.append((UInt32(number), group))
+            }
+        }
+        return (
+            NumberLists(count: names.places.count, items: memberships),
+            NumberLists(count: groups.count, items: members)
+        )
+    }
+}
+
+extension Held {
+    /// The order (`reported_at`, `record_id`).
+    fileprivate func reported(before other: Held, _ ids: ByteStringTable) -> Bool {
+        reportedAt != other.reportedAt ? reportedAt < other.reportedAt : ids.precedes(record, other.record)
+    }
+}

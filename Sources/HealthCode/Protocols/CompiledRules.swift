@@ -1,0 +1,79 @@
+/// The rules in force at an instant, laid out for assessment: found by category without hashing, days added up.
+final class CompiledRules: Sendable {
+    struct Phase: Sendable {
+        let measure: String
+        let colour: Colour
+        /// Days from the anchor to the phase's last day.
+        let lastDay: Int
+    }
+
+    struct Test: Sendable {
+        let day: Int
+        let phase: Int
+    }
+
+    struct Rule: Sendable {
+        let category: Category
+        let phases: [Phase]
+        let tests: [Test]
+        let samples: SampleRule
+        let lookBackSeconds: Int64
+        let linkedTests: Int?
+        let infectiousDaysBefore: Int
+        let lifting: LiftingRule?
+    }
+
+    let source: ControlProtocol
+    let offset: UTCOffset
+    let upgradeWindowDays: Int
+    let minimumStaySeconds: Int64
+    let lateMinimumTests: Int
+    let lateWindowDays: Int
+    private let rules: [Rule?]
+    private let start: Instant?
+    private let earlier: [RuleTimeline.Segment]
+
+    init(_ source: ControlProtocol, start: Instant?, earlier: [RuleTimeline.Segment]) {
+        self.source = source
+        self.start = start
+        self.earlier = earlier
+        offset = source.offset
+        upgradeWindowDays = source.upgradeWindowDays.value
+        minimumStaySeconds = Int64(source.minimumStayHours.value) * 3_600
+        lateMinimumTests = source.lateMinimumTests.value
+        lateWindowDays = source.lateWindowDays.value
+        rules = Category.allCases.map { category in source.categories[category].map(Self.compile) }
+    }
+
+    private static func compile(_ rule: CategoryRule) -> Rule {
+        var lastDay = 0
+        var phases: [Phase] = []
+        for phase in rule.phases {
+            lastDay += phase.days.value
+            phases.append(Phase(measure: phase.measure, colour: phase.colour, lastDay: lastDay))
+        }
+        let tests = rule.phases.enumerated().flatMap { index, phase in
+            phase.tests.map { Test(day: $0.day, phase: index) }
+        }
+        return Rule(
+            category: rule.category, phases: phases, tests: tests, samples: rule.samples ?? .any,
+            lookBackSeconds: Int64(rule.lookBackDays?.value ?? 0) * 86_400, linkedTests: rule.linkedTests?.value,
+            infectiousDaysBefore: rule.infectiousDaysBefore?.value ?? 0, lifting: rule.lifting)
+    }
+
+    @inline(__always)
+    subscript(category: Category) -> Rule? { rules[Int(category.rawValue)] }
+
+    /// Whether a listed test is waived because, on its due date, the rules then in force did not ask for it.
+    @inline(__always)
+    func wasNotAsked(_ category: Category, day: Int, due: LocalDate) -> Bool {
+        guard let start else { return false }
+        let beginning = offset.midnight(due)
+        return beginning < start && !wasListed(category, day: day, at: beginning)
+    }
+
+    private func wasListed(_ category: Category, day: Int, at instant: Instant) -> Bool {
+        let segment = earlier.last { $0.start.map { $0 <= instant } ?? true }
+        return segment?.rules.categories[category]?.listedTests.contains { $0.day == day } ?? false
+    }
+}

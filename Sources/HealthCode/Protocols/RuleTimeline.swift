@@ -1,0 +1,82 @@
+/// Which rules are in force when and for whom: one edition, or the national editions one after the other, and the
+/// overlays of provinces on them.
+public struct RuleTimeline: Sendable {
+    /// Rules from their start until the next segment's.
+    struct Segment: Sendable {
+        /// `nil`: in force since always.
+        let start: Instant?
+        let rules: ControlProtocol
+    }
+
+    private let national: [Segment]
+    private var provinces: [Division: [Segment]] = [:]
+    /// Whether a test is waived that the rules in force on its day did not list.
+    let waivesAddedTests: Bool
+
+    /// One edition, which may be asked about any instant and waives nothing.
+    public init(edition: ControlProtocol) {
+        national = [Segment(start: nil, rules: edition)]
+        waivesAddedTests = false
+    }
+
+    /// Editions that follow each other, each from its own start. An instant before the first has no rules.
+    public init(editions: [ControlProtocol]) {
+        national = editions.sorted { $0.start < $1.start }.map { Segment(start: $0.start, rules: $0) }
+        waivesAddedTests = true
+    }
+
+    /// Puts other rules in the place of an edition for the residents of a province, over [`from`, `until`).
+    ///
+    /// Outside that time, and where the edition `base` is not in force, the national rules govern them.
+    public mutating func overlay(
+        _ rules: ControlProtocol, on base: String, in province: Division, from: Instant, until: Instant?
+    ) {
+        var segments: [Segment] = []
+        let current = provinces[province] ?? national
+        for (index, segment) in current.enumerated() {
+            let end = index + 1 < current.count ? current[index + 1].start : nil
+            guard segment.rules.id == base else {
+                segments.append(segment)
+                continue
+            }
+            let start = segment.start.map { max($0, from) } ?? from
+            let stop = [end, until].compactMap { $0 }.min()
+            guard stop.map({ start < $0 }) ?? true else {
+                segments.append(segment)
+                continue
+            }
+            if segment.start.map({ $0 < start }) ?? true { segments.append(segment) }
+            segments.append(Segment(start: start, rules: rules))
+            if let until, until > start, end.map({ until < $0 }) ?? true {
+                segments.append(Segment(start: until, rules: segment.rules))
+            }
+        }
+        provinces[province] = segments
+    }
+
+    /// The edition in force for everyone without an overlay; `nil` before the first.
+    public func edition(at instant: Instant) -> ControlProtocol? {
+        segment(in: national, at: instant)?.rules
+    }
+
+    /// The rules in force for the residents of a province.
+    public func rules(at instant: Instant, in province: Division) -> ControlProtocol? {
+        segment(in: provinces[province] ?? national, at: instant)?.rules
+    }
+
+    /// The provinces that have an overlay at some time.
+    var overlaidProvinces: [Division] { provinces.keys.sorted() }
+
+    /// Compiles what is in force at an instant; `nil` before the first edition.
+    func compiled(at instant: Instant, in province: Division?) -> CompiledRules? {
+        let segments = province.flatMap { provinces[$0] } ?? national
+        guard let index = segments.lastIndex(where: { $0.start.map { $0 <= instant } ?? true }) else { return nil }
+        return CompiledRules(
+            segments[index].rules, start: waivesAddedTests ? segments[index].start : nil,
+            earlier: Array(segments[..<index]))
+    }
+
+    private func segment(in segments: [Segment], at instant: Instant) -> Segment? {
+        segments.last { $0.start.map { $0 <= instant } ?? true }
+    }
+}

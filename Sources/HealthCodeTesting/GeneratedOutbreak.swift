@@ -1,0 +1,164 @@
+public import HealthCode
+
+/// A few persons to whom everything happens at once: evidence drawn from a seed so that the rules meet each other, with
+/// corrections, retractions, contested versions and times on the edges of days.
+///
+/// A third of the seeds lies around each switch of edition, a third between them.
+public struct GeneratedOutbreak: Sendable {
+    /// The evidence.
+    public private(set) var text = EvidenceText()
+    /// Instants worth asking about: midnights with a second before and after, and moments at which something was stated.
+    public private(set) var instants: [Instant] = []
+
+    private var random: SeededGenerator
+    private let firstDay: LocalDate
+    private let persons: [SyntheticPerson]
+    private var nextRecord = 0
+    private static let places = [
+        "990101001001", "990101001002", "990101002001", "990102001001", "990201001001",
+    ]
+
+    /// The outbreak of a seed.
+    public init(seed: UInt64, persons count: Int = 10, events: Int = 60) {
+        random = SeededGenerator(seed: seed)
+        let starts = ["2022-06-19", "2022-08-01", "2022-11-02"]
+        firstDay = LocalDate(starts[Int(seed % 3)]) ?? LocalDate(daysSince1970: 0)
+        persons = (0..<count).map { SyntheticPerson(Int(seed % 1_000) * 100 + $0) }
+        for person in persons where !random.oneIn(6) { addResident(person, day: -20) }
+        addCase(persons[0], kind: "confirmed", day: 1)
+        for _ in 0..<events { addEvent() }
+        pickInstants()
+    }
+
+    private mutating func addEvent() {
+        let person = persons.randomElement(using: &random) ?? persons[0]
+        let day = Int.random(in: 0..<22, using: &random)
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0: addResident(person, day: day)
+        case 1: addCase(person, kind: nil, day: day)
+        case 2...4: addContact(person, day: day)
+        case 5: text.entry(record("e"), person, arrived: instant(day), reported: later(day))
+        case 6: text.closedLoop(record("l"), person, left: instant(day), reported: later(day))
+        case 7, 8: addStay(person, day: day)
+        case 9: addArea(day: day)
+        case 10, 11: addTrip(person, day: day)
+        case 12:
+            let results = ["positive", "negative", "indeterminate"]
+            text.antigen(
+                record("g"), person, instant(day), results.randomElement(using: &random) ?? "", reported: later(day))
+        case 13:
+            text.dose(
+                record("v"), person, Int.random(in: 1...3, using: &random), on: "\(firstDay + day)",
+                reported: later(day))
+        default: addTests(person, day: day)
+        }
+        revise()
+    }
+
+    // MARK: Records
+
+    private mutating func addResident(_ person: SyntheticPerson, day: Int) {
+        text.resident(person, place(), id: record("r"), reported: instant(day))
+    }
+
+    private mutating func addCase(_ person: SyntheticPerson, kind: String?, day: Int) {
+        let kinds = ["suspected", "confirmed", "asymptomatic", "ruled-out", "discharged"]
+        let onset = random.oneIn(2) ? "\(firstDay + (day - Int.random(in: 0...2, using: &random)))" : nil
+        text.caseRecord(
+            record("c"), person, kind ?? kinds.randomElement(using: &random) ?? "", instant(day), onset: onset,
+            sampled: random.oneIn(2) ? instant(day - 1) : nil, reported: later(day))
+    }
+
+    private mutating func addContact(_ person: SyntheticPerson, day: Int) {
+        let isClose = random.oneIn(2)
+        let cases = text.lines.filter { $0.dataset == .case }
+        let index = cases.randomElement(using: &random)?.fields["record_id"] ?? "c-unknown"
+        let via = isClose || random.oneIn(5) ? nil : persons.randomElement(using: &random)
+        let delay = random.oneIn(4) ? Int.random(in: 5...16, using: &random) : 0
+        text.contact(
+            record("k"), person, isClose ? "close" : "secondary", of: random.oneIn(15) ? "c-unknown" : index, via: via,
+            exposed: instant(day), reported: later(day + delay))
+    }
+
+    private mutating func addStay(_ person: SyntheticPerson, day: Int) {
+        let from = instant(day)
+        let lengths = [0, 3_599, 4 * 3_600 - 1, 4 * 3_600, 86_400, 5 * 86_400]
+        let length = lengths.randomElement(using: &random) ?? 0
+        let to = Instant(from).map { UTCOffset.china.format($0.advanced(bySeconds: Int64(length))) }
+        text.stay(record("s"), person, place(), from: from, to: random.oneIn(3) ? nil : to, reported: later(day + 1))
+    }
+
+    private mutating func addArea(day: Int) {
+        let division = random.oneIn(3) ? "990101000000" : place()
+        let level = ["high", "medium", "low"].randomElement(using: &random) ?? ""
+        let days = Int.random(in: 1...9, using: &random)
+        text.area(
+            record("a"), division, level, from: instant(day), to: random.oneIn(2) ? instant(day + days) : nil,
+            reported: later(day))
+    }
+
+    private mutating func addTrip(_ person: SyntheticPerson, day: Int) {
+        let departed = instant(day)
+        let arrived = Instant(departed).map { UTCOffset.china.format($0.advanced(bySeconds: 7_200)) } ?? departed
+        text.trip(
+            record("t"), person, coach: random.oneIn(4) ? "06" : "05", departed: departed, arrived: arrived,
+            reported: later(day + 1))
+    }
+
+    /// A test, or a run of them on following days.
+    private mutating func addTests(_ person: SyntheticPerson, day: Int) {
+        let results = ["negative", "negative", "negative", "negative", "positive", "indeterminate"]
+        for offset in 0..<(random.oneIn(3) ? Int.random(in: 2...9, using: &random) : 1) {
+            let result = offset == 0 ? results.randomElement(using: &random) ?? "" : "negative"
+            text.naat(
+                record("n"), person, instant(day + offset), result, pool: random.oneIn(4) ? 10 : 1,
+                reported: later(day + offset))
+        }
+    }
+
+    /// Now and then the last line is corrected, withdrawn, contradicted or repeated.
+    private mutating func revise() {
+        guard let line = text.lines.last, line.dataset != .areaRisk else { return }
+        let day = Int.random(in: 3..<24, using: &random)
+        switch Int.random(in: 0..<14, using: &random) {
+        case 0: text.retract(reported: later(day))
+        case 1:
+            let person = persons.randomElement(using: &random) ?? persons[0]
+            text.correct(["document_number": person.documentNumber], reported: later(day))
+        case 2: text.correct(["name": "更正"], reported: later(day))
+        case 3: text.correct(["name": "矛盾"], reported: line.fields["reported_at"] ?? "")
+        case 4 where line.fields["division"] != nil: text.correct(["division": place()], reported: later(day))
+        case 5: text.lines.append(line)
+        default: break
+        }
+    }
+
+    // MARK: Values
+
+    private mutating func record(_ prefix: String) -> String {
+        nextRecord += 1
+        return "\(prefix)-\(nextRecord)"
+    }
+
+    private mutating func place() -> String { Self.places.randomElement(using: &random) ?? "" }
+
+    /// A moment of a day; often on its edge.
+    private mutating func instant(_ day: Int) -> String {
+        let clocks = ["00:00:00", "00:00:01", "23:59:59", "08:00:00", "12:00:00", "20:00:00", "12:00:00.5"]
+        return "\(firstDay + day)T\(clocks.randomElement(using: &random) ?? "")+08:00"
+    }
+
+    /// A moment on the day after, so that no report lies before what it reports.
+    private mutating func later(_ day: Int) -> String { instant(day + 1) }
+
+    private mutating func pickInstants() {
+        for _ in 0..<8 {
+            let midnight = UTCOffset.china.midnight(firstDay + Int.random(in: 2..<45, using: &random))
+            instants += [-1, 0, 1].map { midnight.advanced(bySeconds: $0) }
+        }
+        for _ in 0..<6 {
+            guard let stated = text.lines.randomElement(using: &random)?.fields["reported_at"] else { continue }
+            if let instant = Instant(stated), instant.seconds > 1_640_000_000 { instants.append(instant) }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import Foundation
+internal import HealthCode
+
+/// A folder with evidence: for each dataset `<dataset>.csv`, `<dataset>.csv.gz` and `<dataset>.ndjson`, each of which
+/// may be missing.
+struct EvidenceFolder {
+    /// One file of evidence.
+    struct File {
+        let dataset: Dataset
+        let format: EvidenceFormat
+        let isCompressed: Bool
+        let url: URL
+
+        var name: String { url.lastPathComponent }
+    }
+
+    /// What became of one file.
+    struct Account {
+        let file: String
+        let receipt: Receipt
+    }
+
+    /// In the order in which they are read: that of the datasets, csv before csv.gz before ndjson.
+    let files: [File]
+
+    init(_ path: String) throws {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw UsageError("--evidence: there is no folder \(path)")
+        }
+        let folder = URL(fileURLWithPath: path, isDirectory: true)
+        files = Dataset.allCases.flatMap { dataset in
+            let forms: [(String, EvidenceFormat, Bool)] = [
+                ("csv", .csv, false), ("csv.gz", .csv, true), ("ndjson", .ndjson, false),
+            ]
+            return forms.compactMap { suffix, format, isCompressed -> File? in
+                let url = folder.appendingPathComponent("\(dataset.rawValue).\(suffix)")
+                guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+                return File(dataset: dataset, format: format, isCompressed: isCompressed, url: url)
+            }
+        }
+    }
+
+    /// Reads all files into a sink.
+    ///
+    /// - Throws: ``UsageError`` naming a file that cannot be read or is refused whole.
+    func read(
+        into sink: inout some EvidenceSink, offset: UTCOffset, progress: Progress
+    ) throws -> [Account] {
+        var accounts: [Account] = []
+        for file in files {
+            do {
+                accounts.append(try read(file, into: &sink, offset: offset, progress: progress))
+            } catch let refusal as FileRefusal {
+                throw UsageError("\(file.name): \(refusal)")
+            } catch is GzipStream.Broken {
+                throw UsageError("\(file.name): the gzip stream is broken or ends too early")
+            } catch let error as UsageError {
+                throw error
+            } catch {
+                throw UsageError("\(file.name): the file cannot be read (\((error as NSError).localizedDescription))")
+            }
+        }
+        progress.clear()
+        return accounts
+    }
+
+    private func read(
+        _ file: File, into sink: inout some EvidenceSink, offset: UTCOffset, progress: Progress
+    ) throws -> Account {
+        let reader = EvidenceReader(dataset: file.dataset, format: file.format, file: file.name, offset: offset)
+        let handle = try FileHandle(forReadingFrom: file.url)
+        defer { try? handle.close() }
+        let gzip = file.isCompressed ? try GzipStream() : nil
+        while let piece = try handle.read(upToCount: 1 << 18), !piece.isEmpty {
+            try piece.withUnsafeBytes { bytes in
+                if let gzip {
+                    try gzip.inflate(bytes) { try reader.read($0, into: &sink) }
+                } else {
+                    try reader.read(bytes, into: &sink)
+                }
+            }
+            progress.show("reading \(file.name): \(reader.receipt.lines) lines")
+        }
+        try gzip?.finish()
+        try reader.finish(into: &sink)
+        return Account(file: file.name, receipt: reader.receipt)
+    }
+}
