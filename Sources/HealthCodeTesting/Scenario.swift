@@ -17,6 +17,8 @@ public struct Scenario: Sendable {
     public let rules: String
     /// Who is asked about.
     public let person: SyntheticPerson
+    /// Whether expectations name what stands beside the colour too: ` | 12 h 2 doses`.
+    public var namesFreshness = false
     /// What is known.
     public var evidence = EvidenceText()
     /// What must hold.
@@ -46,13 +48,18 @@ public struct Scenario: Sendable {
                 let assessor = Assessor(evidence: evidence, timeline: timeline, at: instant),
                 let document = person.document, let number = evidence.person(with: document)
             {
-                found = assessor.assess(number, in: &workspace).map(Self.describe) ?? "no row"
+                found = assessor.assess(number, in: &workspace).map(describe) ?? "no row"
             } else {
                 found = "not assessed"
             }
             return found == expectation.code
                 ? nil : "\(name)\n  at \(expectation.at)\n  expected \(expectation.code)\n  found    \(found)"
         }
+    }
+
+    private func describe(_ code: Assessment) -> String {
+        let beside = " | \(code.naatHours.map { "\($0) h" } ?? "-") \(code.doses) doses"
+        return Self.describe(code) + (namesFreshness ? beside : "")
     }
 
     /// A code in one line: `red contact.close/central-isolation/2022-08-09 owes 08-02 08-03`, several reasons with ` + `

@@ -26,7 +26,8 @@ extension Assessor {
         _ level: RiskLevel, until: Instant?, rules: CompiledRules, to reasons: inout [CodeReason]
     ) {
         guard let until else { return }
-        addState(Category.area(level).resident, until: until == .distantFuture ? nil : until, rules: rules, to: &reasons)
+        addState(
+            Category.area(level).resident, until: until == .distantFuture ? nil : until, rules: rules, to: &reasons)
     }
 
     /// Calls `body` with an episode for each presence in a risk area that the person has left.

@@ -53,7 +53,7 @@ extension Assessor {
         guard let lifting = rules[category]?.lifting else { return rules[category] != nil }
         if category == .screenPositive, isDiagnosedAlready(history, at: sampledAt) { return false }
         var isAnswered = false
-        history.forEach { _, statement in
+        history.forEachRecord { _, statement in
             if lifting.caseKinds.contains(statement.kind), statement.occurredAt >= sampledAt { isAnswered = true }
         }
         return !isAnswered && !isLifted(by: lifting, testsAfter: sampledAt, of: person)
@@ -62,7 +62,7 @@ extension Assessor {
     /// Whether the last of the person's case records up to the sample is a diagnosis: the positive says nothing new.
     private func isDiagnosedAlready(_ history: CaseHistory, at sampledAt: Instant) -> Bool {
         var last: CaseKind?
-        history.forEach { _, statement in
+        history.forEachRecord { _, statement in
             if statement.occurredAt <= sampledAt { last = statement.kind }
         }
         return last?.isDiagnosis ?? false
@@ -72,6 +72,7 @@ extension Assessor {
     private func isLifted(by lifting: LiftingRule, testsAfter sampledAt: Instant, of person: Int) -> Bool {
         var counted = 0
         var last = sampledAt
+        if lifting.tests.value <= 0 { return true }
         for row in evidence.naats.range(of: person) {
             let naat = evidence.naats.rows[row]
             guard naat.statement.poolSize == 1, naat.statement.sampledAt > sampledAt,

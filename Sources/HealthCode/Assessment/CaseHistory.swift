@@ -24,7 +24,7 @@ struct CaseHistory {
     }
 
     /// Calls `body` with the row of each existing record, in order.
-    func forEach(_ body: (Int, CaseStatement) -> Void) {
+    func forEachRecord(_ body: (Int, CaseStatement) -> Void) {
         for row in range where evidence.cases.rows[row].holds(at: instant) {
             body(row, evidence.cases.rows[row].statement)
         }

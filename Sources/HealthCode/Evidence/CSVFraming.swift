@@ -162,7 +162,9 @@ struct CSVFraming: RecordFraming {
     /// Where the line that ends at `index` is over: behind LF or CR LF, or at the end of the file.
     private func lineEnd(_ text: Bytes, at index: Int, end: Int, atEnd: Bool) -> Int? {
         if index < end, text[index] == UInt8(ascii: "\n") { return index + 1 }
-        if index + 1 < end, text[index] == UInt8(ascii: "\r"), text[index + 1] == UInt8(ascii: "\n") { return index + 2 }
+        if index + 1 < end, text[index] == UInt8(ascii: "\r"), text[index + 1] == UInt8(ascii: "\n") {
+            return index + 2
+        }
         guard atEnd, end == text.count else { return nil }
         return index == end || isCutLineEnd(text, at: index, end: end) ? end : nil
     }

@@ -55,6 +55,7 @@ extension Rejection: CustomStringConvertible {
 }
 
 extension Rejection.Reason: CustomStringConvertible {
+    /// What is wrong, as the end of a sentence about the field.
     public var description: String {
         switch self {
         case .notUTF8: "is not UTF-8"
@@ -80,7 +81,8 @@ extension Rejection.Reason: CustomStringConvertible {
         case .notText: "is not a string"
         case .reportedBefore(let column): "lies before \(column.wireName)"
         case .endsBeforeStart: "lies before from"
-        case .conflict: "was submitted before with this reported_at and other content; neither counts until a later version"
+        case .conflict:
+            "was submitted before with this reported_at and other content; neither counts until a later version"
         }
     }
 }
@@ -98,6 +100,7 @@ public enum FileRefusal: Error, Sendable, Hashable {
 }
 
 extension FileRefusal: CustomStringConvertible {
+    /// What is wrong with the file.
     public var description: String {
         switch self {
         case .empty: "the file is empty"

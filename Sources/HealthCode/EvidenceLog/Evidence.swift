@@ -32,7 +32,13 @@ public final class Evidence: Sendable {
     let personOfTripRow: [UInt32]
 
     init(
-        persons: [IdentityDocument], residents: PersonTable<Residence>, naats: PersonTable<NucleicAcidTest>, antigens: PersonTable<AntigenTest>, antibodies: PersonTable<Mention>, vaccinations: PersonTable<VaccineDose>, cases: PersonTable<CaseStatement>, contacts: PersonTable<ContactStatement>, entries: PersonTable<EntryStatement>, stays: PersonTable<StayStatement>, trips: PersonTable<TripStatement>, closedLoops: PersonTable<ClosedLoopStatement>, areas: [Held<AreaRiskStatement>], areaIDs: ByteStringTable, places: [Division], areaGroupsOfPlace: NumberLists, areasOfGroup: NumberLists, caseRowsOfRecord: NumberLists, caseRecordCount: Int, tripRowsOfCoach: NumberLists, personOfCaseRow: [UInt32], personOfTripRow: [UInt32]
+        persons: [IdentityDocument], residents: PersonTable<Residence>, naats: PersonTable<NucleicAcidTest>,
+        antigens: PersonTable<AntigenTest>, antibodies: PersonTable<Mention>, vaccinations: PersonTable<VaccineDose>,
+        cases: PersonTable<CaseStatement>, contacts: PersonTable<ContactStatement>,
+        entries: PersonTable<EntryStatement>, stays: PersonTable<StayStatement>, trips: PersonTable<TripStatement>,
+        closedLoops: PersonTable<ClosedLoopStatement>, areas: [Held<AreaRiskStatement>], areaIDs: ByteStringTable,
+        places: [Division], areaGroupsOfPlace: NumberLists, areasOfGroup: NumberLists, caseRowsOfRecord: NumberLists,
+        caseRecordCount: Int, tripRowsOfCoach: NumberLists, personOfCaseRow: [UInt32], personOfTripRow: [UInt32]
     ) {
         self.persons = persons
         self.residents = residents

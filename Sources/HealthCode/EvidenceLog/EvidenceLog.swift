@@ -19,10 +19,12 @@ public struct EvidenceLog: EvidenceSink, Sendable {
     /// An empty log.
     public init() {}
 
+    /// Notes a line that was refused.
     public mutating func refuse(_ rejection: Rejection) {
         rejections.append(rejection)
     }
 
+    /// Takes a valid record as a version of its statement, and tells what it is among those held.
     public mutating func take(_ record: borrowing ParsedRecord, line: Int) -> RecordVerdict {
         switch record.dataset {
         case .residents: residents.take(record, names: &names)

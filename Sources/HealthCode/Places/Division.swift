@@ -25,6 +25,7 @@ public struct Division: Hashable, Comparable, Sendable {
         self.code = code
     }
 
+    /// In the order of the codes.
     public static func < (lhs: Division, rhs: Division) -> Bool {
         lhs.code < rhs.code
     }
@@ -70,6 +71,7 @@ public enum DivisionLevel: Int, CaseIterable, Comparable, Sendable {
     /// The number of digits of a prefix.
     public var prefixLength: Int { rawValue }
 
+    /// The level above is less.
     public static func < (lhs: DivisionLevel, rhs: DivisionLevel) -> Bool {
         lhs.rawValue < rhs.rawValue
     }

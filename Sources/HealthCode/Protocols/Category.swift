@@ -91,6 +91,7 @@ public enum Category: UInt8, CaseIterable, Comparable, Sendable, Hashable {
         }
     }
 
+    /// In the order of the names.
     @inlinable
     public static func < (lhs: Category, rhs: Category) -> Bool {
         lhs.rawValue < rhs.rawValue

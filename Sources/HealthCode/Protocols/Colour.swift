@@ -16,6 +16,7 @@ public enum Colour: UInt8, CaseIterable, Comparable, Sendable, Hashable {
         }
     }
 
+    /// The better colour is less.
     @inlinable
     public static func < (lhs: Colour, rhs: Colour) -> Bool {
         lhs.rawValue < rhs.rawValue

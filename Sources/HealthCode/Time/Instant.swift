@@ -21,6 +21,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// After every moment that a text can name; stands for "never".
     public static let distantFuture = Instant(seconds: .max / 4)
 
+    /// The earlier moment is less.
     @inlinable
     public static func < (lhs: Instant, rhs: Instant) -> Bool {
         lhs.seconds != rhs.seconds ? lhs.seconds < rhs.seconds : lhs.attoseconds < rhs.attoseconds

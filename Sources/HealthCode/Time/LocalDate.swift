@@ -34,6 +34,7 @@ public struct LocalDate: Hashable, Comparable, Sendable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
+    /// The earlier date is less.
     @inlinable
     public static func < (lhs: LocalDate, rhs: LocalDate) -> Bool {
         lhs.daysSince1970 < rhs.daysSince1970

@@ -24,9 +24,13 @@ struct AssessCommand: ParsableCommand {
             return (text, i)
         }.sorted { $0.1 < $1.1 }
         for (text, instant) in instants {
-            guard let assessor = Assessor(evidence: sealed, timeline: timeline, at: instant) else { throw UsageError("early") }
+            guard let assessor = Assessor(evidence: sealed, timeline: timeline, at: instant) else {
+                throw UsageError("early")
+            }
             for p in 0..<sealed.personCount {
-                if let code = assessor.assess(p, in: &ws) { table.append(at: text, sealed.document(of: p), code, offset: .china) }
+                if let code = assessor.assess(p, in: &ws) {
+                    table.append(at: text, sealed.document(of: p), code, offset: .china)
+                }
             }
         }
         try table.output.write(to: output)

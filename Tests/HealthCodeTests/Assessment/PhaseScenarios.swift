@@ -81,7 +81,8 @@ enum PhaseScenarios {
     }
 
     private static func untested(_ row: EditionTables.Row) -> Scenario {
-        var scenario = Scenario("\(row.edition) \(row.category), never tested, waits in its first phase", rules: row.edition)
+        var scenario = Scenario(
+            "\(row.edition) \(row.category), never tested, waits in its first phase", rules: row.edition)
         event(row.category, in: &scenario.evidence)
         let tests = row.phases.flatMap(\.tests)
         let end = row.phases[0].days
@@ -103,7 +104,8 @@ enum PhaseScenarios {
             "n-1", person, "\(day(tests[0]))T08:00:00+08:00", pool: 2, reported: "\(day(tests[0]))T12:00:00+08:00")
         scenario.expect(
             "\(day(tests[0]))T13:00:00",
-            expected(row, phase: 0, until: day(row.phases[0].days + 1), owed: counts ? Array(tests.dropFirst()) : tests))
+            expected(row, phase: 0, until: day(row.phases[0].days + 1), owed: counts ? Array(tests.dropFirst()) : tests)
+        )
         return scenario
     }
 }

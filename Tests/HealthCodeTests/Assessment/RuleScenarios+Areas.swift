@@ -9,8 +9,10 @@ extension RuleScenarios {
         ("cn-20", "high", 7, "home-isolation"),
     ].flatMap { edition, level, days, measure in
         // Declared on the 10th; the look-back begins at 00:00 on day 10 - days.
-        [("04:00:00", "red area.\(level)/\(measure)/2022-08-11 owes 08-10 08-11"), ("03:59:59", "green")].map { left, code in
-            scenario("\(edition) area.\(level): someone who left at \(left) on the first day of the look-back", edition) {
+        [("04:00:00", "red area.\(level)/\(measure)/2022-08-11 owes 08-10 08-11"), ("03:59:59", "green")].map {
+            left, code in
+            scenario("\(edition) area.\(level): someone who left at \(left) on the first day of the look-back", edition)
+            {
                 $0.evidence.area("a-1", community, level, from: at(10, "00:00:00"), reported: at(10, "00:00:00"))
                 $0.evidence.stay(
                     "s-1", me, community, from: at(8 - days), to: at(10 - days, left), reported: at(10 - days))
@@ -21,7 +23,8 @@ extension RuleScenarios {
 
     private static let minimumStay = ["cn-8", "cn-9", "cn-20"].flatMap { edition in
         [("16:00:00", true), ("15:59:59", false)].map { left, counts in
-            scenario("\(edition): a stay from 12:00:00 to \(left) \(counts ? "counts" : "is passing through")", edition) {
+            scenario("\(edition): a stay from 12:00:00 to \(left) \(counts ? "counts" : "is passing through")", edition)
+            {
                 $0.evidence.area("a-1", community, "high", from: at(1), reported: at(1))
                 $0.evidence.stay("s-1", me, community, from: at(2), to: at(2, left), reported: at(2, "20:00:00"))
                 let codes = [

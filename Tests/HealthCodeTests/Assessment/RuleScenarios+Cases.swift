@@ -48,66 +48,68 @@ extension RuleScenarios {
         },
     ]
 
-    static let positives = ["cn-8", "cn-9", "cn-20"].flatMap { edition in
-        [
-            scenario("\(edition): two single negatives a day apart lift a single positive", edition) {
+    static let positives =
+        ["cn-8", "cn-9", "cn-20"].flatMap { edition in
+            [
+                scenario("\(edition): two single negatives a day apart lift a single positive", edition) {
+                    $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1, "20:00:00"))
+                    $0.evidence.naat("n-2", me, at(2), reported: at(2))
+                    $0.evidence.naat("n-3", me, at(3, "11:59:59"), reported: at(3, "11:59:59"))
+                    $0.evidence.naat("n-4", me, at(3), reported: at(3))
+                    $0.expect(at(1, "20:00:00"), "red screen-positive/pending/-")
+                    $0.expect(at(3, "11:59:59"), "red screen-positive/pending/-")
+                    $0.expect(at(3), "green")
+                },
+                scenario("\(edition): pooled negatives lift no single positive, nor do earlier ones", edition) {
+                    $0.evidence.naat("n-0", me, at(0), reported: at(0))
+                    $0.evidence.antigen("g-1", me, at(1), "positive", reported: at(1, "20:00:00"))
+                    $0.evidence.naat("n-1", me, at(1), reported: at(1))
+                    $0.evidence.naat("n-2", me, at(2), pool: 2, reported: at(2))
+                    $0.evidence.naat("n-3", me, at(4), reported: at(4))
+                    $0.expect(at(5), "red screen-positive/pending/-")
+                },
+                scenario("\(edition): one single test lifts a pooled positive, an indeterminate one does not", edition)
+                {
+                    $0.evidence.naat("n-1", me, at(1), "positive", pool: 10, reported: at(1, "20:00:00"))
+                    $0.evidence.naat("n-2", me, at(2), "indeterminate", reported: at(2))
+                    $0.evidence.naat("n-3", me, at(3), reported: at(3))
+                    $0.expect(at(2), "yellow pool-positive/recheck/-")
+                    $0.expect(at(3), "green")
+                },
+                scenario("\(edition): a single positive turns a pooled one into its own", edition) {
+                    $0.evidence.naat("n-1", me, at(1), "positive", pool: 2, reported: at(1, "20:00:00"))
+                    $0.evidence.naat("n-2", me, at(2), "positive", reported: at(2))
+                    $0.expect(at(2), "red screen-positive/pending/-")
+                },
+            ]
+                + ["suspected", "confirmed", "asymptomatic", "ruled-out", "discharged"].map { kind in
+                    scenario("\(edition): what a record of kind \(kind) lifts", edition) {
+                        $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1, "20:00:00"))
+                        $0.evidence.naat("n-2", me, at(1), "positive", pool: 10, reported: at(1, "20:00:00"))
+                        $0.evidence.caseRecord("c-1", me, kind, at(1), reported: at(2))
+                        // A later withdrawal of the suspicion shows what it had lifted.
+                        let days = ["cn-8": "2022-08-16 owes 08-08 08-15"][edition] ?? "2022-08-09 owes 08-04 08-08"
+                        let codes = [
+                            "suspected": "red suspected/pending/-", "confirmed": "red case/treatment/-",
+                            "asymptomatic": "red case/treatment/-", "ruled-out": "green",
+                            "discharged": "red recovered/home-monitoring/\(days) + screen-positive/pending/-",
+                        ]
+                        $0.expect(at(2), codes[kind] ?? "")
+                    }
+                }
+        } + [
+            scenario("a positive of someone already diagnosed says nothing new") {
+                $0.evidence.caseRecord("c-1", me, "confirmed", at(1), reported: at(1))
                 $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1, "20:00:00"))
+                $0.evidence.caseRecord("c-2", me, "discharged", at(5), reported: at(5))
+                $0.expect(at(5), "yellow recovered/home-monitoring/2022-08-13 owes 08-08 08-12")
+            },
+            scenario("a positive between two negatives opens its own") {
+                $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1))
                 $0.evidence.naat("n-2", me, at(2), reported: at(2))
-                $0.evidence.naat("n-3", me, at(3, "11:59:59"), reported: at(3, "11:59:59"))
-                $0.evidence.naat("n-4", me, at(3), reported: at(3))
-                $0.expect(at(1, "20:00:00"), "red screen-positive/pending/-")
-                $0.expect(at(3, "11:59:59"), "red screen-positive/pending/-")
-                $0.expect(at(3), "green")
-            },
-            scenario("\(edition): pooled negatives lift no single positive, nor do earlier ones", edition) {
-                $0.evidence.naat("n-0", me, at(0), reported: at(0))
-                $0.evidence.antigen("g-1", me, at(1), "positive", reported: at(1, "20:00:00"))
-                $0.evidence.naat("n-1", me, at(1), reported: at(1))
-                $0.evidence.naat("n-2", me, at(2), pool: 2, reported: at(2))
-                $0.evidence.naat("n-3", me, at(4), reported: at(4))
-                $0.expect(at(5), "red screen-positive/pending/-")
-            },
-            scenario("\(edition): one single test lifts a pooled positive, an indeterminate one does not", edition) {
-                $0.evidence.naat("n-1", me, at(1), "positive", pool: 10, reported: at(1, "20:00:00"))
-                $0.evidence.naat("n-2", me, at(2), "indeterminate", reported: at(2))
-                $0.evidence.naat("n-3", me, at(3), reported: at(3))
-                $0.expect(at(2), "yellow pool-positive/recheck/-")
-                $0.expect(at(3), "green")
-            },
-            scenario("\(edition): a single positive turns a pooled one into its own", edition) {
-                $0.evidence.naat("n-1", me, at(1), "positive", pool: 2, reported: at(1, "20:00:00"))
-                $0.evidence.naat("n-2", me, at(2), "positive", reported: at(2))
-                $0.expect(at(2), "red screen-positive/pending/-")
+                $0.evidence.naat("n-3", me, at(3), "positive", reported: at(3))
+                $0.evidence.naat("n-4", me, at(4), reported: at(4))
+                $0.expect(at(4), "red screen-positive/pending/-")
             },
         ]
-            + ["suspected", "confirmed", "asymptomatic", "ruled-out", "discharged"].map { kind in
-                scenario("\(edition): what a record of kind \(kind) lifts", edition) {
-                    $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1, "20:00:00"))
-                    $0.evidence.naat("n-2", me, at(1), "positive", pool: 10, reported: at(1, "20:00:00"))
-                    $0.evidence.caseRecord("c-1", me, kind, at(1), reported: at(2))
-                    // A later withdrawal of the suspicion shows what it had lifted.
-                    let days = ["cn-8": "2022-08-16 owes 08-08 08-15"][edition] ?? "2022-08-09 owes 08-04 08-08"
-                    let codes = [
-                        "suspected": "red suspected/pending/-", "confirmed": "red case/treatment/-",
-                        "asymptomatic": "red case/treatment/-", "ruled-out": "green",
-                        "discharged": "red recovered/home-monitoring/\(days) + screen-positive/pending/-",
-                    ]
-                    $0.expect(at(2), codes[kind] ?? "")
-                }
-            }
-    } + [
-        scenario("a positive of someone already diagnosed says nothing new") {
-            $0.evidence.caseRecord("c-1", me, "confirmed", at(1), reported: at(1))
-            $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1, "20:00:00"))
-            $0.evidence.caseRecord("c-2", me, "discharged", at(5), reported: at(5))
-            $0.expect(at(5), "yellow recovered/home-monitoring/2022-08-13 owes 08-08 08-12")
-        },
-        scenario("a positive between two negatives opens its own") {
-            $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1))
-            $0.evidence.naat("n-2", me, at(2), reported: at(2))
-            $0.evidence.naat("n-3", me, at(3), "positive", reported: at(3))
-            $0.evidence.naat("n-4", me, at(4), reported: at(4))
-            $0.expect(at(4), "red screen-positive/pending/-")
-        },
-    ]
 }

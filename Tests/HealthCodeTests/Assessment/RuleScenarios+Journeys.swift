@@ -5,7 +5,8 @@ extension RuleScenarios {
 
     /// Both travel on 3 August; the other departs at `departed`.
     private static func together(
-        _ departed: String, onset: String? = nil, sampled: String? = nil, occurred: String = at(6), coach: String = "05",
+        _ departed: String, onset: String? = nil, sampled: String? = nil, occurred: String = at(6),
+        coach: String = "05",
         in evidence: inout EvidenceText
     ) {
         evidence.trip("t-1", me, departed: at(3, "01:00:00"), arrived: at(3), reported: at(3))
@@ -13,44 +14,46 @@ extension RuleScenarios {
         evidence.caseRecord("c-1", case1, "confirmed", occurred, onset: onset, sampled: sampled, reported: occurred)
     }
 
-    static let journeys = ["cn-8", "cn-9", "cn-20"].flatMap { edition in
-        [(at(3, "00:00:00"), true), (at(2, "23:59:59"), false)].map { departed, counts in
-            scenario(
-                "\(edition): the infectious window begins two days before the first sign (\(counts))", edition
-            ) {
-                together(departed, onset: "2022-08-06", sampled: at(5), in: &$0.evidence)
-                $0.expect(at(6, "11:59:59"), "green")
-                $0.expect(at(6), counts ? "yellow co-travel/health-monitoring/2022-08-07 owes 08-06 08-07" : "green")
+    static let journeys =
+        ["cn-8", "cn-9", "cn-20"].flatMap { edition in
+            [(at(3, "00:00:00"), true), (at(2, "23:59:59"), false)].map { departed, counts in
+                scenario(
+                    "\(edition): the infectious window begins two days before the first sign (\(counts))", edition
+                ) {
+                    together(departed, onset: "2022-08-06", sampled: at(5), in: &$0.evidence)
+                    $0.expect(at(6, "11:59:59"), "green")
+                    $0.expect(
+                        at(6), counts ? "yellow co-travel/health-monitoring/2022-08-07 owes 08-06 08-07" : "green")
+                }
             }
-        }
-    } + [
-        scenario("the onset counts when it is the earlier sign") {
-            together(at(3, "00:00:00"), onset: "2022-08-05", sampled: at(6), in: &$0.evidence)
-            $0.expect(at(6), "yellow co-travel/health-monitoring/2022-08-07 owes 08-06 08-07")
-        },
-        scenario("without signs the diagnosis is the first") {
-            together(at(3, "23:59:59"), in: &$0.evidence)
-            $0.expect(at(6), "green")
-        },
-        scenario("a journey that departs at the instant of the diagnosis is in the window, one after it is not") {
-            together(at(3, "02:00:00"), occurred: at(3, "02:00:00"), in: &$0.evidence)
-            $0.expect(at(3), monitoring)
-        },
-        scenario("a second later it is not") {
-            together(at(3, "02:00:01"), occurred: at(3, "02:00:00"), in: &$0.evidence)
-            $0.expect(at(3), "green")
-        },
-        scenario("another coach is another journey") {
-            together(at(3, "02:00:00"), occurred: at(3, "02:00:00"), coach: "06", in: &$0.evidence)
-            $0.expect(at(3), "green")
-        },
-        scenario("the journeys of someone whose diagnosis was ruled out make no episode") {
-            together(at(3, "02:00:00"), occurred: at(3, "02:00:00"), in: &$0.evidence)
-            $0.evidence.caseRecord("c-2", case1, "ruled-out", at(4), reported: at(4))
-            $0.expect(at(3), monitoring)
-            $0.expect(at(4), "green")
-        },
-    ]
+        } + [
+            scenario("the onset counts when it is the earlier sign") {
+                together(at(3, "00:00:00"), onset: "2022-08-05", sampled: at(6), in: &$0.evidence)
+                $0.expect(at(6), "yellow co-travel/health-monitoring/2022-08-07 owes 08-06 08-07")
+            },
+            scenario("without signs the diagnosis is the first") {
+                together(at(3, "23:59:59"), in: &$0.evidence)
+                $0.expect(at(6), "green")
+            },
+            scenario("a journey that departs at the instant of the diagnosis is in the window, one after it is not") {
+                together(at(3, "02:00:00"), occurred: at(3, "02:00:00"), in: &$0.evidence)
+                $0.expect(at(3), monitoring)
+            },
+            scenario("a second later it is not") {
+                together(at(3, "02:00:01"), occurred: at(3, "02:00:00"), in: &$0.evidence)
+                $0.expect(at(3), "green")
+            },
+            scenario("another coach is another journey") {
+                together(at(3, "02:00:00"), occurred: at(3, "02:00:00"), coach: "06", in: &$0.evidence)
+                $0.expect(at(3), "green")
+            },
+            scenario("the journeys of someone whose diagnosis was ruled out make no episode") {
+                together(at(3, "02:00:00"), occurred: at(3, "02:00:00"), in: &$0.evidence)
+                $0.evidence.caseRecord("c-2", case1, "ruled-out", at(4), reported: at(4))
+                $0.expect(at(3), monitoring)
+                $0.expect(at(4), "green")
+            },
+        ]
 
     static let versions = [
         scenario("a correction that leaves the exposure alone does not move when it became known") {

@@ -3,7 +3,9 @@ import HealthCodeTesting
 /// One scenario or more for each rule of `assessment.md` that is not a table: what happens with it, and beside it what
 /// would happen just outside it.
 enum RuleScenarios {
-    static let all = contacts + lateKnowledge + samples + areas + positives + cases + journeys + versions + switches
+    static let all =
+        contacts + lateKnowledge + samples + areas + positives + cases + journeys + versions + switches
+        + freshness
 
     static let (me, case1, friend) = (SyntheticPerson(1), SyntheticPerson(2), SyntheticPerson(3))
     static let community = "990101001001"

@@ -2,7 +2,7 @@ import HealthCode
 import HealthCodeTesting
 import Testing
 
-@Suite struct `Scenarios` {
+@Suite struct ScenarioTests {
     static let all = PhaseScenarios.all + RuleScenarios.all
 
     @Test(arguments: all.indices)

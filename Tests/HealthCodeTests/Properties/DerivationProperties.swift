@@ -3,7 +3,7 @@ import HealthCodeTesting
 import Testing
 
 /// What must hold of every derivation, whatever the evidence. A failing seed is named and can be run again.
-@Suite struct `Derivation` {
+@Suite struct DerivationProperties {
     static let seeds = Array(UInt64(0)..<60)
 
     @Test(arguments: seeds)
