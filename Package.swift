@@ -40,6 +40,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "HealthCodeTests", dependencies: ["HealthCode", "HealthCodeTesting"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

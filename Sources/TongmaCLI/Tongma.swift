@@ -16,7 +16,9 @@ struct Tongma: ParsableCommand {
                 --at 2022-07-06T12:00:00+08:00 --summary
             """,
         version: "0.1.0",
-        subcommands: [AssessCommand.self]
+        subcommands: [
+            AssessCommand.self, EvidenceCommand.self, ProtocolCommand.self,
+        ]
     )
 
     static func main() {

@@ -77,4 +77,9 @@ public struct DivisionTree: Sendable {
 public struct DivisionTreeError: Error, Equatable {
     /// The line, the header being line 1.
     public let line: Int
+
+    /// The error at a line.
+    public init(line: Int) {
+        self.line = line
+    }
 }

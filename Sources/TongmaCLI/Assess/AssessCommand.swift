@@ -4,38 +4,112 @@ internal import HealthCode
 /// `tongma assess`: evidence in, codes out.
 struct AssessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "assess", abstract: "Derive the codes of all persons from a folder of evidence.")
+        commandName: "assess",
+        abstract: "Derive everyone's code from a folder of evidence.",
+        discussion: """
+            Reads <dataset>.csv, <dataset>.csv.gz and <dataset>.ndjson from a folder, and writes one row for each \
+            person and instant: the colour, the reasons (category/measure/until, '-' for an end that no calendar \
+            sets), the whole hours since the last negative test and the number of vaccine doses. The answer depends \
+            on the evidence, the rules and the instant alone.
 
-    @Option var evidence: String
+            Lines that cannot be used are named on standard error as FILE:LINE: FIELD: REASON; a summary there \
+            accounts for every line.
+
+            EXAMPLES
+              Codes of everyone at one instant, as CSV on standard output:
+                tongma assess --evidence Examples/outbreak --protocol national \\
+                  --at 2022-07-06T12:00:00+08:00
+
+              The same before and after a change of edition, into a file:
+                tongma assess --evidence Examples/outbreak --protocol national \\
+                  --at 2022-06-27T23:59:59+08:00 --at 2022-06-28T00:00:00+08:00 \\
+                  --output codes.csv
+
+              Colours by province, reasons by category (add --format json for programs):
+                tongma assess --evidence Examples/outbreak --protocol national \\
+                  --at 2022-07-20T08:00:00+08:00 --summary
+
+              A page with the epidemic curve, colours over time and what is due next:
+                tongma assess --evidence Examples/outbreak --protocol national \\
+                  --at 2022-07-20T08:00:00+08:00 --summary --report report.html
+
+            EXIT STATUS
+              0  everything was read
+              3  some lines were rejected; the output is whole for the rest
+              2  unusable arguments, no such folder, a file refused whole; nothing written
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder with the evidence.", valueName: "dir"))
+    var evidence: String
+
     @OptionGroup var rules: RuleOptions
-    @Option var at: [String]
-    @Option var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The instant of the codes, RFC 3339 with an offset (2022-07-06T12:00:00+08:00). May be repeated.",
+            valueName: "instant"))
+    var at: [String]
+
+    @Option(help: ArgumentHelp("Write the rows to this file instead of standard output.", valueName: "file"))
+    var output: String?
+
+    @Option(help: "The form of rows (csv, json), and with json of the summary too.")
+    var format: RowFormat = .csv
+
+    @Flag(
+        help: """
+            Count instead of listing: colours by province and instant, reasons by category. Takes the place of the \
+            rows, unless --output is given.
+            """)
+    var summary = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write a report as one HTML page, in Chinese and English, with nothing of any one person on it.",
+            valueName: "file.html"))
+    var report: String?
 
     func run() throws {
-        let timeline = try rules.timeline(askedAt: at.compactMap { Instant($0) })
-        let folder = try EvidenceFolder(evidence)
-        var log = EvidenceLog()
-        let accounts = try folder.read(into: &log, offset: .china, progress: Progress())
-        let sealed = log.sealed()
-        var table = CodeTable()
-        var ws = Assessor.Workspace()
-        let instants = try at.map { text in
-            guard let i = Instant(text) else { throw UsageError("--at: \(text)") }
-            return (text, i)
-        }.sorted { $0.1 < $1.1 }
-        for (text, instant) in instants {
-            guard let assessor = Assessor(evidence: sealed, timeline: timeline, at: instant) else {
-                throw UsageError("early")
+        try CommandRunner.run(answer)
+    }
+
+    /// Does what was asked, and answers the exit status.
+    fileprivate func answer(on console: Console) throws -> Int32 {
+        let reading = try AssessRun(request(), console: console).run()
+        return reading.rejections.isEmpty ? ExitCode.success.rawValue : Status.someRejected.rawValue
+    }
+
+    private func request() throws -> AssessRequest {
+        let instants = try RequestedInstant.parse(at)
+        let timeline = try rules.timeline(askedAt: instants.map(\.instant))
+        try RequestedInstant.check(instants, under: timeline)
+        return AssessRequest(
+            evidence: evidence, timeline: timeline, instants: instants, output: output, format: format,
+            wantsSummary: summary, report: report)
+    }
+}
+
+/// The form of what programs read.
+enum RowFormat: String, ExpressibleByArgument, CaseIterable {
+    case csv, json
+}
+
+/// `tongma assess` with captured output.
+package enum AssessInvocation {
+    /// Runs the command with these arguments (those after `assess`), and answers its exit status.
+    package static func run(_ arguments: [String], console: Console) -> Int32 {
+        do {
+            return CommandRunner.answer(on: console, try AssessCommand.parse(arguments).answer)
+        } catch {
+            let status = AssessCommand.exitCode(for: error)
+            let message = AssessCommand.fullMessage(for: error) + "\n"
+            guard status != .success else {
+                try? console.writeOut(Array(message.utf8))
+                return status.rawValue
             }
-            for p in 0..<sealed.personCount {
-                if let code = assessor.assess(p, in: &ws) {
-                    table.append(at: text, sealed.document(of: p), code, offset: .china)
-                }
-            }
+            console.complain(message)
+            return Status.unusable.rawValue
         }
-        try table.output.write(to: output)
-        for r in log.rejections { complain(r.description) }
-        complain("\(accounts.map(\.receipt.lines).reduce(0, +)) lines, \(log.rejections.count) rejected")
-        if !log.rejections.isEmpty { throw Status.someRejected }
     }
 }

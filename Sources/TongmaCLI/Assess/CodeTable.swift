@@ -1,16 +1,16 @@
 internal import HealthCode
 
-/// The rows of `tongma assess`: one for each person and instant (`assessment.md`, batch command).
-struct CodeTable {
+/// The rows of `tongma assess` as CSV (`assessment.md`, batch command).
+struct CodeTable: RowWriter {
     static let header = "at,document_type,document_number,colour,reasons,naat_hours,doses\n"
 
-    private(set) var output = TextOutput()
+    var output = TextOutput()
 
     init() {
         output.append(Self.header)
     }
 
-    mutating func append(at text: String, _ document: IdentityDocument, _ code: Assessment, offset: UTCOffset) {
+    mutating func append(at text: String, _ document: IdentityDocument, _ code: Assessment, edition: ControlProtocol) {
         output.append(text)
         output.append(",")
         output.append(document.type.rawValue)
@@ -25,7 +25,7 @@ struct CodeTable {
             output.append("/")
             output.append(reason.measure)
             output.append("/")
-            output.append(reason.until.map(offset.format) ?? "-")
+            output.append(reason.until.map(edition.offset.format) ?? "-")
         }
         output.append(",")
         output.append(code.naatHours.map(String.init) ?? "-")
@@ -33,4 +33,6 @@ struct CodeTable {
         output.append(String(code.doses))
         output.append("\n")
     }
+
+    mutating func finish() {}
 }

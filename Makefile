@@ -1,0 +1,49 @@
+# The door to the house. Every target works on a fresh machine: it installs what it needs first.
+
+SWIFT_BUILD = swift build -c release
+TONGMA = .build/release/tongma
+FUZZ_SECONDS ?= 60
+
+.PHONY: help setup build run test verify differential mutation check format bench fuzz clean
+
+help: ## what the targets do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the system packages that are missing
+	@scripts/setup
+
+build: setup ## build the command
+	@$(SWIFT_BUILD) --product tongma
+
+run: build ## assess the sample outbreak: a summary here, a report in out/
+	@scripts/run-sample $(TONGMA)
+
+test: setup ## run everything that proves the product right
+	@$(SWIFT_BUILD) --build-tests
+	@swift test -c release --skip-build
+	@$(MAKE) --no-print-directory verify differential
+
+verify: build ## reproduce the sample's expected codes byte for byte
+	@scripts/verify-outbreak $(TONGMA)
+
+differential: build ## hold the command against the independent reference on generated evidence
+	@scripts/differential-test $(TONGMA)
+
+mutation: setup ## switch each named rule off in turn: a scenario must notice
+	@scripts/mutation-check
+
+check: setup ## formatting, and whether the repository keeps its own rules
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift
+	@scripts/check-repository
+
+format: ## format the sources
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift
+
+bench: setup ## measure, and write docs/performance.md
+	@scripts/bench
+
+fuzz: setup ## fuzz every reader of what comes from outside, FUZZ_SECONDS each
+	@scripts/fuzz $(FUZZ_SECONDS)
+
+clean: ## remove what was built
+	rm -rf .build .build-* Benchmarks/.build Fuzzing/.build out

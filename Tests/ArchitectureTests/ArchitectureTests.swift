@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+/// The arrows between the modules, as `docs/architecture.md` draws them: what each target may import, and nothing else.
+@Suite struct ArchitectureTests {
+    /// Every target and all that its sources may import.
+    static let arrows: [String: Set<String>] = [
+        "HealthCode": ["FoundationEssentials", "Collections", "Algorithms", "Yams"],
+        "HealthCodeTesting": ["HealthCode"],
+        "TongmaCLI": ["ArgumentParser", "CZlib", "Foundation", "HealthCode"],
+        "CZlib": [],
+    ]
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let sources = root.appendingPathComponent("Sources")
+
+    @Test func `every target has its arrows`() throws {
+        let targets = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        #expect(Set(targets) == Set(Self.arrows.keys))
+    }
+
+    @Test(arguments: arrows.keys.sorted())
+    func `a target imports only what its arrows allow`(target: String) throws {
+        let allowed = try #require(Self.arrows[target])
+        var checked = 0
+        for (file, text) in try Self.swiftFiles(of: target) {
+            checked += 1
+            for module in Self.imports(in: text) {
+                #expect(allowed.contains(module), "\(file) imports \(module)")
+            }
+        }
+        #expect(checked > 0 || target == "CZlib")
+    }
+
+    @Test func `the domain knows no file, no clock and no randomness`() throws {
+        let words = ["FileManager", "FileHandle", "Date()", "ContinuousClock", "SystemRandomNumberGenerator", "getenv"]
+        for (file, text) in try Self.swiftFiles(of: "HealthCode") {
+            for word in words { #expect(!text.contains(word), "\(file) says \(word)") }
+        }
+    }
+
+    @Test func `no folder is a drawer for everything`() throws {
+        let drawers: Set<String> = ["Utils", "Util", "Helpers", "Core", "Managers", "Common", "Misc", "Constants"]
+        for target in Self.arrows.keys {
+            for (file, _) in try Self.swiftFiles(of: target) {
+                #expect(drawers.isDisjoint(with: file.split(separator: "/").map(String.init)), "\(file)")
+            }
+        }
+    }
+
+    @Test func `imports are found however they are written`() {
+        let text = """
+            import A
+            internal import B
+            public import struct C.D
+            @preconcurrency package import E
+            // import F
+            let text = "import G"
+            """
+        #expect(Self.imports(in: text) == ["A", "B", "C", "E"])
+    }
+
+    // MARK: Reading the sources
+
+    private static func swiftFiles(of target: String) throws -> [(file: String, text: String)] {
+        let folder = sources.appendingPathComponent(target)
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+        return try files.map { file in
+            (file, try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8))
+        }
+    }
+
+    private static func imports(in text: String) -> [String] {
+        let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "let", "var", "typealias"]
+        return text.split(separator: "\n").compactMap { line in
+            var words = line.split(separator: " ").map(String.init)[...]
+            while let word = words.first, word.hasPrefix("@") || ["public", "package", "internal", "private"].contains(word)
+            {
+                words.removeFirst()
+            }
+            guard words.first == "import" else { return nil }
+            words.removeFirst()
+            if let kind = words.first, kinds.contains(kind) { words.removeFirst() }
+            return words.first.map { String($0.prefix { $0 != "." }) }
+        }
+    }
+}
