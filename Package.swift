@@ -41,6 +41,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(
+            name: "TongmaCLITests", dependencies: ["TongmaCLI", "HealthCode", "HealthCodeTesting"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "HealthCodeTests", dependencies: ["HealthCode", "HealthCodeTesting"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -17,7 +17,7 @@ struct Tongma: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            AssessCommand.self, EvidenceCommand.self, ProtocolCommand.self,
+            AssessCommand.self, ExplainCommand.self, EvidenceCommand.self, ProtocolCommand.self,
         ]
     )
 
@@ -33,7 +33,8 @@ struct Tongma: ParsableCommand {
                 let isAnswer = status == .success
                 (isAnswer ? FileHandle.standardOutput : .standardError).write(Data((message + "\n").utf8))
             }
-            Foundation.exit(status == .validationFailure ? Status.unusable.rawValue : status.rawValue)
+            let isUnusable = status == .validationFailure || error is UsageError
+            Foundation.exit(isUnusable ? Status.unusable.rawValue : status.rawValue)
         }
     }
 }

@@ -75,7 +75,8 @@ import Testing
         let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "let", "var", "typealias"]
         return text.split(separator: "\n").compactMap { line in
             var words = line.split(separator: " ").map(String.init)[...]
-            while let word = words.first, word.hasPrefix("@") || ["public", "package", "internal", "private"].contains(word)
+            while let word = words.first,
+                word.hasPrefix("@") || ["public", "package", "internal", "private"].contains(word)
             {
                 words.removeFirst()
             }

@@ -50,40 +50,58 @@ extension Assessor {
     func isOpen(
         _ category: Category, sampledAt: Instant, of person: Int, history: CaseHistory, rules: CompiledRules
     ) -> Bool {
-        guard let lifting = rules[category]?.lifting else { return rules[category] != nil }
-        if category == .screenPositive, isDiagnosedAlready(history, at: sampledAt) { return false }
-        var isAnswered = false
-        history.forEachRecord { _, statement in
-            if lifting.caseKinds.contains(statement.kind), statement.occurredAt >= sampledAt { isAnswered = true }
-        }
-        return !isAnswered && !isLifted(by: lifting, testsAfter: sampledAt, of: person)
+        let standing = standing(
+            ofPositive: category, sampledAt: sampledAt, of: person, history: history, rules: rules)
+        if case .open = standing { return true }
+        return false
     }
 
-    /// Whether the last of the person's case records up to the sample is a diagnosis: the positive says nothing new.
-    private func isDiagnosedAlready(_ history: CaseHistory, at sampledAt: Instant) -> Bool {
-        var last: CaseKind?
-        history.forEachRecord { _, statement in
-            if statement.occurredAt <= sampledAt { last = statement.kind }
-        }
-        return last?.isDiagnosis ?? false
+    /// What has become of a positive sample; rows are of the evidence's cases and nucleic-acid tests.
+    enum PositiveStanding {
+        /// Nothing has lifted it; the retests that count so far.
+        case open(retests: [Int])
+        /// These retests lifted it.
+        case lifted(retests: [Int])
+        /// A later case record answered it.
+        case answered(row: Int)
+        /// The last case record up to the sample is a diagnosis: the positive says nothing new.
+        case diagnosedBefore(row: Int)
     }
 
-    /// Whether enough single tests with a lifting result were sampled afterwards, far enough apart.
-    private func isLifted(by lifting: LiftingRule, testsAfter sampledAt: Instant, of person: Int) -> Bool {
-        var counted = 0
+    /// What has become of a positive sample; `nil` when the edition does not have its category.
+    func standing(
+        ofPositive category: Category, sampledAt: Instant, of person: Int, history: CaseHistory, rules: CompiledRules
+    ) -> PositiveStanding? {
+        guard let rule = rules[category] else { return nil }
+        guard let lifting = rule.lifting else { return .open(retests: []) }
+        var last: (row: Int, kind: CaseKind)?
+        var answer: Int?
+        history.forEachRecord { row, statement in
+            if statement.occurredAt <= sampledAt { last = (row, statement.kind) }
+            if answer == nil, lifting.caseKinds.contains(statement.kind), statement.occurredAt >= sampledAt {
+                answer = row
+            }
+        }
+        if category == .screenPositive, let last, last.kind.isDiagnosis { return .diagnosedBefore(row: last.row) }
+        if let answer { return .answered(row: answer) }
+        let retests = retests(counting: lifting, after: sampledAt, of: person)
+        return retests.count >= lifting.tests.value ? .lifted(retests: retests) : .open(retests: retests)
+    }
+
+    /// The single tests with a lifting result that were sampled afterwards, far enough apart; no more than are needed.
+    private func retests(counting lifting: LiftingRule, after sampledAt: Instant, of person: Int) -> [Int] {
+        var counted: [Int] = []
         var last = sampledAt
-        if lifting.tests.value <= 0 { return true }
-        for row in evidence.naats.range(of: person) {
+        for row in evidence.naats.range(of: person) where counted.count < lifting.tests.value {
             let naat = evidence.naats.rows[row]
             guard naat.statement.poolSize == 1, naat.statement.sampledAt > sampledAt,
                 lifting.results.contains(naat.statement.result), naat.holds(at: instant)
             else { continue }
             let earliest = last.advanced(bySeconds: Int64(lifting.hoursApart.value) * 3_600)
-            if counted > 0, naat.statement.sampledAt < earliest { continue }
-            counted += 1
+            if !counted.isEmpty, naat.statement.sampledAt < earliest { continue }
+            counted.append(row)
             last = naat.statement.sampledAt
-            if counted >= lifting.tests.value { return true }
         }
-        return false
+        return counted
     }
 }

@@ -90,12 +90,20 @@ public struct Assessor: Sendable {
             guard let rule = rules[event.category] else { return }
             if isClosed(event, by: lastDiagnosis) { return }
             let state = evaluate(event, of: person, rule: rule, rules: rules, in: &workspace)
-            guard let phase = state.phase else { return }
-            add(
-                CodeReason(
-                    category: event.category, measure: rule.phases[phase].measure, colour: rule.phases[phase].colour,
-                    until: state.until, testsOwed: workspace.schedule.owed), to: &workspace.reasons)
+            if let reason = reason(for: event, in: state, rule: rule, schedule: workspace.schedule) {
+                add(reason, to: &workspace.reasons)
+            }
         }
+    }
+
+    /// The reason that an episode gives, whose tests are laid out in `schedule`; `nil` when it is over.
+    func reason(
+        for event: EpisodeEvent, in state: EpisodeState, rule: CompiledRules.Rule, schedule: TestSchedule
+    ) -> CodeReason? {
+        guard let phase = state.phase else { return nil }
+        return CodeReason(
+            category: event.category, measure: rule.phases[phase].measure, colour: rule.phases[phase].colour,
+            until: state.until, testsOwed: schedule.owed)
     }
 
     /// The date of the latest standing diagnosis.

@@ -82,7 +82,7 @@ struct AssessCommand: ParsableCommand {
 
     private func request() throws -> AssessRequest {
         let instants = try RequestedInstant.parse(at)
-        let timeline = try rules.timeline(askedAt: instants.map(\.instant))
+        let timeline = try rules.selection.timeline(askedAt: instants.map(\.instant))
         try RequestedInstant.check(instants, under: timeline)
         return AssessRequest(
             evidence: evidence, timeline: timeline, instants: instants, output: output, format: format,

@@ -56,7 +56,9 @@ struct EvidenceCheckCommand: ParsableCommand {
     private struct CountingSink: EvidenceSink {
         var log = EvidenceLog()
 
-        mutating func take(_ record: borrowing ParsedRecord, line: Int) -> RecordVerdict { log.take(record, line: line) }
+        mutating func take(_ record: borrowing ParsedRecord, line: Int) -> RecordVerdict {
+            log.take(record, line: line)
+        }
 
         mutating func refuse(_ rejection: Rejection) { log.refuse(rejection) }
     }

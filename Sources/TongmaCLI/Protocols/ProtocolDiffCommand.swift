@@ -69,15 +69,14 @@ struct ProtocolDiffCommand: ParsableCommand {
 
     /// The rules that an argument names; an overlay stands over its edition, or over the national ones.
     private func timeline(_ name: String, at instant: Instant) throws -> RuleTimeline {
-        var options = RuleOptions()
-        options.exceptions = exceptions
+        var selection = RuleSelection(exceptions: exceptions)
         guard RuleDocument.looksLikeFile(name), case .overlay(let overlay) = try RuleDocument.any(at: name) else {
-            options.rules = name
-            return try options.timeline(askedAt: [instant])
+            selection.rules = name
+            return try selection.timeline(askedAt: [instant])
         }
-        options.overlay = ["\(overlay.province)=\(name)"]
-        options.rules = ControlProtocol.national(overlay.base) == nil ? "national" : overlay.base
-        if [before, after].contains("national") { options.rules = "national" }
-        return try options.timeline(askedAt: [instant])
+        selection.overlays = ["\(overlay.province)=\(name)"]
+        selection.rules = ControlProtocol.national(overlay.base) == nil ? "national" : overlay.base
+        if [before, after].contains("national") { selection.rules = "national" }
+        return try selection.timeline(askedAt: [instant])
     }
 }

@@ -31,7 +31,7 @@ struct ProtocolShowCommand: ParsableCommand {
 
     func run() throws {
         try CommandRunner.run { console in
-            let editions = try RuleOptions.editions(named: rules)
+            let editions = try RuleSelection.editions(named: rules)
             let text = editions.map { format == .yaml ? $0.canonicalDocument : ProtocolText($0, lang.language).text }
             try console.writeOut(Array(text.joined(separator: "\n").utf8))
             return 0
@@ -90,9 +90,12 @@ struct ProtocolText {
     private func details(of rule: CategoryRule) -> String {
         var details: [String] = []
         if rule.samples == .single { details.append(words("单管", "single samples")) }
-        if let days = rule.lookBackDays { details.append(words("追溯 \(number(days)) 天", "look-back \(number(days)) days")) }
+        if let days = rule.lookBackDays {
+            details.append(words("追溯 \(number(days)) 天", "look-back \(number(days)) days"))
+        }
         if let tests = rule.linkedTests {
-            details.append(words("须密接前 \(number(tests)) 次检测阴性", "waits for the close contact's first \(number(tests)) tests"))
+            details.append(
+                words("须密接前 \(number(tests)) 次检测阴性", "waits for the close contact's first \(number(tests)) tests"))
         }
         if let days = rule.infectiousDaysBefore {
             details.append(words("发病前 \(number(days)) 天起", "infectious \(number(days)) days before the first sign"))

@@ -47,7 +47,8 @@ import Testing
     }
 
     @Test func `unknown keys are named once, whatever they hold`() {
-        let reading = Reading(.naat, .ndjson, line(more: ",\"x\":[{\"y\":[null,1e5,\"\\u00e9\"]}]") + line(more: ",\"x\":1"))
+        let reading = Reading(
+            .naat, .ndjson, line(more: ",\"x\":[{\"y\":[null,1e5,\"\\u00e9\"]}]") + line(more: ",\"x\":1"))
         #expect(reading.receipt.unknownColumns == ["x"])
         #expect(reading.receipt.accepted == 1 && reading.receipt.duplicate == 1)
     }

@@ -64,7 +64,8 @@ import Testing
             $0.dose("v-1", SyntheticPerson(1), 1, on: "2022-07-02", reported: "2022-07-01T16:00:00Z")
         }
         #expect(refusal(of: dose, [:]) == nil)
-        #expect(refusal(of: dose, ["reported_at": "2022-07-01T15:59:59Z"]) == "reported_at: lies before administered_on")
+        #expect(
+            refusal(of: dose, ["reported_at": "2022-07-01T15:59:59Z"]) == "reported_at: lies before administered_on")
     }
 
     @Test func `an end before the beginning is the fault of the end`() {

@@ -15,7 +15,8 @@ import Testing
 
     @Test func `the check character may be a lower-case x`() throws {
         let card = try #require((0..<100).lazy.map(SyntheticPerson.init).first { $0.documentNumber.hasSuffix("X") })
-        #expect(IdentityDocument(type: .idCard, number: card.documentNumber.lowercased())?.number == card.documentNumber)
+        #expect(
+            IdentityDocument(type: .idCard, number: card.documentNumber.lowercased())?.number == card.documentNumber)
     }
 
     @Test(arguments: [DocumentType.passport, .hmtPermit, .residencePermit])

@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The settings of the product, see `../Package.swift`.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// `scripts/fuzz` builds it: every module must be compiled with `-sanitize=fuzzer,address`, also the product's.
+let package = Package(
+    name: "Fuzzing",
+    platforms: [.macOS(.v26)],
+    dependencies: [.package(name: "tongma", path: "..")],
+    targets: [
+        .target(name: "CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", .product(name: "HealthCode", package: "tongma")],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
