@@ -10,9 +10,10 @@ public enum ScaledOutbreak {
 
     /// Writes plain CSV files of `copies` times the sample to a folder.
     ///
-    /// The lines of all copies are mixed, as those of the sample are, so that no reader profits from their order.
+    /// The copies follow each other, each in the order of the sample's own lines (which is none); `isMixed` scatters all
+    /// lines over the whole file, so that every look-up of a reader reaches into another corner of its memory.
     /// Memory stays at a few times one dataset of the sample.
-    public static func write(copies: Int, of sample: URL, to folder: URL) throws {
+    public static func write(copies: Int, of sample: URL, to folder: URL, isMixed: Bool = false) throws {
         guard (1...Renaming.maximumCopies).contains(copies) else { throw SampleError.tooManyCopies(copies) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let renamings = (0..<copies).map(Renaming.init(copy:))
@@ -24,7 +25,7 @@ public enum ScaledOutbreak {
             defer { try? handle.close() }
             try handle.seekToEnd()
             let total = file.lines.count * (dataset == "area-risk" ? 1 : copies)
-            let stride = stride(through: total)
+            let stride = isMixed ? stride(through: total) : 1
             var place = 0
             var output: [UInt8] = []
             for _ in 0..<total {

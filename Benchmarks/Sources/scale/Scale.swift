@@ -12,11 +12,14 @@ struct Scale: ParsableCommand {
     var sample = "Examples/outbreak"
     @Option(help: "How many times 6,000 persons (1 to 100).")
     var copies: Int
+    @Flag(help: "Scatter the lines of all copies over the files: the worst order for a reader's memory.")
+    var mixed = false
     @Argument(help: "The folder to write to.")
     var folder: String
 
     func run() throws {
         try ScaledOutbreak.write(
-            copies: copies, of: URL(fileURLWithPath: sample), to: URL(fileURLWithPath: folder))
+            copies: copies, of: URL(fileURLWithPath: sample), to: URL(fileURLWithPath: folder),
+            isMixed: mixed)
     }
 }

@@ -2,7 +2,9 @@
 ///
 /// The derivation is pure and total. An assessor may be used from several tasks at once, each with its own
 /// ``Workspace``.
-public struct Assessor: Sendable {
+///
+/// It is a class so that the closures of an assessment share it: copying its references for each took half the time.
+public final class Assessor: Sendable {
     /// What it looks at.
     public let evidence: Evidence
     /// The instant.

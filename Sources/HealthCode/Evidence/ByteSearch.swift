@@ -20,8 +20,21 @@ extension UnsafeBufferPointer<UInt8> {
     /// Whether these are exactly the other bytes.
     @inline(__always)
     func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
+        guard count == other.count, let left = UnsafeRawPointer(baseAddress),
+            let right = UnsafeRawPointer(other.baseAddress)
+        else { return count == other.count }
+        var index = 0
+        while index + 8 <= count {
+            let isEqual =
+                left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                == right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if !isEqual { return false }
+            index += 8
+        }
+        while index < count {
+            if self[index] != other[index] { return false }
+            index += 1
+        }
         return true
     }
 }

@@ -42,9 +42,11 @@ struct NDJSONFraming: RecordFraming {
         var scanner = JSONScanner(text: content, scratch: fields.scratch)
         var seen: UInt64 = 0
         var others: Set<[UInt8]> = []
+        var othersInOrder: [[UInt8]] = []
         try scanner.object { key, value throws(JSONScanner.Failure) in
             guard let match = keys.first(where: { $0.name.count == key.count && $0.name.elementsEqual(key) }) else {
                 guard others.insert(Array(key)).inserted else { throw .duplicateKey }
+                othersInOrder.append(Array(key))
                 return
             }
             let bit: UInt64 = 1 << UInt64(match.column.rawValue)
@@ -52,7 +54,7 @@ struct NDJSONFraming: RecordFraming {
             seen |= bit
             note(value, as: match.column, in: fields)
         }
-        for key in others where unknownKeys.count < Self.unknownKeysNamed && unknownKeys.insert(key).inserted {
+        for key in othersInOrder where unknownKeys.count < Self.unknownKeysNamed && unknownKeys.insert(key).inserted {
             receipt.unknownColumns.append(String(decoding: key, as: UTF8.self))
         }
     }

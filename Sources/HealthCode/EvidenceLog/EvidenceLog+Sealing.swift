@@ -50,8 +50,26 @@ extension EvidenceLog {
     }
 
     /// The numbers of all persons in the order of (`document_type`, `document_number`).
+    ///
+    /// Their keys are compared by the first sixteen bytes, which stand in the array that is sorted, and only where these
+    /// are equal by the whole.
     private func personsInOrder() -> [UInt32] {
-        (0..<UInt32(names.persons.count)).sorted { names.persons.precedes($0, $1) }
+        var keys = (0..<UInt32(names.persons.count)).map { number in
+            names.persons.withBytes(of: number) { key in
+                (first: Self.word(key, at: 0), second: Self.word(key, at: 8), number: number)
+            }
+        }
+        keys.sort { left, right in
+            if left.first != right.first { return left.first < right.first }
+            if left.second != right.second { return left.second < right.second }
+            return names.persons.precedes(left.number, right.number)
+        }
+        return keys.map(\.number)
+    }
+
+    /// Eight bytes as a number that sorts as they do; zeros behind the end.
+    private static func word(_ key: Bytes, at start: Int) -> UInt64 {
+        (start..<start + 8).reduce(0) { $0 << 8 | UInt64($1 < key.count ? key[$1] : 0) }
     }
 
     private func document(of number: UInt32) -> IdentityDocument {

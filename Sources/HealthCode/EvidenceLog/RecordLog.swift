@@ -29,7 +29,7 @@ struct RecordLog<S: Statement>: Sendable {
         let fingerprint: UInt64
     }
 
-    private(set) var versions: [RecordVersion<S>] = []
+    private(set) var versions = SegmentedArray<RecordVersion<S>>()
     /// The version of each record that was read last.
     private(set) var heads: [UInt32] = []
     private var longHistories: [UInt32: LongHistory] = [:]

@@ -11,9 +11,10 @@ public enum CitizenIdentityNumber {
         var remainder = 0
         for byte in digits {
             guard let digit = decimalDigit(byte) else { return nil }
-            remainder = (remainder + digit) * 2 % 11
+            // At most 9 × (2¹⁸ - 2): the remainder can wait for the end.
+            remainder = (remainder + digit) * 2
         }
-        let check = (12 - remainder) % 11
+        let check = (12 - remainder % 11) % 11
         return check == 10 ? UInt8(ascii: "X") : UInt8(ascii: "0") + UInt8(check)
     }
 

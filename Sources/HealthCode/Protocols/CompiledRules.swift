@@ -12,7 +12,8 @@ final class CompiledRules: Sendable {
         let phase: Int
     }
 
-    struct Rule: Sendable {
+    /// A class, so that handing a rule on takes one reference instead of one for each list.
+    final class Rule: Sendable {
         let category: Category
         let phases: [Phase]
         let tests: [Test]
@@ -21,6 +22,25 @@ final class CompiledRules: Sendable {
         let linkedTests: Int?
         let infectiousDaysBefore: Int
         let lifting: LiftingRule?
+
+        init(_ rule: CategoryRule) {
+            var lastDay = 0
+            var phases: [Phase] = []
+            for phase in rule.phases {
+                lastDay += phase.days.value
+                phases.append(Phase(measure: phase.measure, colour: phase.colour, lastDay: lastDay))
+            }
+            category = rule.category
+            self.phases = phases
+            tests = rule.phases.enumerated().flatMap { index, phase in
+                phase.tests.map { Test(day: $0.day, phase: index) }
+            }
+            samples = rule.samples ?? .any
+            lookBackSeconds = Int64(rule.lookBackDays?.value ?? 0) * 86_400
+            linkedTests = rule.linkedTests?.value
+            infectiousDaysBefore = rule.infectiousDaysBefore?.value ?? 0
+            lifting = rule.lifting
+        }
     }
 
     let source: ControlProtocol
@@ -42,23 +62,7 @@ final class CompiledRules: Sendable {
         minimumStaySeconds = Int64(source.minimumStayHours.value) * 3_600
         lateMinimumTests = source.lateMinimumTests.value
         lateWindowDays = source.lateWindowDays.value
-        rules = Category.allCases.map { category in source.categories[category].map(Self.compile) }
-    }
-
-    private static func compile(_ rule: CategoryRule) -> Rule {
-        var lastDay = 0
-        var phases: [Phase] = []
-        for phase in rule.phases {
-            lastDay += phase.days.value
-            phases.append(Phase(measure: phase.measure, colour: phase.colour, lastDay: lastDay))
-        }
-        let tests = rule.phases.enumerated().flatMap { index, phase in
-            phase.tests.map { Test(day: $0.day, phase: index) }
-        }
-        return Rule(
-            category: rule.category, phases: phases, tests: tests, samples: rule.samples ?? .any,
-            lookBackSeconds: Int64(rule.lookBackDays?.value ?? 0) * 86_400, linkedTests: rule.linkedTests?.value,
-            infectiousDaysBefore: rule.infectiousDaysBefore?.value ?? 0, lifting: rule.lifting)
+        rules = Category.allCases.map { category in source.categories[category].map(Rule.init) }
     }
 
     @inline(__always)
@@ -74,6 +78,7 @@ final class CompiledRules: Sendable {
 
     private func wasListed(_ category: Category, day: Int, at instant: Instant) -> Bool {
         let segment = earlier.last { $0.start.map { $0 <= instant } ?? true }
-        return segment?.rules.categories[category]?.listedTests.contains { $0.day == day } ?? false
+        guard let phases = segment?.rules.categories[category]?.phases else { return false }
+        return phases.contains { $0.tests.contains { $0.day == day } }
     }
 }

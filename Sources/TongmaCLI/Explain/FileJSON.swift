@@ -25,6 +25,14 @@ struct FileJSON {
                 "id": .string(rules.id), "version": .integer(rules.version), "title": text(rules.title),
                 "effective_from": .string("\(rules.effectiveFrom)"), "issuing_authority": text(rules.issuingAuthority),
                 "legal_basis": text(rules.legalBasis),
+                "overlay": rules.overlay.map { overlay in
+                    [
+                        "id": .string(overlay.id), "version": .integer(overlay.version), "title": text(overlay.title),
+                        "issuing_authority": text(overlay.issuingAuthority),
+                        "legal_basis": text(overlay.legalBasis),
+                        "categories": .array(overlay.categories.sorted().map { .string($0.name) }),
+                    ]
+                } ?? .null,
             ],
             "code": [
                 "colour": .string(conclusion.colour.name), "reasons": .array(conclusion.reasons.map(reason)),

@@ -21,6 +21,11 @@ extension FileText {
     /// Which rule it is, who stated it and where.
     func provenance(_ category: Category?, _ record: EvidenceReference) -> [(label: String, value: String?)] {
         let rule = category.flatMap { explanation.rules.categories[$0] }
+        // A category that the overlay changed is the province's rule, not the edition's.
+        let overlay = explanation.rules.overlay.flatMap { overlay in
+            category.map(overlay.categories.contains) == true ? overlay.id : nil
+        }
+        let issuer = overlay ?? explanation.rules.id
         let fields = file.fields(of: record)
         let source = say.source(of: record.dataset, fields)
         let summary = say.summary(of: record.dataset, fields)
@@ -28,7 +33,7 @@ extension FileText {
         return [
             (
                 say(zh: "条款", en: "Clause"),
-                rule.flatMap { say.text($0.clause) }.map { say.pair(explanation.rules.id, $0) }
+                rule.flatMap { say.text($0.clause) }.map { say.pair(issuer, $0) }
             ),
             (
                 say(zh: "认定方", en: "Stated by"),

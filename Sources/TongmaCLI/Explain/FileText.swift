@@ -63,7 +63,18 @@ struct FileText {
                 ),
                 (say(zh: "发布机关", en: "Issued by"), say.text(rules.issuingAuthority)),
                 (say(zh: "法律依据", en: "Legal basis"), say.text(rules.legalBasis)),
+                (say(zh: "省级补充", en: "Overlay"), overlay),
             ], indent: 2)
+    }
+
+    /// The province's document that governs the person too, who issued it and on what basis.
+    private var overlay: String? {
+        guard let overlay = explanation.rules.overlay else { return nil }
+        let parts = [
+            say(zh: "\(overlay.id) 第\(overlay.version)版文本", en: "\(overlay.id) version \(overlay.version)"),
+            say.text(overlay.title), say.text(overlay.issuingAuthority), say.text(overlay.legalBasis),
+        ]
+        return parts.compactMap { $0 }.joined(separator: say(zh: "；", en: "; "))
     }
 
     private mutating func writeReasons() {

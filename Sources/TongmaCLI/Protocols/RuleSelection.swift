@@ -65,25 +65,26 @@ struct RuleSelection {
         return division
     }
 
-    /// Refuses an overlay that goes beyond its base where no exception lasts: at each instant at which it is in force,
-    /// or at its beginning when none is asked about.
+    /// Refuses an overlay that goes beyond its base where no exception lasts.
+    ///
+    /// Exceptions only ever lapse, so the last moment that matters decides for all before it: the last instant asked
+    /// about while the overlay is in force, or its beginning when none is.
     private static func check(
         _ overlay: Overlay, over base: ControlProtocol, register: [RegisteredException], askedAt instants: [Instant],
         option: String
     ) throws {
         let start = max(overlay.start(at: base.offset), base.start)
-        let end = overlay.end(at: base.offset)
-        let inForce = instants.filter { $0 >= start && $0 < (end ?? .distantFuture) }
-        for instant in inForce.isEmpty ? [start] : inForce {
-            let violations: [LimitViolation]
-            do throws(DocumentError) {
-                violations = try overlay.check(against: base, exceptions: register, at: instant)
-            } catch {
-                throw UsageError("--overlay: \(error)")
-            }
-            if violations.isEmpty { continue }
-            let lines = violations.map { "\n  \($0)" }.joined()
-            throw UsageError("--overlay: \(option): beyond its limits at \(base.offset.format(instant)):\(lines)")
+        var moment = instants.max() ?? start
+        if let end = overlay.end(at: base.offset), end <= moment { moment = end.advanced(bySeconds: -1) }
+        moment = max(moment, start)
+        let violations: [LimitViolation]
+        do throws(DocumentError) {
+            violations = try overlay.check(against: base, exceptions: register, at: moment)
+        } catch {
+            throw UsageError("--overlay: \(error)")
         }
+        guard !violations.isEmpty else { return }
+        let lines = violations.map { "\n  \($0)" }.joined()
+        throw UsageError("--overlay: \(option): beyond its limits at \(base.offset.format(moment)):\(lines)")
     }
 }

@@ -106,6 +106,12 @@ extension RuleScenarios {
             $0.evidence.area("a-2", "990201001001", "high", from: at(2), to: at(2), reported: at(2))
             $0.expect(at(2), "green")
         },
+        scenario("a stay without length ends no open stay") {
+            $0.evidence.area("a-1", community, "high", from: at(1), reported: at(1))
+            $0.evidence.stay("s-1", me, community, from: at(2), reported: at(2))
+            $0.evidence.stay("s-2", me, "990201001001", from: at(3), to: at(3), reported: at(3))
+            $0.expect(at(4), "red area.high.resident/stay-home/-")
+        },
         scenario("low-risk areas colour nobody") {
             $0.evidence.resident(me, community)
             $0.evidence.area("a-1", community, "low", from: at(1), reported: at(1))

@@ -4,7 +4,8 @@ extension RuleScenarios {
     static let cases = [
         scenario("beside a diagnosis no other reason is given") {
             closeContact(in: &$0.evidence)
-            $0.evidence.naat("n-1", me, at(2), "positive", reported: at(2, "20:00:00"))
+            $0.evidence.resident(me, community)
+            $0.evidence.area("a-1", community, "high", from: at(1), reported: at(1))
             $0.evidence.caseRecord("c-9", me, "confirmed", at(3), reported: at(3))
             $0.expect(at(3), "red case/treatment/-")
         },
@@ -21,6 +22,11 @@ extension RuleScenarios {
             $0.evidence.caseRecord("c-9", me, "asymptomatic", at(1, "00:00:00"), reported: at(3))
             $0.evidence.caseRecord("c-10", me, "discharged", at(6), reported: at(6))
             $0.expect(at(6), "yellow recovered/home-monitoring/2022-08-14 owes 08-09 08-13")
+        },
+        scenario("a diagnosis on the day of the discharge does not close what the discharge opens") {
+            $0.evidence.caseRecord("c-9", me, "asymptomatic", at(5, "08:00:00"), reported: at(5, "08:00:00"))
+            $0.evidence.caseRecord("c-10", me, "discharged", at(5), reported: at(5))
+            $0.expect(at(5), "yellow recovered/home-monitoring/2022-08-13 owes 08-08 08-12")
         },
         scenario("a diagnosis before the anchor closes nothing") {
             closeContact(in: &$0.evidence)
@@ -100,7 +106,7 @@ extension RuleScenarios {
         } + [
             scenario("a positive of someone already diagnosed says nothing new") {
                 $0.evidence.caseRecord("c-1", me, "confirmed", at(1), reported: at(1))
-                $0.evidence.naat("n-1", me, at(1), "positive", reported: at(1, "20:00:00"))
+                $0.evidence.naat("n-1", me, at(2), "positive", reported: at(2, "20:00:00"))
                 $0.evidence.caseRecord("c-2", me, "discharged", at(5), reported: at(5))
                 $0.expect(at(5), "yellow recovered/home-monitoring/2022-08-13 owes 08-08 08-12")
             },
