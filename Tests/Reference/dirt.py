@@ -64,22 +64,16 @@ DOUBTFUL_JSON = [b"  ", b'{"x":{"a":1,"a":2}}', b'{"x":"\\ud800"}', b'{"record_i
 
 
 def write_datasets(random, records, directory, large, doubtful):
-    counts = {}
-    for record in records:
-        version = record["dataset"], record["record_id"], record["reported_at"]
-        counts[version] = counts.get(version, 0) + 1
     for dataset in FIELDS:
         files = {"csv": [], "csv.gz": [], "ndjson": []}
         used = random.sample(list(files), random.choice([1, 2, 3]))
         for record in records:
             if record["dataset"] == dataset:
                 fields = spelled(random, record)
-                alone = counts[dataset, record["record_id"], record["reported_at"]] == 1 or doubtful
-                files[random.choice(used)].append((fields, alone))
+                files[random.choice(used)].append(fields)
                 if random.random() < 0.06:
                     bad = spoiled(random, dataset, fields)
-                    # A version of the distant past may be valid, and conflict with another such.
-                    files[random.choice(used)].append((bad, bad["reported_at"] == fields["reported_at"] or doubtful))
+                    files[random.choice(used)].append(bad)
         for extension, rows in files.items():
             path = os.path.join(directory, f"{dataset}.{extension}")
             if os.path.exists(path):
@@ -141,7 +135,7 @@ def csv(random, dataset, rows, large, doubtful):
         random.shuffle(header)
     required = required_columns(dataset)
     unused = [name for name in header if name not in required
-              and not any(fields.get(name, "").strip() for fields, _ in rows)]
+              and not any(fields.get(name, "").strip() for fields in rows)]
     if unused and random.random() < 0.5:
         header.remove(random.choice(unused))
     for name in ("phone", "seat", "guardian_document_number"):
@@ -151,8 +145,8 @@ def csv(random, dataset, rows, large, doubtful):
         header.insert(random.randint(0, len(header)), random.choice(["remark", "RECORD_ID", "备注", 'a "b"']))
     line_end = random.choice(["\n", "\n", "\r\n"])
     lines = [",".join(csv_field(random, name) for name in header).encode()]
-    for fields, alone in rows:
-        if alone and random.random() < 0.08:
+    for fields in rows:
+        if random.random() < 0.08:
             fields = with_line_break(random, dataset, header, fields, rows)
         row = csv_row(random, header, fields)
         lines.append(row.encode())
@@ -174,9 +168,8 @@ def with_line_break(random, dataset, header, fields, rows):
     candidates = [name for name in MULTILINE if name in header]
     inner = random.choice(["", "a", "a,b", '"', "\n"])
     if random.random() < 0.5:
-        other, other_alone = random.choice(rows)
-        other = dict(other)
-        if other_alone or random.random() < 0.5:  # else that record could conflict, and span lines
+        other = dict(random.choice(rows))
+        if random.random() < 0.5:
             other["record_id"] += "-inner"
         if not any('"' in value or "\n" in value for value in other.values()):
             inner = ",".join('"%s"' % other.get(name, "") if "," in other.get(name, "") else other.get(name, "")
@@ -215,7 +208,7 @@ def broken_line(random, row, header):
 
 def large_lines(header, rows):
     """Records of exactly 1 MiB and of one byte more, and a quote that stays open for more than that."""
-    fields = dict(next(fields for fields, alone in rows if alone)) if any(alone for _, alone in rows) else {}
+    fields = dict(rows[0]) if rows else {}
     lines = []
     for number, length in enumerate((1 << 20, (1 << 20) + 1)):
         fields["record_id"] = f"large-{number}"
@@ -252,8 +245,8 @@ def utf16_units(text):
 
 def ndjson(random, dataset, rows, doubtful):
     lines = []
-    for fields, alone in rows:
-        if alone and random.random() < 0.05 and dataset != "area-risk":
+    for fields in rows:
+        if random.random() < 0.05 and dataset != "area-risk":
             fields = {**fields, "name": random.choice(["a\nb", "\x00", "\U0001f600", "a\u2028b"])}
         members = []
         for name, value in fields.items():

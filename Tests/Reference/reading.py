@@ -50,15 +50,18 @@ class Evidence:
         self.unknown_columns = []  # (file, column)
 
     def take(self, dataset, file, line, fields):
+        """Whether the record was taken, as new or as a duplicate; a conflict is a fault like any other."""
         contents = self.contents[dataset].setdefault((fields["record_id"], fields["reported_at"]), [])
         if fields in contents:
             self.duplicate += 1
         elif contents:
             contents.append(fields)
             self.reject(file, line, "record_id", "conflicts with another content of this version")
+            return False
         else:
             contents.append(fields)
             self.accepted += 1
+        return True
 
     def reject(self, file, line, field, reason):
         self.rejected += 1
@@ -117,8 +120,7 @@ def read_csv(evidence, dataset, file, data):
                     if fault:
                         # Reading resumes on the line after the record's first, however many it spans.
                         evidence.reject(file, line, *fault)
-                    else:
-                        evidence.take(dataset, file, line, record)
+                    elif evidence.take(dataset, file, line, record):
                         next_position = end
             except LineFault as fault:
                 if header is None:

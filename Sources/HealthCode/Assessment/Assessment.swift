@@ -30,7 +30,10 @@ public struct CodeReason: Sendable, Hashable {
         if colour != other.colour { return colour > other.colour }
         let (a, b) = (until ?? .distantFuture, other.until ?? .distantFuture)
         if a != b { return a > b }
-        return measure.utf8.lexicographicallyPrecedes(other.measure.utf8)
+        if measure != other.measure { return measure.utf8.lexicographicallyPrecedes(other.measure.utf8) }
+        // Equal in all that the rule names: the one that asks for more, so that no order of reading decides.
+        if testsOwed.count != other.testsOwed.count { return testsOwed.count > other.testsOwed.count }
+        return other.testsOwed.lexicographicallyPrecedes(testsOwed)
     }
 }
 

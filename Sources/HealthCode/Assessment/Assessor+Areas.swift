@@ -38,6 +38,7 @@ extension Assessor {
         // Without stays, presence at home never ends.
         if evidence.stays.range(of: person).isEmpty { return }
         let presence = Presence(of: person, home: home, in: evidence, at: instant)
+        var division: Division?
         for number in presence.areasTouched() {
             let area = evidence.areas[number]
             let statement = area.statement
@@ -45,14 +46,19 @@ extension Assessor {
                 let rule = rules[Category.area(statement.level).left]
             else { continue }
             let windowStart = statement.from.advanced(bySeconds: -rule.lookBackSeconds)
-            presence.intervals(in: statement.division, into: &workspace.presence)
+            if division != statement.division {
+                // Areas of one division stand behind each other: its intervals are found once.
+                division = statement.division
+                presence.intervals(in: statement.division, into: &workspace.presence)
+                presence.endsKnown(in: statement.division, into: &workspace.endsKnown)
+            }
             for index in workspace.presence.indices {
                 let interval = workspace.presence[index]
                 let begin = max(interval.start, windowStart)
                 guard interval.end <= instant, interval.end < statement.to,
                     begin.advanced(bySeconds: rules.minimumStaySeconds) <= interval.end, begin < interval.end
                 else { continue }
-                let known = max(area.known.at, presence.endKnown(of: interval, in: statement.division))
+                let known = max(area.known.at, workspace.endsKnown[interval.end] ?? .distantPast)
                 let event = EpisodeEvent(
                     category: rule.category, anchor: rules.offset.date(of: interval.end), known: known,
                     source: .area(number: number, left: interval.end))

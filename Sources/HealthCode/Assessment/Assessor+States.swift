@@ -24,11 +24,13 @@ extension Assessor {
             let naat = evidence.naats.rows[row]
             guard naat.statement.result == .positive, naat.holds(at: instant) else { continue }
             let category: Category = naat.statement.poolSize == 1 ? .screenPositive : .poolPositive
+            // A second open positive says nothing that the first does not.
+            if reasons.contains(where: { $0.category == category }) { continue }
             if isOpen(category, sampledAt: naat.statement.sampledAt, of: person, history: history, rules: rules) {
                 addState(category, until: nil, rules: rules, to: &reasons)
             }
         }
-        for row in evidence.antigens.range(of: person) {
+        for row in evidence.antigens.range(of: person) where !reasons.contains(where: { $0.category == .screenPositive }) {
             let antigen = evidence.antigens.rows[row]
             guard antigen.statement.result == .positive, antigen.holds(at: instant),
                 isOpen(
@@ -92,10 +94,14 @@ extension Assessor {
     private func retests(counting lifting: LiftingRule, after sampledAt: Instant, of person: Int) -> [Int] {
         var counted: [Int] = []
         var last = sampledAt
-        for row in evidence.naats.range(of: person) where counted.count < lifting.tests.value {
+        let rows = evidence.naats.range(of: person)
+        // Rows are in the order of sampling.
+        let first = rows.partitioningIndex { evidence.naats.rows[$0].statement.sampledAt > sampledAt }
+        for row in first..<rows.upperBound {
+            if counted.count >= lifting.tests.value { break }
             let naat = evidence.naats.rows[row]
-            guard naat.statement.poolSize == 1, naat.statement.sampledAt > sampledAt,
-                lifting.results.contains(naat.statement.result), naat.holds(at: instant)
+            guard naat.statement.poolSize == 1, lifting.results.contains(naat.statement.result),
+                naat.holds(at: instant)
             else { continue }
             let earliest = last.advanced(bySeconds: Int64(lifting.hoursApart.value) * 3_600)
             if !counted.isEmpty, naat.statement.sampledAt < earliest { continue }
@@ -103,5 +109,17 @@ extension Assessor {
             last = naat.statement.sampledAt
         }
         return counted
+    }
+}
+
+extension Range<Int> {
+    /// The first index from which on the condition holds; it must hold for all after one for which it does.
+    fileprivate func partitioningIndex(_ holds: (Int) -> Bool) -> Int {
+        var (low, high) = (lowerBound, upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -19,6 +19,7 @@ public final class Assessor: Sendable {
         var schedule = TestSchedule()
         var linkedSchedule = TestSchedule()
         var presence: [PresenceInterval] = []
+        var endsKnown: [Instant: Instant] = [:]
         var reasons: [CodeReason] = []
 
         /// An empty workspace.

@@ -69,13 +69,13 @@ struct Presence {
         if let home, atHome.contains(where: { $0.start <= instant && instant < $0.end }) { body(home) }
     }
 
-    /// The numbers of all areas that some place of the person lies in, each once, in order.
+    /// The numbers of all areas that some place of the person lies in, each once; those of one division together.
     func areasTouched() -> [Int] {
         var groups: Set<UInt32> = []
         var places = Set(stays.map(\.place))
         if let home { places.insert(home) }
         for place in places { groups.formUnion(evidence.areaGroupsOfPlace[Int(place)]) }
-        return groups.flatMap { evidence.areasOfGroup[Int($0)] }.map(Int.init).sorted()
+        return groups.sorted().flatMap { evidence.areasOfGroup[Int($0)].map(Int.init) }
     }
 
     /// The times in a division: those of all places in it, merged where they touch or overlap.
@@ -100,24 +100,23 @@ struct Presence {
         merged.removeSubrange((last + 1)...)
     }
 
-    /// The earliest K of the records that set the end of a merged interval: stays in the division that end then, and
-    /// stays that begin then and so ended an open stay there, or the presence at home.
-    func endKnown(of interval: PresenceInterval, in division: Division) -> Instant {
-        var known = Instant.distantFuture
-        var isEndedByNext = isHome(in: division) && atHome.contains { $0.end == interval.end }
-        for stay in stays where stay.end == interval.end && evidence.places[Int(stay.place)].isIn(division) {
+    /// For each instant that can end a presence in a division, the earliest K of the records that set it: stays there
+    /// that end then, and stays that begin then and so ended an open stay there, or the presence at home.
+    func endsKnown(in division: Division, into known: inout [Instant: Instant]) {
+        known.removeAll(keepingCapacity: true)
+        var endedByNext: Set<Instant> = isHome(in: division) ? Set(atHome.map(\.end)) : []
+        for stay in stays where evidence.places[Int(stay.place)].isIn(division) {
             if stay.isOpen {
-                isEndedByNext = true
+                endedByNext.insert(stay.end)
             } else {
-                known = min(known, evidence.stays.rows[stay.row].known.to)
+                let end = evidence.stays.rows[stay.row].known.to
+                known[stay.end] = min(known[stay.end] ?? end, end)
             }
         }
-        if isEndedByNext {
-            for stay in stays where stay.from == interval.end {
-                known = min(known, evidence.stays.rows[stay.row].known.from)
-            }
+        for stay in stays where endedByNext.contains(stay.from) {
+            let begin = evidence.stays.rows[stay.row].known.from
+            known[stay.from] = min(known[stay.from] ?? begin, begin)
         }
-        return known
     }
 
     private func isHome(in division: Division) -> Bool {

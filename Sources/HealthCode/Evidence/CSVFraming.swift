@@ -1,5 +1,8 @@
 /// RFC 4180: a header row, then one record a line, where a quoted field may hold line ends.
 struct CSVFraming: RecordFraming {
+    /// Columns of a header; no table of a department comes near it.
+    static let columnLimit = 4_096
+
     private enum Scan {
         case complete(content: Int, whole: Int, bits: UInt8, fieldCount: Int)
         case strayQuote
@@ -182,8 +185,7 @@ struct CSVFraming: RecordFraming {
     /// A field of white space alone is empty.
     @inline(__always)
     private func dropBlankFields(_ fields: FieldTable) {
-        for column in columns {
-            guard let column, fields[column].isPresent else { continue }
+        for column in fields.columns where fields[column].isPresent {
             if WhiteSpace.isBlank(fields.bytes(fields[column])) { fields[column].isPresent = false }
         }
     }
@@ -221,6 +223,7 @@ struct CSVFraming: RecordFraming {
 
     private mutating func adopt(_ names: [[UInt8]]) -> FileRefusal? {
         let known = Dictionary(uniqueKeysWithValues: dataset.columns.map { (Array($0.wireName.utf8), $0) })
+        guard names.count <= Self.columnLimit else { return .unreadableHeader }
         var seen: Set<[UInt8]> = []
         for name in names where !name.isEmpty && !seen.insert(name).inserted {
             return .columnNamedTwice(String(decoding: name, as: UTF8.self))
@@ -233,6 +236,7 @@ struct CSVFraming: RecordFraming {
     }
 
     private var unknownColumns: [String] {
-        zip(names, columns).filter { $1 == nil }.map { name, _ in String(decoding: name, as: UTF8.self) }
+        zip(names, columns).filter { !$0.isEmpty && $1 == nil }.prefix(Receipt.unknownColumnsNamed)
+            .map { name, _ in String(decoding: name, as: UTF8.self) }
     }
 }

@@ -17,6 +17,9 @@ public struct Receipt: Sendable, Hashable {
     /// Columns or keys that no dataset field has, in order of appearance; their values were ignored.
     public var unknownColumns: [String] = []
 
+    /// How many of them are named; further ones are ignored without being named.
+    static let unknownColumnsNamed = 100
+
     /// An empty receipt.
     public init() {}
 
@@ -26,8 +29,8 @@ public struct Receipt: Sendable, Hashable {
 
 /// Reads the records of one dataset from bytes that arrive in pieces of any size, and validates each.
 ///
-/// Push what arrives with ``read(_:into:)`` and end with ``finish(into:)``. Memory stays below about 4 MiB plus the
-/// largest piece, whatever comes: a record of more than 1 MiB is refused while it is passed over.
+/// Push what arrives with ``read(_:into:)`` and end with ``finish(into:)``. The reader's own memory stays below about
+/// 4 MiB plus the largest piece, whatever comes: a record of more than 1 MiB is refused while it is passed over.
 public final class EvidenceReader {
     /// The largest record, in bytes, its line end not counted.
     public static let recordLimit = 1 << 20
@@ -127,9 +130,7 @@ public final class EvidenceReader {
         switch sink.take(ParsedRecord(dataset: dataset, fields: fields), line: line) {
         case .accepted: receipt.accepted += 1
         case .duplicate: receipt.duplicate += 1
-        case .conflict:
-            // The record itself reads well: nothing inside it can be the start of another.
-            note("record_id", .conflict, into: &sink)
+        case .conflict: return refuse(Column.recordID.wireName, .conflict, into: &sink)
         }
         advance(length, lines: 1)
         countExtraLines(in: available, length: length)
@@ -137,14 +138,10 @@ public final class EvidenceReader {
 
     /// Refuses the first physical line of the record at hand; reading resumes on the line after that one.
     private func refuse(_ field: String, _ reason: Rejection.Reason, into sink: inout some EvidenceSink) {
-        note(field, reason, into: &sink)
-        isPassingOver = true
-        _ = passOverLine()
-    }
-
-    private func note(_ field: String, _ reason: Rejection.Reason, into sink: inout some EvidenceSink) {
         receipt.rejected += 1
         sink.refuse(Rejection(file: file, line: line, field: field, reason: reason))
+        isPassingOver = true
+        _ = passOverLine()
     }
 
     /// Moves behind the next line end; `false` when it has not arrived yet.

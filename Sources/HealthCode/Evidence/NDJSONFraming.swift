@@ -1,8 +1,5 @@
 /// One JSON object a line; its members are the dataset's columns by name.
 struct NDJSONFraming: RecordFraming {
-    /// Keys that are named in the receipt; further ones are ignored without being named.
-    static let unknownKeysNamed = 100
-
     private let keys: [(name: [UInt8], column: Column)]
     private(set) var hasBegun = false
     let mayHoldLineEnds = false
@@ -54,7 +51,7 @@ struct NDJSONFraming: RecordFraming {
             seen |= bit
             note(value, as: match.column, in: fields)
         }
-        for key in othersInOrder where unknownKeys.count < Self.unknownKeysNamed && unknownKeys.insert(key).inserted {
+        for key in othersInOrder where unknownKeys.count < Receipt.unknownColumnsNamed && unknownKeys.insert(key).inserted {
             receipt.unknownColumns.append(String(decoding: key, as: UTF8.self))
         }
     }

@@ -1,5 +1,5 @@
 /// One record that has been read and found valid, in the reader's own memory: usable only inside
-/// ``EvidenceSink/take(_:at:)``.
+/// ``EvidenceSink/take(_:line:)``.
 public struct ParsedRecord {
     /// The dataset it belongs to.
     public let dataset: Dataset

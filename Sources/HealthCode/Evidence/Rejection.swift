@@ -104,8 +104,11 @@ extension FileRefusal: CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty: "the file is empty"
-        case .unreadableHeader: "the header does not read (UTF-8, RFC 4180, at most 1 MiB)"
-        case .columnNamedTwice(let name): "the header names the column \(name) twice"
+        case .unreadableHeader: "the header does not read (UTF-8, RFC 4180, at most 1 MiB and 4,096 columns)"
+        case .columnNamedTwice(let name) where Column.allCases.contains { $0.wireName == name }:
+            "the header names the column \(name) twice"
+        // What is no column's name may be a person's data, where a file lacks its header.
+        case .columnNamedTwice: "the header names a column twice"
         case .missingColumn(let name): "the header lacks the required column \(name)"
         }
     }

@@ -14,7 +14,7 @@ public struct EvidenceLog: EvidenceSink, Sendable {
     var closedLoops = NumberedLog<ClosedLoopStatement>()
     var areaRisks = NumberedLog<AreaRiskStatement>()
     /// The lines that were refused, in the order in which they were read.
-    public private(set) var rejections: [Rejection] = []
+    public private(set) var rejections = Rejections()
 
     /// An empty log.
     public init() {}

@@ -36,9 +36,11 @@ public struct IdentityDocument: Hashable, Sendable {
         self.number = number
     }
 
-    /// The number with all but its last four characters replaced, for texts that strangers may read.
+    /// The number with all but its last four characters replaced, and never less than half, for texts that others may
+    /// read.
     public var masked: String {
-        String(repeating: "*", count: max(0, number.count - 4)) + number.suffix(4)
+        let shown = min(4, number.count / 2)
+        return String(repeating: "*", count: number.count - shown) + number.suffix(shown)
     }
 
     /// Appends the normal form of a number to `output`, or answers `false` (what was appended is then of no use).

@@ -28,13 +28,20 @@ public struct RuleTimeline: Sendable {
     /// Puts other rules in the place of an edition for the residents of a province, over [`from`, `until`).
     ///
     /// Outside that time, and where the edition `base` is not in force, the national rules govern them.
+    ///
+    /// - Throws: ``OverlayConflict`` when the province has another overlay on that edition at some time of these.
     public mutating func overlay(
         _ rules: ControlProtocol, on base: String, in province: Division, from: Instant, until: Instant?
-    ) {
+    ) throws(OverlayConflict) {
         var segments: [Segment] = []
         let current = provinces[province] ?? national
         for (index, segment) in current.enumerated() {
             let end = index + 1 < current.count ? current[index + 1].start : nil
+            if let other = segment.rules.overlay, segment.rules.editionID == base,
+                from < end ?? .distantFuture, segment.start ?? .distantPast < until ?? .distantFuture
+            {
+                throw OverlayConflict(other: other.id)
+            }
             guard segment.rules.id == base else {
                 segments.append(segment)
                 continue
@@ -79,4 +86,10 @@ public struct RuleTimeline: Sendable {
     private func segment(in segments: [Segment], at instant: Instant) -> Segment? {
         segments.last { $0.start.map { $0 <= instant } ?? true }
     }
+}
+
+/// Two overlays of one province on one edition at one time: which of them holds must not depend on their order.
+public struct OverlayConflict: Error, Sendable, Hashable {
+    /// The overlay that is there already.
+    public let other: String
 }

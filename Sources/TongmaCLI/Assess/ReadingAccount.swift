@@ -4,7 +4,7 @@ internal import HealthCode
 struct ReadingAccount {
     let files: [EvidenceFolder.Account]
     /// In the order in which the lines were read.
-    let rejections: [Rejection]
+    let rejections: Rejections
 
     /// All files together; unknown columns are not carried over.
     var total: Receipt {

@@ -20,7 +20,7 @@ struct EvidenceCheckAnswer {
         var table = TextTable([("lines", .right), ("file", .left), ("field", .left), ("what is wrong", .left)])
         for cause in causes { table.append([cause.lines.grouped, cause.file, cause.field, cause.reason]) }
         let lines = reading.rejections.map { "\($0)\n" }.joined()
-        return lines + "\n" + table.text() + "\n" + ReadingAccount(files: reading.files, rejections: []).text
+        return lines + "\n" + table.text() + "\n" + ReadingAccount(files: reading.files, rejections: Rejections()).text
     }
 
     /// One row for each refused line.

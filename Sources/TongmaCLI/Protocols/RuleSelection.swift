@@ -22,10 +22,12 @@ struct RuleSelection {
                 throw UsageError("--overlay: \(option): it stands over \(overlay.base), which is not among the rules")
             }
             try Self.check(overlay, over: base, register: register, askedAt: instants, option: option)
-            do throws(DocumentError) {
-                timeline.overlay(
+            do {
+                try timeline.overlay(
                     try overlay.applied(to: base), on: base.id, in: province, from: overlay.start(at: base.offset),
                     until: overlay.end(at: base.offset))
+            } catch let conflict as OverlayConflict {
+                throw UsageError("--overlay: \(option): the province has \(conflict.other) on \(base.id) at that time")
             } catch {
                 throw UsageError("--overlay: \(error)")
             }

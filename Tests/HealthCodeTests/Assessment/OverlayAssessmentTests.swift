@@ -25,7 +25,7 @@ import Testing
         let overlay = try Overlay(yaml: Array(text.utf8), name: "test.yaml")
         let base = try #require(ControlProtocol.national("cn-9"))
         var timeline = RuleTimeline(editions: ControlProtocol.national)
-        timeline.overlay(
+        try timeline.overlay(
             try overlay.applied(to: base), on: base.id, in: overlay.province, from: overlay.start(at: base.offset),
             until: overlay.end(at: base.offset))
         return timeline
@@ -63,6 +63,20 @@ import Testing
         scenario.expect("2022-11-10T23:59:59", "yellow area.high.resident/stay-in-area/-")
         scenario.expect("2022-11-11T00:00:00", "red area.high.resident/stay-home/-")
         #expect(scenario.failures(under: try timeline(open)) == [])
+    }
+
+    @Test func `two overlays of one province at one time contradict each other`() throws {
+        var timeline = try timeline(overlay)
+        let other = try Overlay(yaml: Array(overlay.replacing("hi-test", with: "hi-other").utf8), name: "other.yaml")
+        let base = try #require(ControlProtocol.national("cn-9"))
+        let rules = try other.applied(to: base)
+        let (start, end) = (other.start(at: base.offset), try #require(other.end(at: base.offset)))
+        for (from, until) in [(start, end), (start.advanced(bySeconds: -1), start.advanced(bySeconds: 1))] {
+            #expect(throws: OverlayConflict.self) {
+                try timeline.overlay(rules, on: "cn-9", in: other.province, from: from, until: until)
+            }
+        }
+        try timeline.overlay(rules, on: "cn-9", in: other.province, from: end, until: nil)
     }
 
     @Test func `a low-risk area colours only where an overlay says so`() throws {

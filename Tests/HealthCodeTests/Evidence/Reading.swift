@@ -26,7 +26,7 @@ struct Reading {
             refusal = error
         }
         receipt = reader.receipt
-        rejections = sink.log.rejections
+        rejections = Array(sink.log.rejections)
         names = sink.names
     }
 

@@ -35,9 +35,10 @@ import Testing
         }
     }
 
-    @Test func `a masked number shows four characters`() {
+    @Test func `a masked number shows four characters, and never more than half`() {
         #expect(IdentityDocument(type: .passport, number: "E9912345")?.masked == "****2345")
-        #expect(IdentityDocument(type: .passport, number: "E9")?.masked == "E9")
+        #expect(IdentityDocument(type: .passport, number: "E9")?.masked == "*9")
+        #expect(IdentityDocument(type: .passport, number: "E")?.masked == "*")
     }
 }
 

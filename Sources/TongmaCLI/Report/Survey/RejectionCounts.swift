@@ -13,7 +13,7 @@ struct RejectionCounts {
     /// By cause, then file, then field.
     let entries: [Entry]
 
-    init(_ rejections: [Rejection]) {
+    init(_ rejections: Rejections) {
         struct Key: Hashable {
             let cause: RejectionCause
             let file: String
