@@ -30,7 +30,8 @@ extension Assessor {
                 addState(category, until: nil, rules: rules, to: &reasons)
             }
         }
-        for row in evidence.antigens.range(of: person) where !reasons.contains(where: { $0.category == .screenPositive }) {
+        for row in evidence.antigens.range(of: person)
+        where !reasons.contains(where: { $0.category == .screenPositive }) {
             let antigen = evidence.antigens.rows[row]
             guard antigen.statement.result == .positive, antigen.holds(at: instant),
                 isOpen(

@@ -51,7 +51,8 @@ struct NDJSONFraming: RecordFraming {
             seen |= bit
             note(value, as: match.column, in: fields)
         }
-        for key in othersInOrder where unknownKeys.count < Receipt.unknownColumnsNamed && unknownKeys.insert(key).inserted {
+        for key in othersInOrder
+        where unknownKeys.count < Receipt.unknownColumnsNamed && unknownKeys.insert(key).inserted {
             receipt.unknownColumns.append(String(decoding: key, as: UTF8.self))
         }
     }
