@@ -22,20 +22,7 @@ struct Tongma: ParsableCommand {
     )
 
     static func main() {
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            // Unusable arguments are status 2 (`assessment.md`), not the parser's 64.
-            let status = exitCode(for: error)
-            let message = fullMessage(for: error)
-            if !message.isEmpty {
-                let isAnswer = status == .success
-                (isAnswer ? FileHandle.standardOutput : .standardError).write(Data((message + "\n").utf8))
-            }
-            let isUnusable = status == .validationFailure || error is UsageError
-            Foundation.exit(isUnusable ? Status.unusable.rawValue : status.rawValue)
-        }
+        Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst()), on: .process))
     }
 }
 

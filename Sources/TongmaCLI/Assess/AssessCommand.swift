@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import HealthCode
 
 /// `tongma assess`: evidence in, codes out.
-struct AssessCommand: ParsableCommand {
+struct AssessCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "assess",
         abstract: "Derive everyone's code from a folder of evidence.",
@@ -70,12 +70,7 @@ struct AssessCommand: ParsableCommand {
             valueName: "file.html"))
     var report: String?
 
-    func run() throws {
-        try CommandRunner.run(answer)
-    }
-
-    /// Does what was asked, and answers the exit status.
-    fileprivate func answer(on console: Console) throws -> Int32 {
+    func answer(on console: Console) throws -> Int32 {
         let reading = try AssessRun(request(), console: console).run()
         return reading.rejections.isEmpty ? ExitCode.success.rawValue : Status.someRejected.rawValue
     }
@@ -93,23 +88,4 @@ struct AssessCommand: ParsableCommand {
 /// The form of what programs read.
 enum RowFormat: String, ExpressibleByArgument, CaseIterable {
     case csv, json
-}
-
-/// `tongma assess` with captured output.
-package enum AssessInvocation {
-    /// Runs the command with these arguments (those after `assess`), and answers its exit status.
-    package static func run(_ arguments: [String], console: Console) -> Int32 {
-        do {
-            return CommandRunner.answer(on: console, try AssessCommand.parse(arguments).answer)
-        } catch {
-            let status = AssessCommand.exitCode(for: error)
-            let message = AssessCommand.fullMessage(for: error) + "\n"
-            guard status != .success else {
-                try? console.writeOut(Array(message.utf8))
-                return status.rawValue
-            }
-            console.complain(message)
-            return Status.unusable.rawValue
-        }
-    }
 }

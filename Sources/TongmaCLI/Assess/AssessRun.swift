@@ -31,7 +31,7 @@ struct AssessRun {
     init(_ request: AssessRequest, console: Console) throws {
         self.request = request
         self.console = console
-        folder = try EvidenceFolder(request.evidence)
+        folder = try EvidenceFolder(request.evidence, option: "--evidence")
         offset = request.instants.last.flatMap { request.timeline.edition(at: $0.instant) }?.offset ?? .china
         try checkPlaces()
     }

@@ -37,7 +37,7 @@ struct ReadingAccount {
         }
         let total = total
         return text + """
-            \(total.lines.grouped) lines read = \(total.accepted.grouped) accepted + \(total.duplicate.grouped) \
+            \(total.lines.grouped) line\(total.lines == 1 ? "" : "s") read = \(total.accepted.grouped) accepted + \(total.duplicate.grouped) \
             duplicate + \(total.rejected.grouped) rejected
 
             """

@@ -5,20 +5,23 @@ struct RequestedInstant {
     let text: String
     let instant: Instant
 
+    /// Reads one `--at`.
+    ///
+    /// - Throws: ``UsageError`` for a text that is no instant.
+    init(_ text: String) throws {
+        guard let instant = Instant(text) else {
+            throw UsageError(
+                "--at: '\(text)' is not an RFC 3339 instant with an offset, such as 2022-07-06T12:00:00+08:00")
+        }
+        self.text = text
+        self.instant = instant
+    }
+
     /// Reads what `--at` gave, and puts it in order of time; of equal instants the one given first comes first.
     ///
     /// - Throws: ``UsageError`` for a text that is no instant.
     static func parse(_ texts: [String]) throws -> [RequestedInstant] {
-        let instants = try texts.map { text in
-            guard let instant = Instant(text) else {
-                throw UsageError(
-                    """
-                    --at: '\(text)' is not an RFC 3339 instant with an offset, such as 2022-07-06T12:00:00+08:00
-                    """)
-            }
-            return RequestedInstant(text: text, instant: instant)
-        }
-        return instants.enumerated()
+        try texts.map(RequestedInstant.init).enumerated()
             .sorted { ($0.element.instant, $0.offset) < ($1.element.instant, $1.offset) }
             .map(\.element)
     }

@@ -8,13 +8,7 @@ struct SummaryDocument {
     var json: JSON {
         .object([
             ("instants", .array(tallies.map(instant))),
-            (
-                "evidence",
-                .object([
-                    ("files", .array(reading.files.map { file($0.file, $0.receipt) })),
-                    ("total", .object(counts(reading.total))),
-                ])
-            ),
+            ("evidence", .object([("files", reading.filesJSON), ("total", reading.totalJSON)])),
         ])
     }
 
@@ -55,18 +49,5 @@ struct SummaryDocument {
 
     private func colours(_ counts: ColourCounts) -> JSON {
         .object(Colour.allCases.map { ($0.name, .integer(counts[$0])) })
-    }
-
-    private func file(_ name: String, _ receipt: Receipt) -> JSON {
-        .object(
-            [("file", .string(name))] + counts(receipt)
-                + [("unknown_columns", .array(receipt.unknownColumns.map(JSON.string)))])
-    }
-
-    private func counts(_ receipt: Receipt) -> [(String, JSON)] {
-        [
-            ("lines", .integer(receipt.lines)), ("accepted", .integer(receipt.accepted)),
-            ("duplicate", .integer(receipt.duplicate)), ("rejected", .integer(receipt.rejected)),
-        ]
     }
 }

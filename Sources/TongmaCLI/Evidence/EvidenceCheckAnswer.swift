@@ -38,20 +38,12 @@ struct EvidenceCheckAnswer {
 
     /// The account by file and all refused lines.
     var json: JSON {
-        let files = reading.files.map { account in
-            JSON.object([
-                ("file", .string(account.file)), ("lines", .integer(account.receipt.lines)),
-                ("accepted", .integer(account.receipt.accepted)), ("duplicate", .integer(account.receipt.duplicate)),
-                ("rejected", .integer(account.receipt.rejected)),
-                ("unknown_columns", .array(account.receipt.unknownColumns.map(JSON.string))),
-            ])
-        }
         let rejected = reading.rejections.map { rejection in
             JSON.object([
                 ("file", .string(rejection.file)), ("line", .integer(rejection.line)),
                 ("field", .string(rejection.field)), ("reason", .string("\(rejection.reason)")),
             ])
         }
-        return .object([("files", .array(files)), ("rejected", .array(rejected))])
+        return .object([("files", reading.filesJSON), ("rejected", .array(rejected))])
     }
 }

@@ -9,7 +9,7 @@ struct EvidenceCommand: ParsableCommand {
 }
 
 /// `tongma evidence check`: would these files be accepted?
-struct EvidenceCheckCommand: ParsableCommand {
+struct EvidenceCheckCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Read a folder of evidence and say which lines would be refused, and why.",
@@ -36,20 +36,18 @@ struct EvidenceCheckCommand: ParsableCommand {
     @Option(help: "The form of the answer: text, json or csv.")
     var format: AnswerFormat = .text
 
-    func run() throws {
-        try CommandRunner.run { console in
-            let folder = try EvidenceFolder(folder)
-            var sink = CountingSink()
-            let accounts = try folder.read(into: &sink, offset: .china, progress: Progress())
-            let reading = ReadingAccount(files: accounts, rejections: sink.log.rejections)
-            let answer = EvidenceCheckAnswer(reading: reading)
-            switch format {
-            case .text: try console.writeOut(Array(answer.text.utf8))
-            case .json: try console.writeOut(Array((answer.json.text(indented: true) + "\n").utf8))
-            case .csv: try console.writeOut(answer.csv.bytes)
-            }
-            return reading.rejections.isEmpty ? 0 : Status.someRejected.rawValue
+    func answer(on console: Console) throws -> Int32 {
+        let folder = try EvidenceFolder(folder, option: "<dir>")
+        var sink = CountingSink()
+        let accounts = try folder.read(into: &sink, offset: .china, progress: Progress())
+        let reading = ReadingAccount(files: accounts, rejections: sink.log.rejections)
+        let answer = EvidenceCheckAnswer(reading: reading)
+        switch format {
+        case .text: try console.writeOut(Array(answer.text.utf8))
+        case .json: try console.writeOut(Array((answer.json.text(indented: true) + "\n").utf8))
+        case .csv: try console.writeOut(answer.csv.bytes)
         }
+        return reading.rejections.isEmpty ? 0 : Status.someRejected.rawValue
     }
 
     /// Holds the records, since only then duplicates and conflicts show.

@@ -3,14 +3,18 @@ internal import Foundation
 internal import HealthCode
 
 /// `tongma explain`: one person's file.
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Show one person's file: the code, what it rests on, and what would change it.",
         discussion: """
             Everything is derived from the evidence as it was known at the instant: the episodes with their phases and \
             tests, who stated what under which clause, what ends each measure. No document number is printed in full \
-            unless asked for, and nothing about other persons but the id and kind of a case record.
+            unless asked for.
+
+            Of other persons it names nobody, and tells only what the person's own code depends on: the id and kind \
+            of a case record; for how many test results of a close contact a release waits, and how many of them \
+            are awaited; and that a record now counts as a close contact, because the person met was diagnosed.
 
             EXAMPLES
               tongma explain --evidence Examples/outbreak \\
@@ -46,8 +50,8 @@ struct ExplainCommand: ParsableCommand {
             valueName: "type:number|-"))
     var document: String?
 
-    @Option(name: .customLong("lang"), help: "The language of the text: zh or en.", transform: Self.language)
-    var language = Language.en
+    @Option(help: "The language of the text: zh or en.")
+    var lang: LanguageOption = .en
 
     @Option(help: "text for people, or json for programs (both languages in one).")
     var format = Format.text
@@ -55,19 +59,23 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Print the person's document number and phone in full.")
     var fullNumbers = false
 
-    func run() throws {
-        try CommandRunner.run { try explain(on: $0) }
+    /// Takes what the parser would otherwise refuse by repeating it: it may be the number.
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var unexpected: [String] = []
+
+    func validate() throws {
+        guard unexpected.isEmpty else {
+            throw ValidationError("Unexpected argument (not repeated here): expected --document TYPE:NUMBER")
+        }
     }
 
-    private func explain(on console: Console) throws -> Int32 {
-        guard let instant = Instant(at) else {
-            throw UsageError(
-                "--at: '\(at)' is not an RFC 3339 instant with an offset, such as 2022-07-06T12:00:00+08:00")
-        }
+    func answer(on console: Console) throws -> Int32 {
+        let requested = try RequestedInstant(at)
+        let instant = requested.instant
         let document = try requestedDocument()
         let timeline = try rules.selection.timeline(askedAt: [instant])
-        try RequestedInstant.check([RequestedInstant(text: at, instant: instant)], under: timeline)
-        let folder = try EvidenceFolder(evidence)
+        try RequestedInstant.check([requested], under: timeline)
+        let folder = try EvidenceFolder(evidence, option: "--evidence")
         let offset = timeline.edition(at: instant)?.offset ?? .china
         var log = EvidenceLog()
         _ = try folder.read(into: &log, offset: offset, progress: Progress())
@@ -78,7 +86,7 @@ struct ExplainCommand: ParsableCommand {
             let explanation = assessor.explain(person, in: &workspace)
         else {
             let answer = PersonFile.unknown(
-                document, at: instant, offset: offset, fullNumbers: fullNumbers, as: format, in: language)
+                document, at: instant, offset: offset, fullNumbers: fullNumbers, as: format, in: lang.language)
             try console.writeOut(Array(answer.utf8))
             return ExitCode.failure.rawValue
         }
@@ -88,17 +96,12 @@ struct ExplainCommand: ParsableCommand {
         _ = try folder.read(into: &quotes, offset: offset, progress: Progress())
         let file = PersonFile(
             explanation: explanation, histories: quotes.histories(at: instant), fullNumbers: fullNumbers)
-        try console.writeOut(Array((format == .json ? file.json() : file.text(in: language)).utf8))
+        try console.writeOut(Array((format == .json ? file.json() : file.text(in: lang.language)).utf8))
         let count = log.rejections.count
         if count == 0 { return 0 }
         console.complain(
             "\(count) \(count == 1 ? "line" : "lines") of the evidence refused: they are not in the file\n")
         return Status.someRejected.rawValue
-    }
-
-    private static func language(_ name: String) throws -> Language {
-        guard let language = Language(rawValue: name) else { throw UsageError("--lang: zh or en, not \(name)") }
-        return language
     }
 
     /// The document that was asked for. What is wrong with it is told without repeating it.

@@ -119,11 +119,7 @@ extension FileJSON {
     }
 
     private func node(_ link: ExplainedLink) -> JSON {
-        [
-            "awaited": dates(link.awaited),
-            "tests": .array(
-                link.tests.map { ["due": .string("\($0.due)"), "reported_at": moment($0.reportedAt)] }),
-        ]
+        ["results": .integer(link.results), "awaited": .integer(link.awaited)]
     }
 
     func node(_ history: RecordHistory) -> JSON {

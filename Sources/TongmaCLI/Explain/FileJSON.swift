@@ -106,7 +106,8 @@ struct FileJSON {
         case .calendar(let end): ["kind": "calendar", "at": moment(end)]
         case .tests(let days, let samples):
             ["kind": "tests", "not_before": dates(days), "samples": .string(samples.rawValue)]
-        case .linkedTests(let days): ["kind": "linked-tests", "due": dates(days)]
+        case .linkedTests(let awaited, let results):
+            ["kind": "linked-tests", "results": .integer(results), "awaited": .integer(awaited)]
         case .areaLifted(let end): ["kind": "area-lifted", "at": moment(end)]
         case .finding(let kind, let notBefore):
             ["kind": "finding", "finding": .string(kind.rawValue), "not_before": moment(notBefore)]

@@ -59,8 +59,8 @@ extension FileText {
         let window = explanation.rules.upgradeWindowDays
         let days = "\(window.value)\(mark(window.isAssumed))"
         return say(
-            zh: "所接触的密切接触者在\(days)天内被诊断，按密切接触者管理",
-            en: "the close contact was diagnosed within \(days) days: treated as a close contact")
+            zh: "所接触的人在\(days)天内被诊断，本记录按密切接触者管理",
+            en: "this record now counts as a close contact, because the person met was diagnosed within \(days) days")
     }
 
     private func anchor(of found: ExplainedEpisode) -> String {
@@ -128,19 +128,16 @@ extension FileText {
     }
 
     private mutating func writeLink(of found: ExplainedEpisode) {
-        guard let link = found.link, !link.tests.isEmpty else { return }
+        guard let link = found.link, link.results > 0 else { return }
+        let awaited =
+            link.awaited == 0
+            ? say(zh: "均已报告", en: "all have come")
+            : say(zh: "尚有\(link.awaited)次未报告", en: "\(link.awaited) still awaited")
+        let results = link.results == 1 ? "test result" : "\(link.results) test results"
         page.add(
             say(
-                zh: "还须等待所接触的密切接触者的首批检测",
-                en: "The release also waits for the first tests of the close contact"), indent: 2)
-        page.table(
-            link.tests.map { test in
-                [
-                    say(zh: "应检\(test.due)", en: "due \(test.due)"),
-                    test.reportedAt.map {
-                        say(zh: "阴性，\(say.moment($0))报告", en: "negative, reported \(say.moment($0))")
-                    } ?? say(zh: "等待结果", en: "awaited"),
-                ]
-            }, indent: 4)
+                zh: "还须等待所接触的密切接触者的前\(link.results)次检测结果：\(awaited)",
+                en: "The release also waits for the close contact's first \(results): \(awaited)"),
+            indent: 2, hanging: 2)
     }
 }

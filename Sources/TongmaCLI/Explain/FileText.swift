@@ -98,7 +98,9 @@ struct FileText {
         let hours =
             conclusion.naatHours.map { say(zh: "最近一次核酸阴性距今\($0)小时", en: "last negative nucleic-acid test \($0) h ago") }
             ?? say(zh: "没有核酸阴性记录", en: "no negative nucleic-acid test")
-        let doses = say(zh: "疫苗\(conclusion.doses)剂", en: "\(conclusion.doses) vaccine doses")
+        let doses = say(
+            zh: "疫苗\(conclusion.doses)剂",
+            en: conclusion.doses == 1 ? "1 vaccine dose" : "\(conclusion.doses) vaccine doses")
         page.add(
             say(zh: "与颜色无关：\(hours)；\(doses)。", en: "Beside the colour, never mixed into it: \(hours); \(doses)."),
             indent: 2, hanging: 2)
@@ -128,7 +130,7 @@ struct FileText {
             page.add(
                 say(
                     zh: "以上\(decisive.count)项都结束后，颜色才会改变。",
-                    en: "All \(decisive.count) of them have to end before the colour changes."), indent: 2)
+                    en: "Each of these \(decisive.count) has to end before the colour changes."), indent: 2)
         }
         let left = measures.filter { $0.reason.colour != colour }.map(\.reason.colour)
         let following = decisive.map { $0.waysOut.first?.nextColour ?? .green }

@@ -1,4 +1,5 @@
-/// A page of text for people: headings, labelled values and tables, in columns that fit wide characters.
+/// A page of text for people: headings, labelled values and tables, in columns that fit wide characters. Nothing that is
+/// written on it can write anything but itself.
 struct TextPage {
     /// The width that prose is wrapped to, in columns.
     static let width = 100
@@ -11,6 +12,7 @@ struct TextPage {
     /// A heading of a part, with a blank line before it.
     mutating func heading(_ text: String) {
         if !lines.isEmpty { lines.append("") }
+        let text = text.printable
         lines.append(text)
         lines.append(String(repeating: "=", count: text.displayWidth))
     }
@@ -24,7 +26,7 @@ struct TextPage {
     /// Prose, wrapped.
     mutating func add(_ text: String, indent: Int, hanging: Int = 0) {
         let margin = String(repeating: " ", count: indent)
-        let wrapped = text.wrapped(to: Self.width - indent - hanging)
+        let wrapped = text.printable.wrapped(to: Self.width - indent - hanging)
         for (index, line) in wrapped.enumerated() {
             lines.append(margin + (index == 0 ? "" : String(repeating: " ", count: hanging)) + line)
         }
@@ -36,7 +38,7 @@ struct TextPage {
         let width = rows.map(\.0.displayWidth).max() ?? 0
         for (label, value) in rows {
             let start = String(repeating: " ", count: indent) + label.padded(to: width) + "  "
-            let wrapped = value.wrapped(to: Self.width - indent - width - 2)
+            let wrapped = value.printable.wrapped(to: Self.width - indent - width - 2)
             for (index, line) in wrapped.enumerated() {
                 lines.append(index == 0 ? start + line : String(repeating: " ", count: indent + width + 2) + line)
             }
@@ -45,17 +47,6 @@ struct TextPage {
 
     /// Rows of cells in aligned columns; the last column is as long as it is.
     mutating func table(_ rows: [[String]], indent: Int) {
-        let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-            rows.map { column < $0.count ? $0[column].displayWidth : 0 }.max() ?? 0
-        }
-        for row in rows {
-            var line = String(repeating: " ", count: indent)
-            for (column, cell) in row.enumerated() {
-                line += column + 1 < row.count ? cell.padded(to: widths[column]) + "  " : cell
-            }
-            while line.last == " " { line.removeLast() }
-            lines.append(line)
-        }
+        lines += TextTable(rows: rows).lines(indent: String(repeating: " ", count: indent))
     }
 }

@@ -30,10 +30,13 @@ extension Wording {
             return self(zh: "到\(moment(end))", en: "\(moment(end)) has come")
         case .tests(let days, let samples):
             return tests(days, samples)
-        case .linkedTests(let days):
+        case .linkedTests(let awaited, let results):
             return self(
-                zh: "您所接触的密切接触者应于\(dates(days))完成的检测报告阴性",
-                en: "the tests of the close contact whom you met, due \(dates(days)), have come back negative")
+                zh: "所接触的密切接触者的前\(results)次检测中尚未报告的\(awaited)次报告阴性",
+                en: results == 1
+                    ? "the close contact's first test result has come back negative"
+                    : "\(awaited) more of the close contact's first \(results) test results "
+                        + "\(awaited == 1 ? "has" : "have") come back negative")
         case .areaLifted(let end):
             return end.map {
                 self(zh: "风险区于\(moment($0))解除（已公布）", en: "the area is lifted, as declared, on \(moment($0))")

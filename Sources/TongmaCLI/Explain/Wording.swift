@@ -36,9 +36,7 @@ struct Wording {
 
     /// The moment to the minute, or to the second where it is not a whole minute, by the protocol's clock.
     func moment(_ instant: Instant) -> String {
-        let text = rules.offset.format(instant)
-        let clock = text.dropFirst(11).prefix(8)
-        return "\(text.prefix(10)) \(clock.hasSuffix(":00") ? clock.dropLast(3) : clock)"
+        "\(rules.offset.date(of: instant)) \(rules.offset.clock(of: instant))"
     }
 
     /// A field of a record that holds an instant, a date or nothing.

@@ -5,21 +5,48 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json, csv
 }
 
-/// Runs the body of a command and turns what goes wrong into a message and an exit status.
-enum CommandRunner {
-    /// - Parameter body: does the work and answers the exit status.
-    static func run(_ body: (Console) throws -> Int32) throws {
-        let status = answer(on: .process, body)
-        if status != 0 { throw ExitCode(status) }
-    }
+/// A command that answers on a console, with its exit status.
+protocol ConsoleCommand: ParsableCommand {
+    /// Does the work.
+    ///
+    /// - Throws: ``UsageError`` when the arguments or a file cannot be used.
+    func answer(on console: Console) throws -> Int32
+}
 
-    /// The exit status of a body: 2 when the arguments or a file cannot be used, 1 when writing failed.
-    static func answer(on console: Console, _ body: (Console) throws -> Int32) -> Int32 {
+/// Runs a command line: the one place where what goes wrong becomes a message and an exit status.
+package enum CommandRunner {
+    /// Runs `tongma` with these arguments (those after its name), and answers the exit status: 2 when the arguments or
+    /// a file cannot be used (`assessment.md`), 1 when writing failed.
+    package static func run(_ arguments: [String], on console: Console) -> Int32 {
         do {
-            return try body(console)
+            var command = try Tongma.parseAsRoot(arguments)
+            guard let command = command as? any ConsoleCommand else {
+                try command.run()
+                return ExitCode.success.rawValue
+            }
+            return try command.answer(on: console)
         } catch let error as UsageError {
             console.complain("Error: \(error)\n")
             return Status.unusable.rawValue
+        } catch let error as WriteFailure {
+            console.complain("Error: \(error)\n")
+            return ExitCode.failure.rawValue
+        } catch {
+            return tell(error, on: console)
+        }
+    }
+
+    /// What the parser threw: help that was asked for, or arguments that it cannot use.
+    private static func tell(_ error: any Error, on console: Console) -> Int32 {
+        let status = Tongma.exitCode(for: error)
+        let message = Tongma.fullMessage(for: error) + "\n"
+        guard status == .success else {
+            console.complain(message)
+            return status == .validationFailure ? Status.unusable.rawValue : status.rawValue
+        }
+        do {
+            try console.writeOut(Array(message.utf8))
+            return status.rawValue
         } catch {
             console.complain("Error: \(error)\n")
             return ExitCode.failure.rawValue

@@ -36,6 +36,6 @@ struct WriteFailure: Error, CustomStringConvertible {
     let description: String
 
     init(place: String, cause: any Error) {
-        description = "\(place) cannot be written (\((cause as NSError).localizedDescription))"
+        description = "\(place) cannot be written (\(FileFailure(cause)))"
     }
 }

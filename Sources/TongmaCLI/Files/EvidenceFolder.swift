@@ -23,10 +23,22 @@ struct EvidenceFolder {
     /// In the order in which they are read: that of the datasets, csv before csv.gz before ndjson.
     let files: [File]
 
-    init(_ path: String) throws {
+    /// Lists the folder once. What it lists is evidence, even where it then turns out that it cannot be opened.
+    ///
+    /// - Parameter option: the option that named the folder, for messages.
+    /// - Throws: ``UsageError`` when there is no such folder, or it cannot be listed.
+    init(_ path: String, option: String) throws {
+        let manager = FileManager.default
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw UsageError("--evidence: there is no folder \(path)")
+        guard !path.isEmpty, manager.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw UsageError("\(option): there is no folder \(path)")
+        }
+        guard isDirectory.boolValue else { throw UsageError("\(option): \(path) is not a folder") }
+        let names: Set<String>
+        do {
+            names = Set(try manager.contentsOfDirectory(atPath: path))
+        } catch {
+            throw UsageError("\(option): the folder \(path) cannot be read (\(FileFailure(error)))")
         }
         let folder = URL(fileURLWithPath: path, isDirectory: true)
         files = Dataset.allCases.flatMap { dataset in
@@ -34,9 +46,11 @@ struct EvidenceFolder {
                 ("csv", .csv, false), ("csv.gz", .csv, true), ("ndjson", .ndjson, false),
             ]
             return forms.compactMap { suffix, format, isCompressed -> File? in
-                let url = folder.appendingPathComponent("\(dataset.rawValue).\(suffix)")
-                guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-                return File(dataset: dataset, format: format, isCompressed: isCompressed, url: url)
+                let name = "\(dataset.rawValue).\(suffix)"
+                guard names.contains(name) else { return nil }
+                return File(
+                    dataset: dataset, format: format, isCompressed: isCompressed,
+                    url: folder.appendingPathComponent(name, isDirectory: false))
             }
         }
     }
@@ -58,7 +72,7 @@ struct EvidenceFolder {
             } catch let error as UsageError {
                 throw error
             } catch {
-                throw UsageError("\(file.name): the file cannot be read (\((error as NSError).localizedDescription))")
+                throw UsageError("\(file.name): the file cannot be read (\(FileFailure(error)))")
             }
         }
         progress.clear()
@@ -69,7 +83,7 @@ struct EvidenceFolder {
         _ file: File, into sink: inout some EvidenceSink, offset: UTCOffset, progress: Progress
     ) throws -> Account {
         let reader = EvidenceReader(dataset: file.dataset, format: file.format, file: file.name, offset: offset)
-        let handle = try FileHandle(forReadingFrom: file.url)
+        let handle = try InputFile.open(file.url)
         defer { try? handle.close() }
         let gzip = file.isCompressed ? try GzipStream() : nil
         while let piece = try handle.read(upToCount: 1 << 18), !piece.isEmpty {

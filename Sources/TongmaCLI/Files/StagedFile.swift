@@ -31,7 +31,7 @@ final class StagedFile {
             }
             handle = try FileHandle(forWritingTo: isDirect ? place : draft)
         } catch {
-            throw Self.refusal(option, path, (error as NSError).localizedDescription)
+            throw Self.refusal(option, path, "\(FileFailure(error))")
         }
     }
 

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Text that is collected before it is written, so that nothing is written when something fails.
 struct TextOutput {
     private(set) var bytes: [UInt8] = []
@@ -20,22 +18,4 @@ struct TextOutput {
             append(field)
         }
     }
-
-    /// Writes everything to a file, which appears whole or not at all, or to standard output.
-    func write(to path: String?) throws {
-        guard let path else {
-            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-            return
-        }
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw UsageError("--output: \(path) cannot be written (\((error as NSError).localizedDescription))")
-        }
-    }
-}
-
-/// Writes a line to standard error.
-func complain(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
 }

@@ -1,4 +1,5 @@
-/// Text in columns for a terminal, where a Chinese character is as wide as two Latin letters.
+/// Text in columns for a terminal, where a Chinese character is as wide as two Latin letters, and where no cell can
+/// write anything but itself.
 struct TextTable {
     enum Alignment {
         case left, right
@@ -12,42 +13,34 @@ struct TextTable {
         rows = [columns.map(\.title)]
     }
 
+    /// A table without titles, all columns on the left; every row has the cells of the first.
+    init(rows: [[String]]) {
+        alignments = Array(repeating: .left, count: rows.first?.count ?? 0)
+        self.rows = rows.map { $0.map(\.printable) }
+    }
+
     mutating func append(_ row: [String]) {
-        rows.append(row)
+        rows.append(row.map(\.printable))
     }
 
     /// The rows, a line each, with two spaces between the columns.
-    func text(indent: String = "") -> String {
-        let widths = alignments.indices.map { column in rows.map { Self.width(of: $0[column]) }.max() ?? 0 }
+    func lines(indent: String = "") -> [String] {
+        let widths = alignments.indices.map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
         return rows.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {
                 if column > 0 { line += "  " }
-                let padding = String(repeating: " ", count: widths[column] - Self.width(of: cell))
+                let padding = cell.padding(to: widths[column])
                 line += alignments[column] == .left ? cell + padding : padding + cell
             }
             while line.last == " " { line.removeLast() }
-            return indent + line + "\n"
-        }.joined()
+            return indent + line
+        }
     }
 
-    /// The number of terminal cells that a text takes (Unicode Standard Annex 11: wide and fullwidth are two).
-    static func width(of text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + width(of: $1) }
-    }
-
-    private static func width(of scalar: Unicode.Scalar) -> Int {
-        switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format, .control: return 0
-        default: break
-        }
-        switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-            return 2
-        default:
-            return 1
-        }
+    /// The lines, each ended.
+    func text(indent: String = "") -> String {
+        lines(indent: indent).map { $0 + "\n" }.joined()
     }
 }
 

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import HealthCode
 
 /// `tongma protocol check`: does a document read, and does an overlay keep its limits?
-struct ProtocolCheckCommand: ParsableCommand {
+struct ProtocolCheckCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check documents: editions, overlays against the limits L1 to L6, registers of exceptions.",
@@ -14,7 +14,8 @@ struct ProtocolCheckCommand: ParsableCommand {
             EXAMPLES
               tongma protocol check Examples/overlays/hi-2022-07.yaml
               tongma protocol check Examples/overlays/gd-2022-07.yaml \\
-                --exceptions Examples/overlays/exceptions.yaml --at 2022-07-20T00:00:00+08:00
+                --exceptions Examples/overlays/exceptions.yaml \\
+                --at 2022-07-20T00:00:00+08:00
 
             EXIT STATUS
               0  every document may be used
@@ -34,28 +35,21 @@ struct ProtocolCheckCommand: ParsableCommand {
             valueName: "instant"))
     var at: String?
 
-    func run() throws {
-        try CommandRunner.run { console in
-            let instant = try at.map { text in
-                guard let instant = Instant(text) else {
-                    throw UsageError("--at: \(text) is not an RFC 3339 instant with an offset")
-                }
-                return instant
+    func answer(on console: Console) throws -> Int32 {
+        let instant = try at.map { try RequestedInstant($0).instant }
+        let register = try exceptions.flatMap { try RuleDocument.exceptions(at: $0) }
+        var status: Int32 = 0
+        for file in files {
+            do {
+                let (text, isGood) = try verdict(on: file, register: register, at: instant)
+                try console.writeOut(Array("\(file): \(text)\n".utf8))
+                if !isGood { status = max(status, 1) }
+            } catch let error as UsageError {
+                console.complain("\(error)\n")
+                status = Status.unusable.rawValue
             }
-            let register = try exceptions.flatMap { try RuleDocument.exceptions(at: $0) }
-            var status: Int32 = 0
-            for file in files {
-                do {
-                    let (text, isGood) = try verdict(on: file, register: register, at: instant)
-                    try console.writeOut(Array("\(file): \(text)\n".utf8))
-                    if !isGood { status = max(status, 1) }
-                } catch let error as UsageError {
-                    console.complain("\(error)\n")
-                    status = Status.unusable.rawValue
-                }
-            }
-            return status
         }
+        return status
     }
 
     private func verdict(
@@ -64,9 +58,11 @@ struct ProtocolCheckCommand: ParsableCommand {
         switch try RuleDocument.any(at: file) {
         case .edition(let edition):
             let categories = edition.categories.count
-            return ("edition \(edition.id), version \(edition.version): \(categories) categories; it reads", true)
+            let noun = categories == 1 ? "category" : "categories"
+            return ("edition \(edition.id), version \(edition.version): \(categories) \(noun); it reads", true)
         case .exceptions(let exceptions):
-            return ("register of \(exceptions.count) exceptions; it reads", true)
+            let count = exceptions.count
+            return ("register of \(count) \(count == 1 ? "exception" : "exceptions"); it reads", true)
         case .overlay(let overlay):
             guard let base = ControlProtocol.national(overlay.base) else {
                 throw UsageError("\(file): there is no national edition \(overlay.base)")

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import HealthCode
 
 /// `tongma protocol diff`: what a change of rules would do, before it is signed.
-struct ProtocolDiffCommand: ParsableCommand {
+struct ProtocolDiffCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Say what a change of rules would do to real persons, before it is signed. It changes nothing.",
@@ -15,7 +15,8 @@ struct ProtocolDiffCommand: ParsableCommand {
             for the residents of their province).
 
             EXAMPLES
-              tongma protocol diff cn-9 cn-20 --evidence Examples/outbreak --at 2022-07-06T12:00:00+08:00
+              tongma protocol diff cn-9 cn-20 --evidence Examples/outbreak \\
+                --at 2022-07-06T12:00:00+08:00
               tongma protocol diff national Examples/overlays/hi-2022-07.yaml \\
                 --evidence Examples/outbreak --at 2022-07-20T08:00:00+08:00
 
@@ -43,28 +44,24 @@ struct ProtocolDiffCommand: ParsableCommand {
     @Option(help: "The form of the answer: text, json or csv.")
     var format: AnswerFormat = .text
 
-    func run() throws {
-        try CommandRunner.run { console in
-            guard let instant = Instant(at) else {
-                throw UsageError("--at: \(at) is not an RFC 3339 instant with an offset")
-            }
-            let (old, new) = (try timeline(before, at: instant), try timeline(after, at: instant))
-            let folder = try EvidenceFolder(evidence)
-            var log = EvidenceLog()
-            let accounts = try folder.read(
-                into: &log, offset: old.edition(at: instant)?.offset ?? .china, progress: Progress())
-            guard let difference = RuleDifference(in: log.sealed(), from: old, to: new, at: instant) else {
-                throw UsageError("--at: no edition was in force at \(at)")
-            }
-            let answer = RuleDifferenceAnswer(difference: difference, before: before, after: after, at: at)
-            switch format {
-            case .text: try console.writeOut(Array(answer.text.utf8))
-            case .json: try console.writeOut(Array((answer.json.text(indented: true) + "\n").utf8))
-            case .csv: try console.writeOut(answer.csv.bytes)
-            }
-            console.complain(ReadingAccount(files: accounts, rejections: log.rejections).text)
-            return log.rejections.isEmpty ? 0 : Status.someRejected.rawValue
+    func answer(on console: Console) throws -> Int32 {
+        let instant = try RequestedInstant(at).instant
+        let (old, new) = (try timeline(before, at: instant), try timeline(after, at: instant))
+        let folder = try EvidenceFolder(evidence, option: "--evidence")
+        var log = EvidenceLog()
+        let accounts = try folder.read(
+            into: &log, offset: old.edition(at: instant)?.offset ?? .china, progress: Progress())
+        guard let difference = RuleDifference(in: log.sealed(), from: old, to: new, at: instant) else {
+            throw UsageError("--at: no edition was in force at \(at)")
         }
+        let answer = RuleDifferenceAnswer(difference: difference, before: before, after: after, at: at)
+        switch format {
+        case .text: try console.writeOut(Array(answer.text.utf8))
+        case .json: try console.writeOut(Array((answer.json.text(indented: true) + "\n").utf8))
+        case .csv: try console.writeOut(answer.csv.bytes)
+        }
+        console.complain(ReadingAccount(files: accounts, rejections: log.rejections).text)
+        return log.rejections.isEmpty ? 0 : Status.someRejected.rawValue
     }
 
     /// The rules that an argument names; an overlay stands over its edition, or over the national ones.

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import HealthCode
 
 /// `tongma protocol show`: one edition for people, or its document.
-struct ProtocolShowCommand: ParsableCommand {
+struct ProtocolShowCommand: ConsoleCommand {
     /// Text for people, or the document itself.
     enum Form: String, ExpressibleByArgument, CaseIterable {
         case text, yaml
@@ -29,21 +29,12 @@ struct ProtocolShowCommand: ParsableCommand {
     @Option(help: "The form of the answer: text, or yaml for the document in its canonical form.")
     var format: Form = .text
 
-    func run() throws {
-        try CommandRunner.run { console in
-            let editions = try RuleSelection.editions(named: rules)
-            let text = editions.map { format == .yaml ? $0.canonicalDocument : ProtocolText($0, lang.language).text }
-            try console.writeOut(Array(text.joined(separator: "\n").utf8))
-            return 0
-        }
+    func answer(on console: Console) throws -> Int32 {
+        let editions = try RuleSelection.editions(named: rules)
+        let text = editions.map { format == .yaml ? $0.canonicalDocument : ProtocolText($0, lang.language).text }
+        try console.writeOut(Array(text.joined(separator: "\n").utf8))
+        return 0
     }
-}
-
-/// `--lang`.
-enum LanguageOption: String, ExpressibleByArgument, CaseIterable {
-    case zh, en
-
-    var language: Language { self == .zh ? .zh : .en }
 }
 
 /// An edition as a text for people.

@@ -40,7 +40,7 @@ struct RuleDifferenceAnswer {
         let total = difference.persons.values.reduce(0, +)
         return """
             \(before) -> \(after) at \(at)
-            \(changed.grouped) of \(total.grouped) persons would change colour
+            \(changed.grouped) of \(total.persons) would change colour
 
             \(colours)
             \(provinces)
@@ -92,19 +92,20 @@ struct RuleDifferenceAnswer {
 
     // MARK: For programs
 
+    /// A row for each move of persons, and for each effect on a measure.
     var csv: TextOutput {
         var output = TextOutput()
-        output.append("scope,name,from,to,persons\n")
+        output.append("scope,name,from,to,effect,persons\n")
         for row in moves {
             output.append("\(row.scope),\(row.name),\(Self.name(row.move.from)),\(Self.name(row.move.to)),")
-            output.append("\(row.persons)\n")
+            output.append(",\(row.persons)\n")
         }
         for (measure, effect) in difference.measures.sorted(by: { $0.key < $1.key }) {
             let name = "\(measure.category.name)/\(measure.name)"
             for (what, persons) in [
                 ("begins", effect.begins), ("ends", effect.ends), ("later", effect.later), ("earlier", effect.earlier),
             ] where persons > 0 {
-                output.append("measure,\(name),,\(what),\(persons)\n")
+                output.append("measure,\(name),,,\(what),\(persons)\n")
             }
         }
         return output

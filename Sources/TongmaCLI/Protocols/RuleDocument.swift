@@ -14,9 +14,15 @@ enum RuleDocument {
             || FileManager.default.fileExists(atPath: name)
     }
 
-    /// An edition; refuses the other formats with its first line.
+    /// An edition; refuses the other formats, and says where they belong.
     static func edition(at path: String) throws -> ControlProtocol {
-        try read(path) { bytes, name throws(DocumentError) in try ControlProtocol(yaml: bytes, name: name) }
+        switch try any(at: path) {
+        case .edition(let edition): return edition
+        case .overlay(let overlay):
+            throw UsageError("\(path): this is an overlay; use --overlay \(overlay.province)=\(path)")
+        case .exceptions:
+            throw UsageError("\(path): this is a register of exceptions; use --exceptions \(path)")
+        }
     }
 
     /// A province's overlay.
@@ -51,11 +57,11 @@ enum RuleDocument {
         let bytes: [UInt8]
         do {
             // A little more than a document may have, so that its reader says so itself.
-            let handle = try FileHandle(forReadingFrom: url)
+            let handle = try InputFile.open(url)
             defer { try? handle.close() }
             bytes = Array(try handle.read(upToCount: 1 << 20) ?? Data())
         } catch {
-            throw UsageError("\(path) cannot be read (\((error as NSError).localizedDescription))")
+            throw UsageError("\(path) cannot be read (\(FileFailure(error)))")
         }
         do throws(DocumentError) {
             return try body(bytes, url.lastPathComponent)

@@ -54,4 +54,69 @@ import Testing
         #expect(fields[.caseRecordID] == "C")
         #expect(!fields.values.contains { $0.contains(W.Person.him.number) || $0.contains(W.Person.her.number) })
     }
+
+    @Test func `each of thousands of versions is replaced by the next one that counts, in whatever order they came`()
+        throws
+    {
+        // One report a minute; every third comes with two contents, and the one after it withdraws the record.
+        let results = ["negative", "positive", "indeterminate"]
+        var lines: [(minute: Int, result: String, isRetracted: Bool)] = []
+        for minute in 0..<3_000 {
+            let isContested = minute % 3 == 2
+            lines.append((minute, results[minute % 2], minute % 3 == 0 && minute > 0))
+            if isContested { lines.append((minute, results[2], false)) }
+        }
+        // 2,003 has no divisor in common with the count, so that every line comes once, far from its neighbours.
+        let order = lines.indices.map { $0 * 2_003 % lines.count }
+        #expect(Set(order).count == lines.count)
+        var evidence = WrittenEvidence()
+        let moments = try (0..<3_000).map { try W.instant("07-01 00:00").advanced(bySeconds: Int64($0) * 60) }
+        for line in order.map({ lines[$0] }) {
+            evidence.add(
+                .naat, "N", reported: UTCOffset.china.format(moments[line.minute]),
+                [
+                    "specimen_id": "S", "tube_id": "T", "pool_size": "1", "sampled_at": "06-30 08:00",
+                    "result": line.result, "laboratory": "lab-9", "division": "440106001001",
+                    "retracted": line.isRetracted ? "true" : "false",
+                ])
+        }
+        let history = try #require(try evidence.histories(at: "07-31 00:00").first)
+        #expect(history.versions.count == 4_000)
+        #expect(history.versions.map(\.reportedAt) == lines.map { moments[$0.minute] })
+        // Of three reports the first withdraws, the second says something, the third contradicts itself.
+        for version in history.versions {
+            let minute = try #require(moments.firstIndex(of: version.reportedAt))
+            let expected: RecordHistory.Standing =
+                switch minute {
+                case 0: .corrected(moments[1])
+                case 2_998: .holds
+                case _ where minute % 3 == 0: .withdrawal
+                case _ where minute % 3 == 1: .retracted(moments[minute + 2])
+                default: .contested
+                }
+            #expect(version.standing == expected)
+        }
+    }
+
+    @Test func `what came twice is a duplicate, and what contradicts it a conflict`() throws {
+        struct Verdicts: EvidenceSink {
+            var quotes: EvidenceQuotes
+            var given: [RecordVerdict] = []
+            mutating func refuse(_ rejection: Rejection) {}
+            mutating func take(_ record: borrowing ParsedRecord, line: Int) -> RecordVerdict {
+                given.append(quotes.take(record, line: line))
+                return given.last ?? .accepted
+            }
+        }
+        var evidence = WrittenEvidence()
+        evidence.naat("N", "07-01 08:00", reported: "07-01 20:00")
+        evidence.naat("N", "07-01 08:00", reported: "07-01 20:00")
+        evidence.naat("N", "07-01 08:00", reported: "07-02 20:00")
+        evidence.naat("N", "07-01 08:00", reported: "07-01 20:00", result: "positive")
+        let her = try #require(IdentityDocument(type: .idCard, number: W.Person.her.number))
+        let key = RecordKey(dataset: .naat, recordID: "N")
+        var verdicts = Verdicts(quotes: EvidenceQuotes(about: her, records: [key]))
+        try evidence.read(into: &verdicts)
+        #expect(verdicts.given == [.accepted, .duplicate, .accepted, .conflict])
+    }
 }

@@ -9,7 +9,7 @@ import Testing
         let folder = try TemporaryFolder(["naat.csv": Lines.naatHeader + Lines.naat("a", passport: "P1")])
         let run = Invocation(["--evidence", folder.url.path, "--protocol", "national", "--at", Self.at])
         #expect(run.status == 0)
-        #expect(run.error.hasSuffix("1 lines read = 1 accepted + 0 duplicate + 0 rejected\n"))
+        #expect(run.error.hasSuffix("1 line read = 1 accepted + 0 duplicate + 0 rejected\n"))
     }
 
     @Test func `a rejected line gives status 3, and the output is whole for the rest`() throws {

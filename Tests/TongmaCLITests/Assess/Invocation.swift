@@ -10,8 +10,8 @@ struct Invocation {
     init(_ arguments: [String]) {
         var out: [UInt8] = []
         var error: [UInt8] = []
-        status = AssessInvocation.run(
-            arguments, console: Console(out: { out += $0 }, error: { error += $0 }))
+        status = CommandRunner.run(
+            ["assess"] + arguments, on: Console(out: { out += $0 }, error: { error += $0 }))
         self.out = String(decoding: out, as: UTF8.self)
         self.error = String(decoding: error, as: UTF8.self)
     }

@@ -22,14 +22,16 @@ extension Assessor {
         guard let rule = subject.rules[event.category] else { return episode }
 
         episode.samples = rule.samples
-        episode.link = explainedLink(event, rule: rule, in: &workspace)
+        let link = explainedLink(event, rule: rule, in: &workspace)
+        episode.link = link?.link
         // A presence's intervals stand in the workspace too; nothing below touches them.
         let state = evaluate(event, of: subject.person, rule: rule, rules: subject.rules, in: &workspace)
         let tests = workspace.schedule.tests
         let assumed = Set(
             subject.rules.source.categories[event.category]?.listedTests.filter(\.isAssumed).map(\.day) ?? [])
         episode.tests = tests.map { explained($0, assumed: assumed, offset: subject.rules.offset) }
-        episode.phases = explainedPhases(of: episode, rule: rule, current: state.phase, rules: subject.rules)
+        episode.phases = explainedPhases(
+            of: episode, rule: rule, current: state.phase, linkReport: link?.lastReport, rules: subject.rules)
         if isClosed(event, by: lastDiagnosisDate(subject.history, offset: subject.rules.offset)),
             let row = subject.lastDiagnosis
         {
@@ -63,7 +65,8 @@ extension Assessor {
     }
 
     private func explainedPhases(
-        of episode: ExplainedEpisode, rule: CompiledRules.Rule, current: Int?, rules: CompiledRules
+        of episode: ExplainedEpisode, rule: CompiledRules.Rule, current: Int?, linkReport: Instant?,
+        rules: CompiledRules
     ) -> [ExplainedPhase] {
         let lengths = rules.source.categories[episode.category]?.phases.map(\.days) ?? []
         var firstDay = 0
@@ -79,9 +82,7 @@ extension Assessor {
                     guard test.phase == index, case .taken(let sample) = test.standing else { return nil }
                     return sample.record.reportedAt
                 }
-                if index == rule.phases.count - 1 {
-                    reports += episode.link?.tests.compactMap(\.reportedAt) ?? []
-                }
+                if index == rule.phases.count - 1, let linkReport { reports.append(linkReport) }
                 standing = .ended(reports.reduce(calendarEnd, max))
             }
             defer { firstDay = phase.lastDay + 1 }
@@ -92,17 +93,16 @@ extension Assessor {
         }
     }
 
+    /// The link, and when the last of its results came: that may be the moment at which the person was released.
     private func explainedLink(
         _ event: EpisodeEvent, rule: CompiledRules.Rule, in workspace: inout Workspace
-    ) -> ExplainedLink? {
+    ) -> (link: ExplainedLink, lastReport: Instant?)? {
         guard event.category == .secondaryContact, let needed = rule.linkedTests, case .contact(let row) = event.source,
             let link = linkedEpisode(of: row)
         else { return nil }
         let tests = linkedTests(needed, of: link, schedule: &workspace.linkedSchedule)
-        return ExplainedLink(
-            tests: tests.map { test in
-                ExplainedLink.Test(due: test.due, reportedAt: test.sample.map { evidence.naats.rows[$0].reportedAt })
-            })
+        let reports = tests.compactMap { test in test.sample.map { evidence.naats.rows[$0].reportedAt } }
+        return (ExplainedLink(results: tests.count, awaited: tests.count - reports.count), reports.max())
     }
 
     /// What ends the phase that the episode is in: its days, the tests owed in it and its link together; or the ruling
@@ -116,7 +116,9 @@ extension Assessor {
             conditions.append(.tests(owed, samples: episode.samples))
         }
         let isLast = phase == episode.phases.count - 1
-        if isLast, let awaited = episode.link?.awaited, !awaited.isEmpty { conditions.append(.linkedTests(awaited)) }
+        if isLast, let link = episode.link, link.awaited > 0 {
+            conditions.append(.linkedTests(awaited: link.awaited, of: link.results))
+        }
         let following = isLast ? nil : episode.phases[phase + 1]
         var ways = [
             WayOut(

@@ -4,16 +4,15 @@
 /// kept, nor is anything that a record says about somebody else.
 public struct EvidenceQuotes: EvidenceSink, Sendable {
     private struct Content: Sendable {
-        let reportedAt: Instant
         let isRetracted: Bool
-        let fingerprint: UInt64
         let isAboutThem: Bool
         let fields: [Column: String]
     }
 
     private let document: IdentityDocument
     private let wanted: [Dataset: Set<String>]
-    private var contents: [RecordKey: [Content]] = [:]
+    /// By moment of report and fingerprint: a record may have any number of versions.
+    private var contents: [RecordKey: [Instant: [UInt64: Content]]] = [:]
 
     /// - Parameters:
     ///   - document: whose file it is.
@@ -34,14 +33,13 @@ public struct EvidenceQuotes: EvidenceSink, Sendable {
         let key = RecordKey(dataset: record.dataset, recordID: id)
         let fingerprint = record.contentFingerprint()
         let reportedAt = record.reportedAt
-        let held = contents[key, default: []].filter { $0.reportedAt == reportedAt }
-        if held.contains(where: { $0.fingerprint == fingerprint }) { return .duplicate }
+        let held = contents[key]?[reportedAt]
+        if held?[fingerprint] != nil { return .duplicate }
         let isAboutThem = record.document.map { $0 == document } ?? true
-        contents[key, default: []].append(
-            Content(
-                reportedAt: reportedAt, isRetracted: record.isRetracted, fingerprint: fingerprint,
-                isAboutThem: isAboutThem, fields: isAboutThem ? Self.fields(of: record) : [:]))
-        return held.isEmpty ? .accepted : .conflict
+        contents[key, default: [:]][reportedAt, default: [:]][fingerprint] = Content(
+            isRetracted: record.isRetracted, isAboutThem: isAboutThem,
+            fields: isAboutThem ? Self.fields(of: record) : [:])
+        return held == nil ? .accepted : .conflict
     }
 
     private static let neverKept: Set<Column> = [
@@ -61,9 +59,9 @@ public struct EvidenceQuotes: EvidenceSink, Sendable {
     /// about the person by then, are left out.
     public func histories(at instant: Instant) -> [RecordHistory] {
         let histories = contents.compactMap { key, contents -> RecordHistory? in
-            let known = contents.filter { $0.reportedAt <= instant }
-            guard known.contains(where: \.isAboutThem) else { return nil }
-            return RecordHistory(key: key, versions: Self.versions(of: known))
+            let known = contents.filter { $0.key <= instant }
+            let versions = Self.versions(of: known.map { ($0.key, Array($0.value.values)) })
+            return versions.isEmpty ? nil : RecordHistory(key: key, versions: versions)
         }
         return histories.sorted { left, right in
             if left.key.dataset != right.key.dataset { return left.key.dataset.order < right.key.dataset.order }
@@ -71,31 +69,31 @@ public struct EvidenceQuotes: EvidenceSink, Sendable {
         }
     }
 
-    private static func versions(of contents: [Content]) -> [RecordHistory.Version] {
-        let byInstant = Dictionary(grouping: contents, by: \.reportedAt)
-        let counting = contents.filter { byInstant[$0.reportedAt]?.count == 1 }.sorted { $0.reportedAt < $1.reportedAt }
-        let versions = contents.compactMap { content -> RecordHistory.Version? in
-            guard content.isAboutThem else { return nil }
-            let standing: RecordHistory.Standing
-            if byInstant[content.reportedAt]?.count != 1 {
-                standing = .contested
-            } else if let next = counting.first(where: { $0.reportedAt > content.reportedAt }) {
-                if content.isRetracted {
-                    standing = .withdrawal
-                } else if next.isRetracted {
-                    standing = .retracted(next.reportedAt)
-                } else {
-                    standing = next.isAboutThem ? .corrected(next.reportedAt) : .moved(next.reportedAt)
-                }
-            } else {
-                standing = content.isRetracted ? .withdrawal : .holds
+    /// Walks from the last report to the first: what replaces a version is the next one that counts.
+    private static func versions(of reports: [(at: Instant, contents: [Content])]) -> [RecordHistory.Version] {
+        var backwards: [RecordHistory.Version] = []
+        var next: (at: Instant, content: Content)?
+        for (reportedAt, contents) in reports.sorted(by: { $0.at > $1.at }) {
+            let isContested = contents.count > 1
+            let versions = contents.filter(\.isAboutThem).map { content in
+                RecordHistory.Version(
+                    reportedAt: reportedAt, standing: isContested ? .contested : standing(of: content, before: next),
+                    fields: content.fields)
             }
-            return RecordHistory.Version(reportedAt: content.reportedAt, standing: standing, fields: content.fields)
+            // Contested contents share their instant; the order of their texts does not depend on which came first.
+            backwards += isContested ? versions.sorted { $0.sortingText > $1.sortingText } : versions
+            if !isContested, let content = contents.first { next = (reportedAt, content) }
         }
-        // Contested contents share their instant; the order of their texts does not depend on which came first.
-        return versions.sorted {
-            $0.reportedAt != $1.reportedAt ? $0.reportedAt < $1.reportedAt : $0.sortingText < $1.sortingText
-        }
+        return backwards.reversed()
+    }
+
+    private static func standing(
+        of content: Content, before next: (at: Instant, content: Content)?
+    ) -> RecordHistory.Standing {
+        if content.isRetracted { return .withdrawal }
+        guard let next else { return .holds }
+        if next.content.isRetracted { return .retracted(next.at) }
+        return next.content.isAboutThem ? .corrected(next.at) : .moved(next.at)
     }
 }
 

@@ -20,7 +20,7 @@ public struct ExplainedEpisode: Sendable, Hashable {
     public var phases: [ExplainedPhase]
     /// Its tests, listed and made up, in order of their due dates.
     public var tests: [ExplainedTest]
-    /// The close contact's tests that the release waits for; `nil` where there is no link.
+    /// How far the close contact's tests are that the release waits for; `nil` where there is no link.
     public var link: ExplainedLink?
     /// The reason that it gives; `nil` when it gives none.
     public var reason: CodeReason?
@@ -44,7 +44,7 @@ public struct ExplainedEpisode: Sendable, Hashable {
 
 /// The records that an episode is derived from.
 public enum EpisodeOrigin: Sendable, Hashable {
-    /// A contact of a case, directly or through a close contact (who may be named, but is never told).
+    /// A contact of a case, directly or through a close contact (whom the record may name, an explanation never does).
     case contact(EvidenceReference, relation: ContactRelation, index: IndexCase, namesCloseContact: Bool)
     /// An entry into the country.
     case entry(EvidenceReference)
@@ -146,25 +146,16 @@ public struct ExplainedSample: Sendable, Hashable {
     }
 }
 
-/// The first tests of the close contact whom a secondary contact met.
+/// The first tests of the close contact whom a secondary contact met: how many, and nothing else of that person.
 public struct ExplainedLink: Sendable, Hashable {
-    /// The tests that the last phase waits for, in due order.
-    public var tests: [Test]
+    /// How many results the last phase waits for.
+    public var results: Int
+    /// How many of them have not come back.
+    public var awaited: Int
 
-    /// One of them; nothing more of the close contact is told.
-    public struct Test: Sendable, Hashable {
-        /// When it falls due.
-        public var due: LocalDate
-        /// When its result was reported; `nil` while it is awaited.
-        public var reportedAt: Instant?
-
-        /// A test and when it came back.
-        public init(due: LocalDate, reportedAt: Instant?) {
-            self.due = due
-            self.reportedAt = reportedAt
-        }
+    /// Counts results.
+    public init(results: Int, awaited: Int) {
+        self.results = results
+        self.awaited = awaited
     }
-
-    /// The due dates of those that have not come back.
-    public var awaited: [LocalDate] { tests.compactMap { $0.reportedAt == nil ? $0.due : nil } }
 }

@@ -2,7 +2,9 @@
 /// not, what ends it, and the code that follows from it.
 ///
 /// It is derived by the code that assesses, so that ``conclusion`` is what ``Assessor/assess(_:in:)`` answers. Of other
-/// persons it knows nothing but the records of cases: their id and their kind.
+/// persons it knows no more than the person's own code depends on: the id and kind of a case record, how many results of
+/// a close contact's tests a release still waits for, and that a record counts as a close contact's because the person
+/// who was met has been diagnosed. Its moments are those at which the person's own measures begin and end.
 public struct Explanation: Sendable, Hashable {
     /// Whose file it is.
     public var document: IdentityDocument

@@ -39,8 +39,8 @@ public enum EndCondition: Sendable, Hashable {
     case calendar(Instant)
     /// Negative tests are sampled, one on each or after it, on different dates, and are reported.
     case tests([LocalDate], samples: SampleRule)
-    /// The close contact's tests that were due on these dates come back negative.
-    case linkedTests([LocalDate])
+    /// So many of the results of the close contact's first tests are still to come back negative.
+    case linkedTests(awaited: Int, of: Int)
     /// The area is lifted; by its own end, where it has one ahead.
     case areaLifted(Instant?)
     /// A case record of that kind, occurring at that moment or later.

@@ -33,8 +33,7 @@ enum DateText {
 
     /// `2022年7月20日 08:00`, `20 July 2022, 08:00`; seconds only where there are any.
     static func moment(_ instant: Instant, _ offset: UTCOffset) -> LocalizedText {
-        let text = offset.format(instant)
-        let clock = text.dropFirst(11).prefix(text.dropFirst(17).hasPrefix("00") ? 5 : 8)
+        let clock = offset.clock(of: instant)
         return long(offset.date(of: instant)) + LocalizedText(zh: " \(clock)", en: ", \(clock)")
     }
 }

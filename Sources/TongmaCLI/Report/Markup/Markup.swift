@@ -44,7 +44,8 @@ struct Markup {
     /// Elements that have no content and no end tag (HTML Living Standard, 13.1.2) among those that are used.
     private static let voidElements: Set<String> = ["meta", "input", "br"]
 
-    /// Text in which nothing can end an attribute or begin a tag. Characters that XML 1.0 does not have become U+FFFD.
+    /// Text in which nothing can end an attribute or begin a tag. Characters that XML 1.0 does not have, and those that
+    /// would turn the direction of the page, become U+FFFD.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         escaped.reserveCapacity(text.utf8.count)
@@ -56,9 +57,7 @@ struct Markup {
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
             case "\t", "\n": escaped.unicodeScalars.append(scalar)
-            case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-            // A direction that is turned inside a name must not turn the page around it.
-            case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped += "\u{FFFD}"
+            case _ where scalar.isDisturbing: escaped += "\u{FFFD}"
             default: escaped.unicodeScalars.append(scalar)
             }
         }

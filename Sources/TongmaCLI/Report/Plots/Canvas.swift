@@ -100,7 +100,7 @@ struct Canvas {
 
     /// About how wide a text is, in the letters of labels (13 units high).
     static func width(of text: String, size: Double = 13) -> Double {
-        Double(text.unicodeScalars.reduce(0) { $0 + (TextTable.width(of: String($1)) == 2 ? 20 : 11) }) / 20 * size
+        Double(text.unicodeScalars.reduce(0) { $0 + (String($1).displayWidth == 2 ? 20 : 11) }) / 20 * size
     }
 }
 

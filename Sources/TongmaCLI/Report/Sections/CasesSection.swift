@@ -45,7 +45,7 @@ struct CasesSection {
                     zh: "每 \(days.step) 日新增（按发生日期）", en: "New cases by date of occurrence, per \(days.step) days"),
             description: LocalizedText(
                 zh: "柱形图。共 \(sum(cases.total)) 人；最高为\(day.zh)，\(top) 人。",
-                en: "Column chart. \(sum(cases.total)) persons in all; the highest column is \(top) on \(day.en)."),
+                en: "Column chart. \(sum(cases.total).persons) in all; the highest column is \(top) on \(day.en)."),
             first: days.start(ofBin: 0), step: days.step,
             series: CaseCourse.shown.map { kind in
                 StackedColumns.Series(fill: fill(kind), name: kind.title, values: cases.new.map { $0[kind] ?? 0 })

@@ -1,14 +1,34 @@
+extension Unicode.Scalar {
+    /// The number of terminal cells that it takes (Unicode Standard Annex 11: wide and fullwidth are two).
+    fileprivate var displayWidth: Int {
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format, .control: return 0
+        default: break
+        }
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+            return 2
+        default:
+            return 1
+        }
+    }
+}
+
 extension Character {
     /// The number of columns that a terminal gives it.
-    var displayWidth: Int { TextTable.width(of: String(self)) }
+    fileprivate var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 }
 
 extension String {
     /// The number of columns that a terminal gives it.
-    package var displayWidth: Int { TextTable.width(of: self) }
+    package var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 
     /// The text with spaces behind it up to a width in columns.
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
+    func padded(to width: Int) -> String { self + padding(to: width) }
+
+    /// The spaces that it lacks to a width in columns.
+    func padding(to width: Int) -> String { String(repeating: " ", count: max(0, width - displayWidth)) }
 
     /// The text in lines of at most so many columns: broken at spaces, and anywhere beside a wide character but not
     /// before closing punctuation. A word that is longer than a line stays whole.
