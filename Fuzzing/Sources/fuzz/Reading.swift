@@ -74,7 +74,7 @@ private struct Reading {
             refusal = error
         }
         receipt = reader.receipt
-        rejections = sink.log.rejections
+        rejections = Array(sink.log.rejections)
         lines = sink.lines
         conflicts = sink.conflicts
     }
