@@ -94,17 +94,22 @@ struct PerformanceReport {
         ]
         if sizes.count == 3 {
             let (small, large) = (sizes[1], sizes[2])
-            let growth = [
+            let command = large.command.cpu / small.command.cpu
+            let parts = [
                 large.read["read.cpu"] / small.read["read.cpu"], total(large) / total(small),
-                large.assess["assess.cpu"] / small.assess["assess.cpu"], large.command.cpu / small.command.cpu,
+                large.assess["assess.cpu"] / small.assess["assess.cpu"],
             ]
-            rows.append(
+            rows += [
                 """
-                | processor time of 600,000 persons against 60,000: reading; log and sealing; assessing; command | \
-                \(growth.map { "\(decimals($0, 1))" }.joined(separator: "; ")) times | ≤ 11 times | \
-                \(verdict(growth.allSatisfy { $0 <= 11 })) | \
+                | the whole command, processor time of 600,000 persons against 60,000 | \(decimals(command, 1)) times | \
+                ≤ 11 times | \(verdict(command <= 11)) | \
                 sqlite3: \(decimals(large.sqlite.cpu / small.sqlite.cpu, 1)) times |
-                """)
+                """,
+                """
+                | the same of its parts, each alone: reading; log and sealing (one cold pass); assessing | \
+                \(parts.map { decimals($0, 1) }.joined(separator: "; ")) times | | | |
+                """,
+            ]
         }
         return rows
     }
