@@ -84,7 +84,6 @@ struct EvidenceFolder {
     ) throws -> Account {
         let reader = EvidenceReader(dataset: file.dataset, format: file.format, file: file.name, offset: offset)
         let handle = try InputFile.open(file.url)
-        defer { try? handle.close() }
         let gzip = file.isCompressed ? try GzipStream() : nil
         while let piece = try handle.read(upToCount: 1 << 18), !piece.isEmpty {
             try piece.withUnsafeBytes { bytes in

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Opens what a person named, and says in words why it cannot be read.
 enum InputFile {
-    /// A file that is opened for reading.
+    /// A file that is opened for reading; it is closed when the last user lets go of it.
     static func open(_ url: URL) throws -> FileHandle {
         let descriptor = url.withUnsafeFileSystemRepresentation { path in
             path.map { Foundation.open($0, O_RDONLY | O_CLOEXEC) } ?? -1

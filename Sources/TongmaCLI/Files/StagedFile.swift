@@ -16,6 +16,7 @@ final class StagedFile {
         self.option = option
         place = try Self.check(path, option: option)
         let manager = FileManager.default
+        // None where no file is yet: what else could hide them, `check` has refused.
         let attributes = try? manager.attributesOfItem(atPath: place.path)
         let isDirect = attributes.map { $0[.type] as? FileAttributeType != .typeRegular } ?? false
         let draft = place.deletingLastPathComponent()
@@ -36,7 +37,8 @@ final class StagedFile {
     }
 
     deinit {
-        if !isDone { discard() }
+        // The failure that led here has been said; a draft that cannot be removed changes nothing about it.
+        if !isDone, let draft { try? FileManager.default.removeItem(at: draft) }
     }
 
     /// Finds where a path leads, and whether a file could be written there.
@@ -80,11 +82,6 @@ final class StagedFile {
         } catch {
             throw WriteFailure(place: "\(option): \(place.path)", cause: error)
         }
-    }
-
-    private func discard() {
-        try? handle.close()
-        if let draft { try? FileManager.default.removeItem(at: draft) }
     }
 
     private static func refusal(_ option: String, _ path: String, _ reason: String) -> UsageError {

@@ -58,7 +58,6 @@ enum RuleDocument {
         do {
             // A little more than a document may have, so that its reader says so itself.
             let handle = try InputFile.open(url)
-            defer { try? handle.close() }
             bytes = Array(try handle.read(upToCount: 1 << 20) ?? Data())
         } catch {
             throw UsageError("\(path) cannot be read (\(FileFailure(error)))")

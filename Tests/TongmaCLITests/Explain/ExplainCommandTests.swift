@@ -5,24 +5,27 @@ import Testing
     /// Anna met the case on July 1; Bo met Anna on July 2; Cem is the case; Dai gave a positive pool at home in an area.
     private static let lines: [String: [String]] = [
         "residents": [
-            about("99E0004", "Dai", "R4", "01-01 00:00")
+            PassportLines.about("99E0004", "Dai", "R4", "01-01 00:00")
                 + #","sex":"male","birth_date":"1990-01-01","division":"440106001001","phone":"19912345678"}"#
         ],
         "case": [
-            about("99E0003", "Cem", "C", "07-01 08:00")
+            PassportLines.about("99E0003", "Cem", "C", "07-01 08:00")
                 + #","kind":"confirmed","occurred_at":"07-01 08:00","division":"440106001001"}"#
         ],
         "contact": [
-            about("99E0001", "Anna", "K1", "07-02 09:00")
+            PassportLines.about("99E0001", "Anna", "K1", "07-02 09:00")
                 + #","relation":"close","case_record_id":"C","last_exposure_at":"07-01 10:00","setting":"work"}"#,
-            about("99E0002", "Bo", "K2", "07-02 12:00")
+            PassportLines.about("99E0002", "Bo", "K2", "07-02 12:00")
                 + #","relation":"secondary","case_record_id":"C","via_document_type":"passport","#
                 + #""via_document_number":"99E0001","last_exposure_at":"07-02 10:00","setting":"household"}"#,
         ],
         "naat": [
-            naat("99E0001", "Anna", "N1", "07-02 18:00", "07-02 10:00", pool: 1, "negative"),
-            naat("99E0002", "Bo", "N2", "07-06 09:00", "07-05 10:00", pool: 1, "negative"),
-            naat("99E0004", "Dai", "N3", "07-05 18:00", "07-05 10:00", pool: 10, "positive"),
+            PassportLines.naat(
+                "99E0001", "Anna", "N1", sampled: "07-02 10:00", reported: "07-02 18:00", pool: 1, result: "negative"),
+            PassportLines.naat(
+                "99E0002", "Bo", "N2", sampled: "07-05 10:00", reported: "07-06 09:00", pool: 1, result: "negative"),
+            PassportLines.naat(
+                "99E0004", "Dai", "N3", sampled: "07-05 10:00", reported: "07-05 18:00", pool: 10, result: "positive"),
         ],
         "area-risk": [
             #"{"record_id":"Z","reported_at":"07-05 00:00","area_id":"A","name":"a place","#
@@ -30,20 +33,6 @@ import Testing
                 + #""authority":"command-440106","basis":"C"}"#
         ],
     ]
-
-    private static func about(_ number: String, _ name: String, _ id: String, _ reported: String) -> String {
-        #"{"record_id":"\#(id)","reported_at":"\#(reported)","document_type":"passport","#
-            + #""document_number":"\#(number)","name":"\#(name)""#
-    }
-
-    private static func naat(
-        _ number: String, _ name: String, _ id: String, _ reported: String, _ sampled: String, pool: Int,
-        _ result: String
-    ) -> String {
-        about(number, name, id, reported)
-            + #","specimen_id":"S","tube_id":"T","pool_size":\#(pool),"sampled_at":"\#(sampled)","#
-            + #""result":"\#(result)","laboratory":"lab-9","division":"440106001001"}"#
-    }
 
     @Test(arguments: [
         (

@@ -6,35 +6,24 @@ import TongmaCLI
 @Suite struct `A file and what it must not say` {
     private static let at = "2022-07-06T12:00:00+08:00"
 
-    private static func about(_ number: String, _ name: String, _ id: String, _ reported: String) -> String {
-        #"{"record_id":"\#(id)","reported_at":"\#(reported)","document_type":"passport","#
-            + #""document_number":"\#(number)","name":"\#(name)""#
-    }
-
-    private static func naat(
-        _ number: String, _ name: String, _ id: String, sampled: String, reported: String, laboratory: String = "lab-9"
-    ) -> String {
-        about(number, name, id, reported)
-            + #","specimen_id":"S","tube_id":"T","pool_size":1,"sampled_at":"\#(sampled)","#
-            + #""result":"negative","laboratory":"\#(laboratory)","division":"440106001001"}"#
-    }
-
     /// Bo met Anna, who met the case; Anna's results come at minutes that nothing else has.
     private static let linked: [String: [String]] = [
         "case": [
-            about("99E0003", "Cem", "C", "07-01 08:00")
+            PassportLines.about("99E0003", "Cem", "C", "07-01 08:00")
                 + #","kind":"confirmed","occurred_at":"07-01 08:00","division":"440106001001"}"#
         ],
         "contact": [
-            about("99E0001", "Anna", "K1", "07-01 12:00")
+            PassportLines.about("99E0001", "Anna", "K1", "07-01 12:00")
                 + #","relation":"close","case_record_id":"C","last_exposure_at":"07-01 10:00","setting":"work"}"#,
-            about("99E0002", "Bo", "K2", "07-02 12:00")
+            PassportLines.about("99E0002", "Bo", "K2", "07-02 12:00")
                 + #","relation":"secondary","case_record_id":"C","via_document_type":"passport","#
                 + #""via_document_number":"99E0001","last_exposure_at":"07-02 10:00","setting":"household"}"#,
         ],
         "naat": [
-            naat("99E0001", "Anna", "N1", sampled: "07-02 10:13", reported: "07-02 18:13", laboratory: "lab-13"),
-            naat("99E0001", "Anna", "N2", sampled: "07-03 10:17", reported: "07-05 18:17", laboratory: "lab-17"),
+            PassportLines.naat(
+                "99E0001", "Anna", "N1", sampled: "07-02 10:13", reported: "07-02 18:13", laboratory: "lab-13"),
+            PassportLines.naat(
+                "99E0001", "Anna", "N2", sampled: "07-03 10:17", reported: "07-05 18:17", laboratory: "lab-17"),
         ],
     ]
 
@@ -55,7 +44,7 @@ import TongmaCLI
     @Test func `that the person met was diagnosed is told as what it makes of the record`() throws {
         var lines = Self.linked
         lines["case", default: []].append(
-            Self.about("99E0001", "Anna", "D", "07-05 08:00")
+            PassportLines.about("99E0001", "Anna", "D", "07-05 08:00")
                 + #","kind":"asymptomatic","occurred_at":"07-05 08:00","division":"440106001001"}"#)
         let run = try WrittenFolder(lines).explain("--document", "passport:99E0002", "--protocol", "cn-9")
         let output = run.output.replacing(/\s+/, with: " ")
@@ -69,7 +58,7 @@ import TongmaCLI
         let laboratory = #"lab\u001b]0;x\u0007\r\nHealth code: green"#
         let lines = [
             "naat": [
-                Self.naat(
+                PassportLines.naat(
                     "99E0001", name, "N1", sampled: "07-02 10:00", reported: "07-02 18:00", laboratory: laboratory)
             ]
         ]
