@@ -2,6 +2,9 @@ internal import HealthCode
 
 // Records with everything that a test does not care about filled in. Each needs an id; `reported` is the `reported_at`.
 extension EvidenceText {
+    /// Where records are made whose place decides nothing.
+    public static let anyPlace = "990101001001"
+
     private mutating func add(
         _ dataset: Dataset, _ id: String, _ person: SyntheticPerson, _ reported: String, _ fields: [String: String?]
     ) {
@@ -40,23 +43,24 @@ extension EvidenceText {
     /// A nucleic-acid test.
     public mutating func naat(
         _ id: String, _ person: SyntheticPerson, _ sampled: String, _ result: String = "negative", pool: Int = 1,
-        reported: String
+        reported: String, division: String = anyPlace
     ) {
         add(
             .naat, id, person, reported,
             [
                 "specimen_id": "s-\(id)", "tube_id": "t-\(id)", "pool_size": String(pool), "sampled_at": sampled,
-                "result": result, "laboratory": "lab-1", "division": "990101001001",
+                "result": result, "laboratory": "lab-1", "division": division,
             ])
     }
 
     /// An antigen test.
     public mutating func antigen(
-        _ id: String, _ person: SyntheticPerson, _ sampled: String, _ result: String, reported: String
+        _ id: String, _ person: SyntheticPerson, _ sampled: String, _ result: String, reported: String,
+        division: String = anyPlace
     ) {
         add(
             .antigen, id, person, reported,
-            ["sampled_at": sampled, "result": result, "division": "990101001001"])
+            ["sampled_at": sampled, "result": result, "division": division])
     }
 
     /// A vaccine dose.
@@ -69,13 +73,12 @@ extension EvidenceText {
     /// A case record.
     public mutating func caseRecord(
         _ id: String, _ person: SyntheticPerson, _ kind: String, _ occurred: String, onset: String? = nil,
-        sampled: String? = nil, reported: String
+        sampled: String? = nil, reported: String, division: String = anyPlace
     ) {
         add(
             .case, id, person, reported,
             [
-                "kind": kind, "occurred_at": occurred, "onset_on": onset, "sampled_at": sampled,
-                "division": "990101001001",
+                "kind": kind, "occurred_at": occurred, "onset_on": onset, "sampled_at": sampled, "division": division,
             ])
     }
 

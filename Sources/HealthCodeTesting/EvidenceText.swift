@@ -40,11 +40,17 @@ public struct EvidenceText: Sendable {
     /// No evidence.
     public init() {}
 
-    /// Reads the lines in the given order, dataset by dataset as they come.
+    /// Reads the lines in the given order.
     ///
     /// - Returns: the log, with what was refused.
     public func log() -> EvidenceLog {
         var log = EvidenceLog()
+        read(into: &log)
+        return log
+    }
+
+    /// Reads the lines in the given order, dataset by dataset as they come.
+    public func read(into sink: inout some EvidenceSink) {
         var index = 0
         while index < lines.count {
             // Neighbours of one dataset are read as one file.
@@ -57,14 +63,13 @@ public struct EvidenceText: Sendable {
             }
             text.withUTF8 { bytes in
                 do throws(FileRefusal) {
-                    try reader.read(UnsafeRawBufferPointer(bytes), into: &log)
-                    try reader.finish(into: &log)
+                    try reader.read(UnsafeRawBufferPointer(bytes), into: &sink)
+                    try reader.finish(into: &sink)
                 } catch {
                     preconditionFailure("NDJSON of a test was refused: \(error)")
                 }
             }
         }
-        return log
     }
 
     /// The evidence, ready for assessment.

@@ -3,7 +3,8 @@ public import HealthCode
 /// A few persons to whom everything happens at once: evidence drawn from a seed so that the rules meet each other, with
 /// corrections, retractions, contested versions and times on the edges of days.
 ///
-/// A third of the seeds lies around each switch of edition, a third between them.
+/// A third of the seeds lies around each switch of edition, a third between them. In one province unless more are asked
+/// for; then homes, stays and areas lie in all of them, people move house, and places are corrected from one to another.
 public struct GeneratedOutbreak: Sendable {
     /// The evidence.
     public private(set) var text = EvidenceText()
@@ -13,13 +14,21 @@ public struct GeneratedOutbreak: Sendable {
     private var random: SeededGenerator
     private let firstDay: LocalDate
     private let persons: [SyntheticPerson]
+    private let provinces: [String]
     private var nextRecord = 0
     private static let places = [
         "990101001001", "990101001002", "990101002001", "990102001001", "990201001001",
     ]
 
+    /// The province codes that outbreaks are drawn in: the first is everybody's unless there are more. No real province
+    /// has them.
+    public static let provinceCodes = ["99", "98", "97"]
+
     /// The outbreak of a seed.
-    public init(seed: UInt64, persons count: Int = 10, events: Int = 60) {
+    ///
+    /// - Parameter provinces: over how many of ``provinceCodes`` it is spread. With 1 the seed alone says what is drawn.
+    public init(seed: UInt64, persons count: Int = 10, events: Int = 60, provinces: Int = 1) {
+        self.provinces = Array(Self.provinceCodes.prefix(max(1, provinces)))
         random = SeededGenerator(seed: seed)
         let starts = ["2022-06-19", "2022-08-01", "2022-11-02"]
         firstDay = LocalDate(starts[Int(seed % 3)]) ?? LocalDate(daysSince1970: 0)
@@ -27,6 +36,11 @@ public struct GeneratedOutbreak: Sendable {
         for person in persons where !random.oneIn(6) { addResident(person, day: -20) }
         addCase(persons[0], kind: "confirmed", day: 1)
         for _ in 0..<events { addEvent() }
+        if self.provinces.count > 1 {
+            for person in persons where random.oneIn(3) {
+                addResident(person, day: Int.random(in: 0..<22, using: &random))
+            }
+        }
         pickInstants()
     }
 
@@ -45,7 +59,8 @@ public struct GeneratedOutbreak: Sendable {
         case 12:
             let results = ["positive", "negative", "indeterminate"]
             text.antigen(
-                record("g"), person, instant(day), results.randomElement(using: &random) ?? "", reported: later(day))
+                record("g"), person, instant(day), results.randomElement(using: &random) ?? "", reported: later(day),
+                division: site())
         case 13:
             text.dose(
                 record("v"), person, Int.random(in: 1...3, using: &random), on: "\(firstDay + day)",
@@ -66,7 +81,7 @@ public struct GeneratedOutbreak: Sendable {
         let onset = random.oneIn(2) ? "\(firstDay + (day - Int.random(in: 0...2, using: &random)))" : nil
         text.caseRecord(
             record("c"), person, kind ?? kinds.randomElement(using: &random) ?? "", instant(day), onset: onset,
-            sampled: random.oneIn(2) ? instant(day - 1) : nil, reported: later(day))
+            sampled: random.oneIn(2) ? instant(day - 1) : nil, reported: later(day), division: site())
     }
 
     private mutating func addContact(_ person: SyntheticPerson, day: Int) {
@@ -89,7 +104,7 @@ public struct GeneratedOutbreak: Sendable {
     }
 
     private mutating func addArea(day: Int) {
-        let division = random.oneIn(3) ? "990101000000" : place()
+        let division = random.oneIn(3) ? inSomeProvince("990101000000") : place()
         let level = ["high", "medium", "low"].randomElement(using: &random) ?? ""
         let days = Int.random(in: 1...9, using: &random)
         text.area(
@@ -112,13 +127,17 @@ public struct GeneratedOutbreak: Sendable {
             let result = offset == 0 ? results.randomElement(using: &random) ?? "" : "negative"
             text.naat(
                 record("n"), person, instant(day + offset), result, pool: random.oneIn(4) ? 10 : 1,
-                reported: later(day + offset))
+                reported: later(day + offset), division: site())
         }
     }
 
     /// Now and then the last line is corrected, withdrawn, contradicted or repeated.
     private mutating func revise() {
-        guard let line = text.lines.last, line.dataset != .areaRisk else { return }
+        guard let line = text.lines.last else { return }
+        if line.dataset == .areaRisk {
+            if provinces.count > 1 { reviseArea() }
+            return
+        }
         let day = Int.random(in: 3..<24, using: &random)
         switch Int.random(in: 0..<14, using: &random) {
         case 0: text.retract(reported: later(day))
@@ -133,6 +152,16 @@ public struct GeneratedOutbreak: Sendable {
         }
     }
 
+    /// Now and then a place is declared in another province by mistake, or not to be at risk after all.
+    private mutating func reviseArea() {
+        let day = Int.random(in: 3..<24, using: &random)
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: text.retract(reported: later(day))
+        case 1: text.correct(["division": place()], reported: later(day))
+        default: break
+        }
+    }
+
     // MARK: Values
 
     private mutating func record(_ prefix: String) -> String {
@@ -140,7 +169,16 @@ public struct GeneratedOutbreak: Sendable {
         return "\(prefix)-\(nextRecord)"
     }
 
-    private mutating func place() -> String { Self.places.randomElement(using: &random) ?? "" }
+    private mutating func place() -> String { inSomeProvince(Self.places.randomElement(using: &random) ?? "") }
+
+    /// Where a test or a case is recorded, which decides nothing.
+    private mutating func site() -> String { inSomeProvince(EvidenceText.anyPlace) }
+
+    /// The same place, in any of the provinces; drawn only where there is a choice.
+    private mutating func inSomeProvince(_ place: String) -> String {
+        guard provinces.count > 1 else { return place }
+        return (provinces.randomElement(using: &random) ?? "") + place.dropFirst(2)
+    }
 
     /// A moment of a day; often on its edge.
     private mutating func instant(_ day: Int) -> String {

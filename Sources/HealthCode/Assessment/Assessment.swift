@@ -9,6 +9,17 @@ public struct Assessment: Sendable, Hashable {
     public var naatHours: Int?
     /// The number of different vaccine doses.
     public var doses: Int
+
+    /// Whole hours from a sample to an instant, rounded down.
+    public static func hours(from sampledAt: Instant, to instant: Instant) -> Int {
+        Int(instant.wholeSeconds(since: sampledAt) / 3_600)
+    }
+
+    /// The reasons as the batch command writes them (`assessment.md`): `category/measure/until` joined by `;`, until in
+    /// whole seconds at the offset of the protocol or `-`.
+    public func reasonsText(offset: UTCOffset) -> String {
+        reasons.map { "\($0.category.name)/\($0.measure)/\($0.until.map(offset.format) ?? "-")" }.joined(separator: ";")
+    }
 }
 
 /// Why a code is not green: a category, the measure in force, and what ends it.

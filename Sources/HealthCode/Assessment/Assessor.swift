@@ -156,11 +156,15 @@ public final class Assessor: Sendable {
 
     /// Whole hours since the last negative nucleic-acid sample.
     func hoursSinceNegative(_ person: Int) -> Int? {
+        lastNegativeSample(of: person).map { Assessment.hours(from: $0, to: instant) }
+    }
+
+    /// When the last nucleic-acid sample with a negative result was taken; `nil` if there is none.
+    public func lastNegativeSample(of person: Int) -> Instant? {
         // Rows are in the order of sampling.
         for row in evidence.naats.range(of: person).reversed() {
             let naat = evidence.naats.rows[row]
-            guard naat.statement.result == .negative, naat.holds(at: instant) else { continue }
-            return Int(instant.wholeSeconds(since: naat.statement.sampledAt) / 3_600)
+            if naat.statement.result == .negative, naat.holds(at: instant) { return naat.statement.sampledAt }
         }
         return nil
     }

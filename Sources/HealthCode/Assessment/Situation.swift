@@ -13,6 +13,8 @@ struct Situation: Sendable {
         var medium: Instant?
         var low: Instant?
         var isNone = true
+        /// When, after the instant, an area that the place lies in begins, ends or is stated otherwise.
+        var nextChange: Instant?
     }
 
     let instant: Instant
@@ -63,10 +65,16 @@ struct Situation: Sendable {
 
     private static func risk(of place: Int, in evidence: Evidence, at instant: Instant) -> PlaceRisk {
         var risk = PlaceRisk()
+        var bound = NextBound(after: instant)
         for group in evidence.areaGroupsOfPlace[place] {
             for number in evidence.areasOfGroup[Int(group)] {
                 let area = evidence.areas[Int(number)]
                 let (from, to) = (area.statement.from, area.statement.to)
+                bound.note(area)
+                if area.holds(at: instant) {
+                    bound.note(from)
+                    bound.note(to)
+                }
                 guard area.holds(at: instant), from <= instant, instant < to else { continue }
                 risk.isNone = false
                 switch area.statement.level {
@@ -76,6 +84,7 @@ struct Situation: Sendable {
                 }
             }
         }
+        risk.nextChange = bound.instant
         return risk
     }
 }

@@ -47,6 +47,7 @@ public final class EvidenceReader {
     var position = 0
     /// The physical line on which the next record starts.
     var line = 1
+    private let longestLine: Int
     private let validator: RecordValidator
     private var framing: any RecordFraming
     private var isAtStart = true
@@ -57,12 +58,18 @@ public final class EvidenceReader {
     /// - Parameters:
     ///   - file: the name that rejections carry; without its folder.
     ///   - offset: the time zone of dates, for the comparison of `reported_at` with `administered_on`.
-    public init(dataset: Dataset, format: EvidenceFormat, file: String, offset: UTCOffset = .china) {
+    ///   - lineLimit: the longest line of NDJSON, in bytes. Lines that a node wrote from records that it had accepted may
+    ///     have ``RecordContent/lineLimit``.
+    public init(
+        dataset: Dataset, format: EvidenceFormat, file: String, offset: UTCOffset = .china,
+        lineLimit: Int = EvidenceReader.recordLimit
+    ) {
         self.dataset = dataset
+        longestLine = format == .csv ? Self.recordLimit : lineLimit
         self.file = file
         fields = FieldTable(columns: dataset.columns)
         validator = RecordValidator(dataset: dataset, offset: offset)
-        framing = format == .csv ? CSVFraming(dataset: dataset) : NDJSONFraming(dataset: dataset)
+        framing = format == .csv ? CSVFraming(dataset: dataset) : NDJSONFraming(dataset: dataset, limit: lineLimit)
     }
 
     /// Takes the next piece of the file.
@@ -108,7 +115,7 @@ public final class EvidenceReader {
             switch framing.next(in: available, atEnd: atEnd, fields: fields, receipt: &receipt) {
             case .incomplete:
                 // Look again when twice as much is there, so that a long record is not scanned once for each piece.
-                awaited = min(available.count * 2, Self.recordLimit + 2)
+                awaited = min(available.count * 2, longestLine + 2)
                 return
             case .blank(let length), .header(let length):
                 advance(length, lines: 1)

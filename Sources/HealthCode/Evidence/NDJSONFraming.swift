@@ -3,22 +3,24 @@ struct NDJSONFraming: RecordFraming {
     private let keys: [(name: [UInt8], column: Column)]
     private(set) var hasBegun = false
     let mayHoldLineEnds = false
+    private let limit: Int
     private var unknownKeys: Set<[UInt8]> = []
 
-    init(dataset: Dataset) {
+    init(dataset: Dataset, limit: Int) {
+        self.limit = limit
         keys = dataset.columns.map { (Array($0.wireName.utf8), $0) }
     }
 
     mutating func next(in available: Bytes, atEnd: Bool, fields: FieldTable, receipt: inout Receipt) -> FramingStep {
         guard let line = physicalLine(in: available, atEnd: atEnd) else {
-            guard available.count > EvidenceReader.recordLimit + 1 else { return .incomplete }
+            guard available.count > limit + 1 else { return .incomplete }
             hasBegun = true
             return .fault(.tooLong)
         }
         hasBegun = true
         let content = Bytes(rebasing: available[..<line.content])
         if WhiteSpace.isBlank(content) { return .blank(length: line.whole) }
-        guard line.content <= EvidenceReader.recordLimit else { return .fault(.tooLong) }
+        guard line.content <= limit else { return .fault(.tooLong) }
         guard isUTF8(content) else { return .fault(.notUTF8) }
         do throws(JSONScanner.Failure) {
             try members(of: content, into: fields, receipt: &receipt)

@@ -36,6 +36,17 @@ public struct IdentityDocument: Hashable, Sendable {
         self.number = number
     }
 
+    /// Equal types and equal bytes: numbers are compared as they are written, not as Unicode would have them equivalent.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.type == right.type && left.number.utf8.elementsEqual(right.number.utf8)
+    }
+
+    /// Hashes what ``==(_:_:)`` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(type)
+        for byte in number.utf8 { hasher.combine(byte) }
+    }
+
     /// The number with all but its last four characters replaced, and never less than half, for texts that others may
     /// read.
     public var masked: String {

@@ -11,6 +11,12 @@ public struct Division: Hashable, Comparable, Sendable {
         self = division
     }
 
+    /// The division with this code as a number, or `nil` when it has more than twelve digits.
+    public init?(number: Int64) {
+        guard (0..<1_000_000_000_000).contains(number) else { return nil }
+        code = UInt64(number)
+    }
+
     init(code: UInt64) {
         self.code = code
     }
@@ -45,6 +51,9 @@ public struct Division: Hashable, Comparable, Sendable {
     public func isIn(_ other: Division) -> Bool {
         ancestor(other.level) == other
     }
+
+    /// The codes of all places in this division, as numbers.
+    public var placeNumbers: Range<Int64> { Int64(code)..<Int64(code + level.unit) }
 
     /// The province.
     public var province: Division { ancestor(.province) }

@@ -49,13 +49,16 @@ final class CompiledRules: Sendable {
     let minimumStaySeconds: Int64
     let lateMinimumTests: Int
     let lateWindowDays: Int
+    /// When other rules follow; `nil` when none do.
+    let end: Instant?
     private let rules: [Rule?]
     private let start: Instant?
     private let earlier: [RuleTimeline.Segment]
 
-    init(_ source: ControlProtocol, start: Instant?, earlier: [RuleTimeline.Segment]) {
+    init(_ source: ControlProtocol, start: Instant?, end: Instant?, earlier: [RuleTimeline.Segment]) {
         self.source = source
         self.start = start
+        self.end = end
         self.earlier = earlier
         offset = source.offset
         upgradeWindowDays = source.upgradeWindowDays.value

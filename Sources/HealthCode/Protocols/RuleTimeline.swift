@@ -71,8 +71,21 @@ public struct RuleTimeline: Sendable {
         segment(in: provinces[province] ?? national, at: instant)?.rules
     }
 
+    /// The earliest instant after another at which other rules come into force.
+    ///
+    /// - Parameter province: whose residents are asked about; `nil` for everyone without a home.
+    /// - Returns: `nil` when the rules that are in force then stay in force.
+    public func nextChange(after instant: Instant, in province: Division?) -> Instant? {
+        let segments = province.flatMap { provinces[$0.province] } ?? national
+        // Segments stand in the order of their starts.
+        for segment in segments {
+            if let start = segment.start, start > instant { return start }
+        }
+        return nil
+    }
+
     /// The provinces that have an overlay at some time.
-    var overlaidProvinces: [Division] { provinces.keys.sorted() }
+    public var overlaidProvinces: [Division] { provinces.keys.sorted() }
 
     /// Compiles what is in force at an instant; `nil` before the first edition.
     func compiled(at instant: Instant, in province: Division?) -> CompiledRules? {
@@ -80,7 +93,7 @@ public struct RuleTimeline: Sendable {
         guard let index = segments.lastIndex(where: { $0.start.map { $0 <= instant } ?? true }) else { return nil }
         return CompiledRules(
             segments[index].rules, start: waivesAddedTests ? segments[index].start : nil,
-            earlier: Array(segments[..<index]))
+            end: index + 1 < segments.count ? segments[index + 1].start : nil, earlier: Array(segments[..<index]))
     }
 
     private func segment(in segments: [Segment], at instant: Instant) -> Segment? {

@@ -54,6 +54,28 @@ extension Instant {
     }
 }
 
+extension Instant {
+    /// RFC 3339 in UTC with the fraction, if there is one, to its last digit: `2022-06-13T01:02:03.5Z`. Equal moments
+    /// have equal texts, and reading one gives the moment back. Moments of the years 1 and 9999 that UTC counts to years
+    /// that no text can name are written with the largest offset there is.
+    public var exactText: String {
+        let offset: UTCOffset = seconds < Self.firstInUTC ? .eastmost : seconds > Self.lastInUTC ? .westmost : .utc
+        let whole = offset.format(self)
+        var text = String(whole.prefix(19))
+        if attoseconds > 0 {
+            var digits = String(attoseconds)
+            digits = String(repeating: "0", count: 18 - digits.count) + digits
+            while digits.hasSuffix("0") { digits.removeLast() }
+            text += "." + digits
+        }
+        return text + (offset == .utc ? "Z" : whole.suffix(6))
+    }
+
+    /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since 1970.
+    private static let firstInUTC: Int64 = -62_135_596_800
+    private static let lastInUTC: Int64 = 253_402_300_799
+}
+
 extension LocalDate {
     /// Reads `YYYY-MM-DD`, or `nil` when the text is anything else or the calendar has no such date.
     public init?(_ text: some StringProtocol) {

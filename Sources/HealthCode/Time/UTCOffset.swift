@@ -16,6 +16,12 @@ public struct UTCOffset: Hashable, Sendable {
     /// `+08:00`, the time of the national editions and of the datasets.
     public static let china = UTCOffset(unchecked: 8 * 3_600)
 
+    /// Universal time.
+    public static let utc = UTCOffset(unchecked: 0)
+
+    static let eastmost = UTCOffset(unchecked: 86_340)
+    static let westmost = UTCOffset(unchecked: -86_340)
+
     /// The calendar date that a clock at this offset shows at the moment.
     @inlinable
     public func date(of instant: Instant) -> LocalDate {

@@ -19,14 +19,7 @@ struct CodeTable: RowWriter {
         output.append(",")
         output.append(code.colour.name)
         output.append(",")
-        for (index, reason) in code.reasons.enumerated() {
-            if index > 0 { output.append(";") }
-            output.append(reason.category.name)
-            output.append("/")
-            output.append(reason.measure)
-            output.append("/")
-            output.append(reason.until.map(edition.offset.format) ?? "-")
-        }
+        output.append(code.reasonsText(offset: edition.offset))
         output.append(",")
         output.append(code.naatHours.map(String.init) ?? "-")
         output.append(",")

@@ -3,11 +3,6 @@ internal import HealthCode
 
 /// Reads documents of rules from files.
 enum RuleDocument {
-    /// A document of any of the three formats.
-    case edition(ControlProtocol)
-    case overlay(Overlay)
-    case exceptions([RegisteredException])
-
     /// Whether a name on the command line means a file rather than an edition.
     static func looksLikeFile(_ name: String) -> Bool {
         name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
@@ -37,16 +32,10 @@ enum RuleDocument {
         }
     }
 
-    /// Whatever the document's first key says that it is.
-    static func any(at path: String) throws -> RuleDocument {
+    /// Whatever the document's format says that it is.
+    static func any(at path: String) throws -> PublishedDocument.Content {
         try read(path) { bytes, name throws(DocumentError) in
-            let text = String(decoding: bytes, as: UTF8.self)
-            let format = text.split(separator: "\n").first { $0.hasPrefix("format:") } ?? ""
-            if format.contains(Overlay.documentFormat) { return .overlay(try Overlay(yaml: bytes, name: name)) }
-            if format.contains(RegisteredException.documentFormat) {
-                return .exceptions(try RegisteredException.register(yaml: bytes, name: name))
-            }
-            return .edition(try ControlProtocol(yaml: bytes, name: name))
+            try PublishedDocument(yaml: bytes, name: name).content
         }
     }
 

@@ -14,22 +14,19 @@ struct RuleSelection {
     /// - Throws: ``UsageError`` for a document that does not read, and for an overlay beyond its limits.
     func timeline(askedAt instants: [Instant]) throws -> RuleTimeline {
         let editions = try RuleSelection.editions(named: rules)
-        var timeline = rules == "national" ? RuleTimeline(editions: editions) : RuleTimeline(edition: editions[0])
-        let register = try exceptions.flatMap { try RuleDocument.exceptions(at: $0) }
+        var book = rules == "national" ? RuleBook(editions: editions) : RuleBook(edition: editions[0])
+        book.add(exceptions: try exceptions.flatMap { try RuleDocument.exceptions(at: $0) })
+        var timeline = try book.timeline(askedAt: instants)
         for option in overlays {
-            let (province, overlay) = try Self.overlay(option)
-            guard let base = editions.first(where: { $0.id == overlay.base }) else {
-                throw UsageError("--overlay: \(option): it stands over \(overlay.base), which is not among the rules")
-            }
-            try Self.check(overlay, over: base, register: register, askedAt: instants, option: option)
-            do {
-                try timeline.overlay(
-                    try overlay.applied(to: base), on: base.id, in: province, from: overlay.start(at: base.offset),
-                    until: overlay.end(at: base.offset))
-            } catch let conflict as OverlayConflict {
-                throw UsageError("--overlay: \(option): the province has \(conflict.other) on \(base.id) at that time")
-            } catch {
+            let overlay = try Self.overlay(option)
+            // One after the other, so that a refusal names the option at fault.
+            do throws(RuleBookError) {
+                try book.add(overlay: overlay)
+                timeline = try book.timeline(askedAt: instants)
+            } catch .unfit(_, let error) {
                 throw UsageError("--overlay: \(error)")
+            } catch {
+                throw UsageError("--overlay: \(option): \(error.reason)")
             }
         }
         return timeline
@@ -47,7 +44,7 @@ struct RuleSelection {
     }
 
     /// Reads `PROVINCE=FILE`; the province as two, six or twelve digits.
-    private static func overlay(_ option: String) throws -> (province: Division, overlay: Overlay) {
+    private static func overlay(_ option: String) throws -> Overlay {
         let parts = option.split(separator: "=", maxSplits: 1)
         guard parts.count == 2, let province = province(String(parts[0])) else {
             throw UsageError("--overlay: \(option): expected PROVINCE=FILE, such as 460000=hainan.yaml")
@@ -56,7 +53,7 @@ struct RuleSelection {
         guard overlay.province == province else {
             throw UsageError("--overlay: \(option): the document is for \(overlay.province), not for \(province)")
         }
-        return (province, overlay)
+        return overlay
     }
 
     private static func province(_ text: String) -> Division? {
@@ -65,28 +62,5 @@ struct RuleSelection {
             return nil
         }
         return division
-    }
-
-    /// Refuses an overlay that goes beyond its base where no exception lasts.
-    ///
-    /// Exceptions only ever lapse, so the last moment that matters decides for all before it: the last instant asked
-    /// about while the overlay is in force, or its beginning when none is.
-    private static func check(
-        _ overlay: Overlay, over base: ControlProtocol, register: [RegisteredException], askedAt instants: [Instant],
-        option: String
-    ) throws {
-        let start = max(overlay.start(at: base.offset), base.start)
-        var moment = instants.max() ?? start
-        if let end = overlay.end(at: base.offset), end <= moment { moment = end.advanced(bySeconds: -1) }
-        moment = max(moment, start)
-        let violations: [LimitViolation]
-        do throws(DocumentError) {
-            violations = try overlay.check(against: base, exceptions: register, at: moment)
-        } catch {
-            throw UsageError("--overlay: \(error)")
-        }
-        guard !violations.isEmpty else { return }
-        let lines = violations.map { "\n  \($0)" }.joined()
-        throw UsageError("--overlay: \(option): beyond its limits at \(base.offset.format(moment)):\(lines)")
     }
 }

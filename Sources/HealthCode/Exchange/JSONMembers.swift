@@ -1,0 +1,47 @@
+/// Members of a JSON object in the normal form of records: equal contents give equal bytes.
+struct JSONMembers {
+    private(set) var bytes: [UInt8] = []
+
+    /// Appends a field that the record has.
+    mutating func append(_ column: Column, of record: borrowing ParsedRecord) {
+        switch column.form {
+        case .instant: append(column.wireName, text: record.instant(column).exactText)
+        case .date: append(column.wireName, text: record.date(column).description)
+        case .boolean:
+            // An empty flag and `false` are equal content: only `true` is written.
+            if record.isRetracted { append(column.wireName, text: "true") }
+        case .oneOf(let list): append(column.wireName, text: list[record.integer(column)])
+        case .number: append(column.wireName, text: String(record.integer(column)))
+        case .division: append(column.wireName, text: record.division(column).description)
+        case .recordID, .documentNumber, .personName, .countryCode, .text: append(column.wireName, record.bytes(column))
+        }
+    }
+
+    /// Appends a member with a text.
+    mutating func append(_ name: String, text: String) {
+        var text = text
+        text.withUTF8 { append(name, $0) }
+    }
+
+    private mutating func append(_ name: String, _ value: Bytes) {
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":"), UInt8(ascii: "\"")])
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20:
+                // RFC 8259 section 7: control characters must be escaped.
+                let digits = Array("0123456789abcdef".utf8)
+                bytes.append(contentsOf: Array("\\u00".utf8))
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
