@@ -14,15 +14,19 @@ struct Tongma: ParsableCommand {
             Begin with the sample outbreak:
               tongma assess --evidence Examples/outbreak --protocol national \\
                 --at 2022-07-06T12:00:00+08:00 --summary
+
+            Or with the nation on this machine:
+              tongma demo
             """,
         version: "0.1.0",
         subcommands: [
-            AssessCommand.self, ExplainCommand.self, EvidenceCommand.self, ProtocolCommand.self,
+            AssessCommand.self, ExplainCommand.self, EvidenceCommand.self, ProtocolCommand.self, DemoCommand.self,
+            ServeCommand.self,
         ]
     )
 
-    static func main() {
-        Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst()), on: .process))
+    static func main() async {
+        Foundation.exit(await CommandRunner.run(Array(CommandLine.arguments.dropFirst()), waitingOn: .process))
     }
 }
 

@@ -5,13 +5,13 @@ struct RequestedInstant {
     let text: String
     let instant: Instant
 
-    /// Reads one `--at`.
+    /// Reads one `--at`, or what another option gave.
     ///
     /// - Throws: ``UsageError`` for a text that is no instant.
-    init(_ text: String) throws {
+    init(_ text: String, option: String = "--at") throws {
         guard let instant = Instant(text) else {
             throw UsageError(
-                "--at: '\(text)' is not an RFC 3339 instant with an offset, such as 2022-07-06T12:00:00+08:00")
+                "\(option): '\(text)' is not an RFC 3339 instant with an offset, such as 2022-07-06T12:00:00+08:00")
         }
         self.text = text
         self.instant = instant
@@ -21,7 +21,7 @@ struct RequestedInstant {
     ///
     /// - Throws: ``UsageError`` for a text that is no instant.
     static func parse(_ texts: [String]) throws -> [RequestedInstant] {
-        try texts.map(RequestedInstant.init).enumerated()
+        try texts.map { try RequestedInstant($0) }.enumerated()
             .sorted { ($0.element.instant, $0.offset) < ($1.element.instant, $1.offset) }
             .map(\.element)
     }
@@ -29,12 +29,14 @@ struct RequestedInstant {
     /// Refuses instants at which no rules are in force.
     ///
     /// - Throws: ``UsageError`` that names the first edition.
-    static func check(_ instants: [RequestedInstant], under timeline: RuleTimeline) throws {
+    static func check(
+        _ instants: [RequestedInstant], under timeline: RuleTimeline, option: String = "--at"
+    ) throws {
         for requested in instants where timeline.edition(at: requested.instant) == nil {
             let first = timeline.firstEdition.map { "; the first, \($0.id), takes effect on \($0.effectiveFrom)" } ?? ""
             throw UsageError(
                 """
-                --at: no edition was in force at \(requested.text)\(first). A single edition can be asked about any \
+                \(option): no edition was in force at \(requested.text)\(first). A single edition can be asked about any \
                 instant, for example --protocol cn-8
                 """)
         }

@@ -1,0 +1,36 @@
+/// How many requests are served for whom.
+package struct RateLimits: Sendable, Hashable {
+    /// For an address from which requests come without a credential.
+    package var anonymous: TokenBucket.Allowance
+    /// For a registered credential.
+    package var registered: TokenBucket.Allowance
+    /// For a resident's session.
+    package var resident: TokenBucket.Allowance
+
+    /// Limits; those that are left out are the defaults.
+    ///
+    /// A page is five requests, so that 100 a second is twenty pages for all who share an address. A department's
+    /// system is one credential; 500 a second is a batch for each of a province's laboratories. A resident's telephone
+    /// shows a code a few times a day.
+    package init(
+        anonymous: TokenBucket.Allowance = .init(perSecond: 100),
+        registered: TokenBucket.Allowance = .init(perSecond: 500),
+        resident: TokenBucket.Allowance = .init(perSecond: 5)
+    ) {
+        self.anonymous = anonymous
+        self.registered = registered
+        self.resident = resident
+    }
+
+    /// No limits.
+    package static let none = RateLimits(anonymous: .unlimited, registered: .unlimited, resident: .unlimited)
+
+    /// The allowance of a principal. A driver replays months in minutes and has no limit.
+    func allowance(of principal: Principal) -> TokenBucket.Allowance {
+        switch principal.role {
+        case .driver: .unlimited
+        case .resident: resident
+        case .department, .node, .staff, .venue: registered
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import HealthCode
+import HealthCodeStore
+import Hummingbird
+
+/// A person, named in a body and never in an address.
+struct PersonQuery: RequestDocument, Encodable {
+    let documentType: String
+    let documentNumber: String
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case documentType = "document_type"
+        case documentNumber = "document_number"
+    }
+
+    /// The document.
+    ///
+    /// - Throws: ``Problem`` 422, without repeating the number.
+    func document() throws(Problem) -> IdentityDocument {
+        try IdentityDocument(type: documentType, number: documentNumber)
+    }
+}
+
+/// A person, and what the answer is for.
+struct PersonQueryWithPurpose: RequestDocument {
+    let documentType: String
+    let documentNumber: String
+    let purpose: String
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case purpose
+        case documentType = "document_type"
+        case documentNumber = "document_number"
+    }
+
+    /// The document, with a purpose that says something.
+    func document() throws(Problem) -> IdentityDocument {
+        guard (1...200).contains(purpose.unicodeScalars.count), purpose.contains(where: { !$0.isWhitespace }),
+            !purpose.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw Problem(.invalidValue, "It must say in 1 to 200 characters what the answer is for.", field: "purpose")
+        }
+        return try IdentityDocument(type: documentType, number: documentNumber)
+    }
+}
+
+extension IdentityDocument {
+    init(type: String, number: String) throws(Problem) {
+        guard let type = DocumentType(rawValue: type) else {
+            throw Problem(.invalidValue, "There is no such type of document.", field: "document_type")
+        }
+        guard number.utf8.count <= 256, let document = IdentityDocument(type: type, number: number) else {
+            throw Problem(.invalidValue, "It is not a number of that type.", field: "document_number")
+        }
+        self = document
+    }
+}
+
+/// Codes for staff, for other nodes and for venues.
+struct CodeRoutes: RouteGroup {
+    let codes: CodeService
+
+    func add(to router: Router<NodeContext>) {
+        router.post("/v1/codes/query") { request, context in
+            let principal = try context.require(right: .readCodes)
+            let query = try await request.document(PersonQueryWithPurpose.self)
+            let document = try query.document()
+            // Noted first: nothing is read that is not on record.
+            try await codes.node.store.noteAccess(
+                to: document, by: principal.id, purpose: query.purpose, what: "code", at: codes.node.clock.now())
+            return Response.json(try await codes.document(for: document))
+        }
+        router.post("/v1/codes/state") { request, context in
+            try context.require(role: .node, .venue)
+            let query = try await request.document(PersonQuery.self)
+            return Response.json(try await codes.state(of: try query.document()))
+        }
+    }
+}

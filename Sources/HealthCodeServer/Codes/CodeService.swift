@@ -1,0 +1,82 @@
+import AsyncHTTPClient
+import Foundation
+import HTTPTypes
+import HealthCode
+import HealthCodeStore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// What a node answers about codes.
+struct CodeService: Sendable {
+    let node: NodeParts
+    /// How a province asks the hub; the hub asks nobody.
+    let http: HTTPClient?
+
+    /// A person's code with its reasons.
+    ///
+    /// - Throws: ``Problem`` 503 when the node has no rules to answer by.
+    func document(for person: IdentityDocument) async throws -> CodeDocument {
+        let now = node.clock.now()
+        let rules = try rules(at: now)
+        let answer = try await node.store.code(of: person, at: now, rules: rules.timeline)
+        var causes: [CodeCause] = []
+        if answer.standing == .known, !answer.reasons.isEmpty {
+            causes = try await node.store.explanation(of: person, at: now, rules: rules.timeline)?.causes ?? []
+        }
+        return CodeDocument(
+            answer, causes: causes, offset: rules.edition.offset, asOf: try await node.asOf(at: now), at: now)
+    }
+
+    /// The state of a person's code: the node's own, and else what the hub's index or an earlier answer of it says.
+    func state(of person: IdentityDocument) async throws -> CodeStateDocument {
+        let now = node.clock.now()
+        let rules = try rules(at: now)
+        let answer = try await node.store.code(of: person, at: now, rules: rules.timeline)
+        if answer.isOwned, answer.standing == .known {
+            return CodeStateDocument(
+                CodeState(
+                    colour: answer.colour, owner: node.role.name, at: now, nextReview: answer.nextReview,
+                    asOf: try await node.asOf(at: now)))
+        }
+        if node.role == .hub {
+            guard var state = try await node.store.indexedState(of: person) else { return .unknown }
+            // From its next review on, only its owner can say what it is.
+            if let review = state.nextReview, review <= now { state.colour = nil }
+            return CodeStateDocument(state)
+        }
+        return try await imported(person, at: now)
+    }
+
+    func rules(at now: Instant) throws(Problem) -> RuleKeeper.Rules {
+        guard let rules = node.rules.rules(at: now) else {
+            throw Problem(
+                .notReady, "The node does not have the edition in force and issues no codes.",
+                headers: [.retryAfter: "5"])
+        }
+        return rules
+    }
+
+    /// Asks the hub for the code of somebody whose home is elsewhere.
+    private func imported(_ person: IdentityDocument, at now: Instant) async throws -> CodeStateDocument {
+        guard let http, let hub = node.configuration.hub else { return .unknown }
+        var request = HTTPClientRequest(url: hub.url + "/v1/codes/state")
+        request.method = .POST
+        request.headers.add(name: "Authorization", value: "Bearer \(hub.token.reveal())")
+        request.headers.add(name: "Content-Type", value: "application/json")
+        let query = PersonQuery(documentType: person.type.rawValue, documentNumber: person.number)
+        request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(query)))
+        do {
+            let answer = try await http.execute(request, timeout: .seconds(5))
+            guard answer.status == .ok else { throw HubRefusal(status: Int(answer.status.code)) }
+            let body = try await answer.body.collect(upTo: 64 << 10)
+            return try JSONDecoder().decode(CodeStateDocument.self, from: Data(body.readableBytesView))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // Ignorance is not green: what was known an hour ago is not what is.
+            node.shell.logger.warning("the hub is out of reach", metadata: node.metadata(of: error))
+            throw Problem(.notReady, "The hub, which knows this code, is out of reach.", headers: [.retryAfter: "5"])
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Configuration
+import Foundation
+import HealthCode
+import HealthCodeStore
+
+extension NodeConfiguration {
+    /// The keys there are. What else a file says is a fault: a key that nobody reads is a setting that does not hold.
+    static let keys: Set<String> = [
+        "node.role", "node.province", "node.name.zh", "node.name.en",
+        "http.host", "http.port", "http.secure", "http.maximum_connections",
+        "store.engine", "store.path", "store.url", "keys.file", "hub.url", "hub.token", "clock",
+        "intake.maximum_bytes", "intake.hold_above", "credentials.file",
+        "rules.files", "rules.signing_key_file", "rules.hub_public_key",
+        "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
+    ]
+
+    /// The keys whose values are never printed.
+    static let secretKeys: Set<String> = ["store.url", "hub.token"]
+
+    /// What variables of the environment begin with: `TONGMA_HTTP_PORT` stands above `http.port` of the file.
+    package static let environmentPrefix = "TONGMA"
+
+    /// Reads a configuration file and the environment.
+    ///
+    /// - Parameters:
+    ///   - file: a JSON file; relative paths in it, and in the environment, are counted from it.
+    ///   - environment: variables; those that do not begin with ``environmentPrefix`` are not looked at.
+    /// - Throws: ``ConfigurationFaults`` with everything that is wrong.
+    package static func read(file: String, environment: [String: String]) async throws -> NodeConfiguration {
+        let url = URL(fileURLWithPath: file).standardizedFileURL
+        let provider: FileProvider<JSONSnapshot>
+        let said: [String]
+        do {
+            said = try JSONDecoder().decode(MemberPaths.self, from: try Data(contentsOf: url)).paths
+            provider = try await FileProvider<JSONSnapshot>(
+                parsingOptions: .init(secretsSpecifier: .specific(secretKeys)),
+                config: ConfigReader(
+                    provider: InMemoryProvider(values: ["filePath": ConfigValue(.string(url.path), isSecret: false)])))
+        } catch is DecodingError {
+            throw ConfigurationFaults(file: file, faults: [.init("file", "is not a JSON object")])
+        } catch let error as CocoaError {
+            let reason = error.code == .fileReadNoSuchFile ? "does not exist" : "cannot be read"
+            throw ConfigurationFaults(file: file, faults: [.init("file", reason)])
+        } catch {
+            // What is left are lists of several types, which no key takes.
+            throw ConfigurationFaults(file: file, faults: [.init("file", "holds a list that no key takes")])
+        }
+        let variables = environment.filter { $0.key.hasPrefix(environmentPrefix + "_") }
+        var reader = ConfigurationReader(
+            providers: [
+                EnvironmentVariablesProvider(environmentVariables: variables, secretsSpecifier: .all)
+                    .prefixKeys(with: ConfigKey([environmentPrefix])),
+                provider,
+            ],
+            folder: url.deletingLastPathComponent())
+        for key in said where !keys.contains(key) { reader.fault(key, "is not a key of a node's configuration") }
+        let configuration = NodeConfiguration(&reader)
+        guard reader.faults.isEmpty, let configuration else {
+            throw ConfigurationFaults(file: file, faults: reader.faults)
+        }
+        return configuration
+    }
+
+    private init?(_ reader: inout ConfigurationReader) {
+        enum RoleName: String, CaseIterable { case hub, province }
+        enum Engine: String, CaseIterable { case sqlite, postgres }
+        let roleName: RoleName? = reader.choice("node.role")
+        let isHub = roleName == .hub
+        var province: Division?
+        if roleName == .province {
+            let text = reader.text("node.province")
+            province = Division(text).flatMap { $0.level == .province ? $0 : nil }
+            if province == nil, !text.isEmpty { reader.fault("node.province", "must be a province's twelve digits") }
+        }
+        name = BilingualName(zh: reader.text("node.name.zh"), en: reader.text("node.name.en"))
+        http = HTTP(
+            host: reader.text("http.host"), port: reader.number("http.port", in: 0...65_535),
+            isSecure: reader.flag("http.secure"),
+            maximumConnections: reader.number("http.maximum_connections", in: 1...1_000_000, default: 4_096))
+        let engine: Engine? = reader.choice("store.engine")
+        switch engine {
+        case .postgres: store = .postgres(url: reader.secret("store.url"))
+        case .sqlite: store = .sqlite(path: reader.path("store.path"))
+        case nil: store = .sqlite(path: "")
+        }
+        keysFile = reader.path("keys.file")
+        credentialsFile = reader.path("credentials.file")
+        hub = roleName == .province ? Upstream(&reader) : nil
+        clock = reader.choice("clock", default: .system) ?? .system
+        intake = Intake(
+            maximumBytes: reader.number("intake.maximum_bytes", in: 1_024...(1 << 30), default: 64 << 20),
+            holdAbove: reader.number("intake.hold_above", in: 0...1_000_000_000, default: 200))
+        rules =
+            isHub
+            ? .published(
+                files: reader.texts("rules.files").map(reader.resolve),
+                signingKeyFile: reader.optionalPath("rules.signing_key_file"))
+            : .received(hubPublicKey: Self.publicKey(&reader))
+        limits = Self.limits(&reader)
+        for key in Self.keysOutOfPlace(isHub: isHub, isSQLite: engine == .sqlite) where reader.has(key) {
+            reader.fault(key, "has no meaning with this node.role or store.engine")
+        }
+        guard let role = isHub ? NodeRole.hub : province.map(NodeRole.province) else { return nil }
+        self.role = role
+    }
+
+    private static func keysOutOfPlace(isHub: Bool, isSQLite: Bool) -> [String] {
+        let ofOtherRole =
+            isHub
+            ? ["node.province", "hub.url", "hub.token", "rules.hub_public_key"]
+            : ["rules.files", "rules.signing_key_file"]
+        return ofOtherRole + [isSQLite ? "store.url" : "store.path"]
+    }
+
+    private static func publicKey(_ reader: inout ConfigurationReader) -> [UInt8]? {
+        guard let text = reader.optionalText("rules.hub_public_key") else { return nil }
+        // 32 bytes: the raw form of an Ed25519 key (RFC 8032 section 5.1.5).
+        guard let key = Data(base64Encoded: text), key.count == 32 else {
+            reader.fault("rules.hub_public_key", "must be 32 bytes in base64")
+            return nil
+        }
+        return Array(key)
+    }
+
+    private static func limits(_ reader: inout ConfigurationReader) -> RateLimits {
+        func allowance(_ key: String, _ fallback: TokenBucket.Allowance) -> TokenBucket.Allowance {
+            let perSecond = reader.number("limits.\(key)", in: 0...1_000_000, default: Int(fallback.perSecond))
+            return .init(perSecond: Double(perSecond))
+        }
+        let usual = RateLimits()
+        return RateLimits(
+            anonymous: allowance("anonymous_per_second", usual.anonymous),
+            registered: allowance("registered_per_second", usual.registered),
+            resident: allowance("resident_per_second", usual.resident))
+    }
+}
+
+extension NodeConfiguration.Upstream {
+    fileprivate init(_ reader: inout ConfigurationReader) {
+        var url = reader.text("hub.url")
+        token = reader.secret("hub.token")
+        while url.hasSuffix("/") { url.removeLast() }
+        self.url = url
+        let parts = URL(string: url)
+        if !url.isEmpty, !["http", "https"].contains(parts?.scheme) || parts?.host?.isEmpty ?? true {
+            reader.fault("hub.url", "must be an http or https address")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import HealthCode
+import HealthCodeStore
+import Logging
+import ServiceLifecycle
+
+/// Derives what was touched and what has become due, as long as the node runs.
+struct DerivationService: Service {
+    let node: NodeParts
+    let wakeUp = WakeUp()
+
+    func run() async throws {
+        try await node.store.engine.listen(NodeStore.Channel.touched) { wakeUp.signal() }
+        try await node.store.engine.listen(NodeStore.Channel.rules) {
+            node.rules.markStale()
+            wakeUp.signal()
+        }
+        try await cancelWhenGracefulShutdown { try await loop() }
+    }
+
+    private func loop() async throws {
+        while !Task.isCancelled {
+            do {
+                let next = try await deriveAll()
+                _ = try await node.clock.wait(until: next, or: wakeUp)
+            } catch is CancellationError {
+                return
+            } catch {
+                node.shell.logger.error("derivation failed", metadata: node.metadata(of: error))
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// - Returns: when there is something to do again although nothing comes in.
+    private func deriveAll() async throws -> Instant? {
+        if let replay = node.clock as? ReplayClock, !replay.isSet { return Instant(seconds: 1) }
+        while true {
+            try Task.checkCancellation()
+            let now = node.clock.now()
+            try await node.rules.reloadIfStale()
+            guard let rules = node.rules.rules(at: now) else { return nil }
+            try await apply(rules, at: now)
+            let asOf = try await node.asOf(at: now)
+            let start = node.clock.uptime()
+            let round = try await node.store.derive(at: now, rules: rules.timeline, asOf: asOf)
+            node.metrics.note(round, taking: node.clock.uptime() - start)
+            if round.changed > 0 { node.live.signal() }
+            guard round.isDrained else { continue }
+            let review = try await node.store.nextReview()
+            return [review, rules.nextChange(after: now)].compactMap { $0 }.min()
+        }
+    }
+
+    /// Marks those whom a change of the rules can touch, once for each change.
+    private func apply(_ rules: RuleKeeper.Rules, at now: Instant) async throws {
+        let applied = try await node.store.rulesApplied()
+        if let applied, applied.fingerprint == rules.fingerprint {
+            guard let change = rules.nextChange(after: applied.at), change <= now else { return }
+        }
+        try await node.store.touchForRules()
+        try await node.store.noteRulesApplied(at: now, fingerprint: rules.fingerprint)
+        node.shell.logger.info("rules applied", metadata: ["edition": "\(rules.edition.id)"])
+    }
+}

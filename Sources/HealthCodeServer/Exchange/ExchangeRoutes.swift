@@ -1,0 +1,138 @@
+import Foundation
+import HTTPTypes
+import HealthCode
+import HealthCodeStore
+import Hummingbird
+import Logging
+
+/// The hub's side of the exchange: provinces post their events and read their feeds.
+struct ExchangeRoutes: RouteGroup {
+    let node: NodeParts
+
+    /// How many bytes of events are taken at once.
+    static let maximumBytes = 32 << 20
+    static let eventsType = "application/cloudevents-batch+json"
+    /// Up to when the sender has sent everything; RFC 3339. The name is fixed and valid.
+    static let asOf = HTTPField.Name("Tongma-As-Of") ?? .via
+
+    private struct Taken: Encodable {
+        let received: Int
+        let position: Int64
+    }
+
+    func add(to router: Router<NodeContext>) {
+        router.post("/v1/exchange/events") { request, context in
+            let province = try context.requireProvince()
+            try request.requireMediaType(Self.eventsType)
+            let body = try await request.bytes(upTo: Self.maximumBytes)
+            let events: [ExchangeEvent]
+            do {
+                events = try JSONDecoder().decode([ExchangeEvent].self, from: Data(body.readableBytesView))
+            } catch {
+                throw Problem(.malformedDocument, "The body is not a batch of events (CloudEvents 1.0, JSON).")
+            }
+            let asOf = try request.headers[Self.asOf].map { text throws(Problem) in
+                guard let instant = Instant(text) else {
+                    throw Problem(.invalidValue, "It must be an RFC 3339 instant.", field: "Tongma-As-Of")
+                }
+                return instant
+            }
+            let receipt = try await node.store.receive(events, from: province, asOf: asOf, at: node.clock.now())
+            for refusal in receipt.refused.prefix(20) {
+                node.shell.logger.warning(
+                    "event refused", metadata: ["province": "\(province)", "cause": "\(refusal)"])
+            }
+            node.live.signal()
+            return Response.json(Taken(received: events.count, position: try await node.store.watermark()))
+        }
+        router.get("/v1/exchange/feed") { request, context in
+            let province = try context.requireProvince()
+            let query = try FeedQuery(request)
+            return Response.json(try await answer(query, for: province))
+        }
+    }
+
+    /// Answers at once when there is something, and else when something comes or the wait is over.
+    private func answer(_ query: FeedQuery, for province: Division) async throws -> FeedAnswer {
+        let page = try await node.feedBell.listening { wakeUp in
+            let page = try await self.page(query, for: province)
+            guard page.events.isEmpty, page.next >= page.head, query.wait > 0 else { return page }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await wakeUp.wait() }
+                group.addTask { try await Task.sleep(for: .seconds(query.wait)) }
+                defer { group.cancelAll() }
+                _ = try await group.next()
+            }
+            return try await self.page(query, for: province)
+        }
+        let now = node.clock.now()
+        return FeedAnswer(page, edition: node.rules.rules(at: now)?.edition.id, now: now)
+    }
+
+    private func page(_ query: FeedQuery, for province: Division) async throws -> ExchangePage {
+        try await node.store.feed(for: province, after: query.after, limit: query.limit, at: node.clock.now())
+    }
+}
+
+/// `?after=SEQ&limit=N&wait=SECONDS`
+private struct FeedQuery {
+    let after: Int64
+    let limit: Int
+    let wait: Int
+
+    init(_ request: Request) throws(Problem) {
+        after = try Self.number("after", of: request, in: 0...Int64.max) ?? 0
+        limit = Int(try Self.number("limit", of: request, in: 1...2_000) ?? 500)
+        wait = Int(try Self.number("wait", of: request, in: 0...30) ?? 0)
+    }
+
+    private static func number(
+        _ name: String, of request: Request, in range: ClosedRange<Int64>
+    ) throws(Problem) -> Int64? {
+        guard let text = request.uri.queryParameters[name[...]] else { return nil }
+        guard let number = Int64(text), range.contains(number) else {
+            throw Problem(
+                .invalidValue, "It must be a number from \(range.lowerBound) to \(range.upperBound).", field: name)
+        }
+        return number
+    }
+}
+
+/// A page of a feed as it travels.
+struct FeedAnswer: Codable {
+    let events: [ExchangeEvent]
+    let next: Int64
+    let head: Int64
+    let asOf: String?
+    /// The edition that is in force at the hub, and the moment that is said of.
+    let edition: String?
+    let now: String?
+
+    enum CodingKeys: String, CodingKey {
+        case events, next, head, edition, now
+        case asOf = "as_of"
+    }
+
+    init(_ page: ExchangePage, edition: String?, now: Instant) {
+        events = page.events
+        next = page.next
+        head = page.head
+        asOf = page.asOf?.exactText
+        self.edition = edition
+        self.now = now.exactText
+    }
+
+    var page: ExchangePage {
+        ExchangePage(events: events, next: next, head: head, asOf: asOf.flatMap { Instant($0) })
+    }
+}
+
+extension NodeContext {
+    /// The province that the calling node stands for.
+    fileprivate func requireProvince() throws(Problem) -> Division {
+        guard let province = try require(role: .node).province else {
+            throw Problem(.wrongRole, "The credential stands for no province.")
+        }
+        return province
+    }
+}

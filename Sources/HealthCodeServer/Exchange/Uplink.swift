@@ -1,0 +1,123 @@
+import AsyncHTTPClient
+import Foundation
+import HealthCode
+import HealthCodeStore
+import Logging
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+
+/// A province's side of the exchange: it opens all connections, posts its outbox to the hub and reads its feed from it.
+/// Either may be down for days; nothing is lost, and what is sent twice does no harm.
+struct Uplink: Service {
+    let node: NodeParts
+    let hub: NodeConfiguration.Upstream
+    /// Knows the hub's signature on rule documents.
+    let verify: @Sendable (SignedDocument) -> Bool
+    let http: HTTPClient
+    private let outboxWakeUp = WakeUp()
+
+    /// How many events travel at once.
+    private static let pageSize = 500
+    /// How long the hub may hold a question open.
+    private static let waitSeconds = 20
+    /// The longest pause between attempts while the hub is away.
+    private static let longestPause = Duration.seconds(5)
+
+    init(
+        node: NodeParts, hub: NodeConfiguration.Upstream, http: HTTPClient,
+        verify: @escaping @Sendable (SignedDocument) -> Bool
+    ) {
+        self.node = node
+        self.hub = hub
+        self.http = http
+        self.verify = verify
+    }
+
+    func run() async throws {
+        try await node.store.engine.listen(NodeStore.Channel.outbox) { outboxWakeUp.signal() }
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await repeating("outbox", post) }
+                group.addTask { await repeating("feed", read) }
+            }
+        }
+    }
+
+    /// Runs one side for ever, with growing pauses while it fails.
+    private func repeating(_ name: String, _ step: @Sendable () async throws -> Void) async {
+        var pause = Duration.milliseconds(50)
+        while !Task.isCancelled {
+            do {
+                try await step()
+                pause = .milliseconds(50)
+            } catch is CancellationError {
+                return
+            } catch {
+                var metadata = node.metadata(of: error)
+                metadata["side"] = "\(name)"
+                node.shell.logger.warning("the hub is out of reach", metadata: metadata)
+                // Cancelled while it waits: the loop ends.
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, Self.longestPause)
+            }
+        }
+    }
+
+    /// Posts what waits; when nothing does, says up to when that is so, and waits for more.
+    @Sendable private func post() async throws {
+        let now = node.clock.now()
+        let page = try await node.store.outbox(limit: Self.pageSize, asOf: try await node.asOf(at: now), at: now)
+        var request = request("/v1/exchange/events")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: ExchangeRoutes.eventsType)
+        if let asOf = page.asOf { request.headers.add(name: "Tongma-As-Of", value: asOf.exactText) }
+        request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(page.events)))
+        _ = try await execute(request)
+        try await node.store.confirmOutbox(through: page.next)
+        guard page.next >= page.head else { return }
+        // A sign of life each second, and at once when there is something to say.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await outboxWakeUp.wait() }
+            group.addTask { try await Task.sleep(for: .seconds(1)) }
+            defer { group.cancelAll() }
+            _ = try await group.next()
+        }
+    }
+
+    /// Reads the next page of the feed and takes it.
+    @Sendable private func read() async throws {
+        let cursor = try await node.store.feedCursor()
+        let path = "/v1/exchange/feed?after=\(cursor.entry)&limit=\(Self.pageSize)&wait=\(Self.waitSeconds)"
+        let body = try await execute(request(path))
+        let answer = try JSONDecoder().decode(FeedAnswer.self, from: Data(body.readableBytesView))
+        let receipt = try await node.store.apply(answer.page, at: node.clock.now(), verify: verify)
+        for refusal in receipt.refused.prefix(20) {
+            node.shell.logger.warning("event refused", metadata: ["cause": "\(refusal)"])
+        }
+        if let edition = answer.edition, let now = answer.now.flatMap({ Instant($0) }) {
+            node.rules.note(announced: edition, at: now)
+        }
+        if !answer.events.isEmpty { node.live.signal() }
+    }
+
+    private func request(_ path: String) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: hub.url + path)
+        request.headers.add(name: "Authorization", value: "Bearer \(hub.token.reveal())")
+        return request
+    }
+
+    private func execute(_ request: HTTPClientRequest) async throws -> ByteBuffer {
+        let answer = try await http.execute(request, timeout: .seconds(Int64(Self.waitSeconds) + 40))
+        let body = try await answer.body.collect(upTo: 64 << 20)
+        guard answer.status == .ok else { throw HubRefusal(status: Int(answer.status.code)) }
+        return body
+    }
+}
+
+/// The hub answered, but not with what was asked for.
+struct HubRefusal: LoggableError {
+    let status: Int
+
+    var logText: String { "status \(status)" }
+}

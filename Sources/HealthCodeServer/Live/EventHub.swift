@@ -1,0 +1,100 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+import Synchronization
+
+/// Tells everybody who looks at a page what has just happened.
+///
+/// It is an aid to the eye: who cannot keep up is let go and looks again, and nothing rests on an event having arrived.
+package final class EventHub: Sendable {
+    private struct Subscriber {
+        let continuation: AsyncStream<ByteBuffer>.Continuation
+        let letGo: @Sendable () -> Void
+    }
+
+    private struct State {
+        var subscribers: [Int: Subscriber] = [:]
+        var nextSubscriber = 0
+        var nextEvent = 0
+    }
+
+    private let state = Mutex(State())
+    private let maximumSubscribers: Int
+    private let bufferedEvents: Int
+
+    /// - Parameters:
+    ///   - maximumSubscribers: each holds a connection and a task.
+    ///   - bufferedEvents: how many events one may lag behind before it is let go.
+    package init(maximumSubscribers: Int = 256, bufferedEvents: Int = 64) {
+        self.maximumSubscribers = maximumSubscribers
+        self.bufferedEvents = bufferedEvents
+    }
+
+    /// How many are subscribed.
+    package var subscribers: Int { state.withLock { $0.subscribers.count } }
+
+    /// Tells all subscribers. Nothing of a person belongs in an event: everybody may listen.
+    ///
+    /// - Parameters:
+    ///   - name: the event's name, of letters and hyphens.
+    ///   - document: its data; small.
+    package func publish(_ name: StaticString, _ document: some Encodable) {
+        guard subscribers > 0 else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        // A number that JSON has no form for: an event less does no harm.
+        guard let json = try? encoder.encode(document) else { return }
+        let number = state.withLock { state in
+            state.nextEvent += 1
+            return state.nextEvent
+        }
+        // JSON of one line: a line break inside a text is escaped, so that an event is three lines and an empty one.
+        var buffer = ByteBuffer(string: "id: \(number)\nevent: \(name)\ndata: ")
+        buffer.writeBytes(json)
+        buffer.writeString("\n\n")
+        let all = state.withLock { $0.subscribers }
+        for (key, subscriber) in all { yield(buffer, to: key, subscriber) }
+    }
+
+    /// Sends a comment, which keeps a connection that nothing happens on from being taken for a dead one.
+    func sendHeartbeat(to key: Int) {
+        guard let subscriber = state.withLock({ $0.subscribers[key] }) else { return }
+        yield(ByteBuffer(string: ": \n\n"), to: key, subscriber)
+    }
+
+    private func yield(_ buffer: ByteBuffer, to key: Int, _ subscriber: Subscriber) {
+        switch subscriber.continuation.yield(buffer) {
+        case .enqueued: break
+        case .dropped, .terminated:
+            unsubscribe(key)
+            subscriber.letGo()
+        @unknown default: unsubscribe(key)
+        }
+    }
+
+    /// Subscribes.
+    ///
+    /// - Parameter letGo: called when the subscriber lags behind too far, to end what it may be stuck in.
+    /// - Throws: ``Problem`` 503 when there are as many as there may be.
+    func subscribe(letGo: @escaping @Sendable () -> Void) throws(Problem) -> (key: Int, events: AsyncStream<ByteBuffer>)
+    {
+        let (events, continuation) = AsyncStream.makeStream(
+            of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(bufferedEvents))
+        let key: Int? = state.withLock { state in
+            guard state.subscribers.count < maximumSubscribers else { return nil }
+            state.nextSubscriber += 1
+            state.subscribers[state.nextSubscriber] = Subscriber(continuation: continuation, letGo: letGo)
+            return state.nextSubscriber
+        }
+        guard let key else {
+            throw Problem(.overloaded, "As many listen as can be served.", headers: [.retryAfter: "30"])
+        }
+        return (key, events)
+    }
+
+    /// Ends a subscription; its events end with what was sent before.
+    func unsubscribe(_ key: Int) {
+        let subscriber = state.withLock { $0.subscribers.removeValue(forKey: key) }
+        subscriber?.continuation.finish()
+    }
+}

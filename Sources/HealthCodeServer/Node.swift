@@ -1,0 +1,136 @@
+import AsyncHTTPClient
+import Crypto
+import Foundation
+import HealthCode
+import HealthCodeStore
+import Hummingbird
+package import Logging
+package import ServiceLifecycle
+
+/// A node, put together.
+package struct Node: Sendable {
+    /// What its features share.
+    package let parts: NodeParts
+    /// Its routes, besides those of the shell.
+    package let routes: [any RouteGroup]
+    /// What runs beside its requests.
+    package let services: [any Service]
+    fileprivate let http: HTTPClient
+
+    fileprivate init(parts: NodeParts, routes: [any RouteGroup], services: [any Service], http: HTTPClient) {
+        self.parts = parts
+        self.routes = routes
+        self.services = services
+        self.http = http
+    }
+
+    /// Runs until the process is told to end, or until `end` returns; then closes what it opened.
+    ///
+    /// - Parameter whenListening: called with the port.
+    package func run(
+        until end: (@Sendable () async throws -> Void)? = nil,
+        whenListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
+        let application = NodeApplication.application(
+            parts.shell, http: parts.configuration.http, routes: routes, services: services,
+            whenListening: whenListening)
+        let outcome: Result<Void, any Error>
+        do {
+            try await NodeApplication.run(application, end: end)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await close()
+        try outcome.get()
+    }
+
+    /// Closes the store and the connections; for a node that was not run.
+    package func close() async {
+        // Nothing waits for these connections any more.
+        try? await http.shutdown()
+        await parts.store.close()
+    }
+}
+
+/// Builds a node from its configuration: `main` and the tests call the same function.
+///
+/// - Parameter clock: what the node takes its time from, if not what the configuration names.
+/// - Throws: ``NodeFault`` for what its operator can mend.
+package func buildNode(
+    _ configuration: NodeConfiguration, credentials: Credentials, clock: (any NodeClock)? = nil, logger: Logger
+) async throws -> Node {
+    let clock: any NodeClock =
+        clock
+        ?? {
+            switch configuration.clock {
+            case .system: SystemClock()
+            case .replay: ReplayClock()
+            }
+        }()
+    let readers = credentials.entries.compactMap { $0.principal.role == .node ? $0.principal.province : nil }
+    let store = try await NodeStore.open(configuration, readers: configuration.role == .hub ? readers : [])
+    if let replay = clock as? ReplayClock, let shown = try await store.notedClock() { replay.set(shown) }
+    let shell = NodeShell(
+        clock: clock,
+        authenticator: Authenticator(
+            credentials: credentials, sessions: StoredSessions(store: store, clock: clock)),
+        limits: configuration.limits, logger: logger)
+    let rules = RuleKeeper(store: store, logger: logger)
+    let node = NodeParts(configuration: configuration, store: store, shell: shell, rules: rules)
+    let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    var services: [any Service] = [DerivationService(node: node), LiveService(node: node)]
+    switch configuration.rules {
+    case .published(let files, let keyFile):
+        let key = try SigningKeyFile.key(at: keyFile)
+        for document in try RuleSignature.documents(files: files, key: key) { _ = try await store.publish(document) }
+        try await store.engine.listen(NodeStore.Channel.feed) { node.feedBell.ring() }
+    case .received(let bytes):
+        guard let hub = configuration.hub else { break }
+        let publicKey = try bytes.map { bytes in
+            do {
+                return try Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+            } catch {
+                throw NodeFault("rules.hub_public_key: is no Ed25519 key")
+            }
+        }
+        services.append(
+            Uplink(node: node, hub: hub, http: http) { RuleSignature.isValid($0, by: publicKey) })
+    }
+    try await rules.reloadIfStale()
+    shell.readiness.add("store") {
+        _ = try await store.watermark(); return true
+    }
+    shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
+    return Node(parts: node, routes: routes(of: node, http: http), services: services, http: http)
+}
+
+private func routes(of node: NodeParts, http: HTTPClient) -> [any RouteGroup] {
+    let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
+    let identity = ResidentIdentity(node: node)
+    var routes: [any RouteGroup] = [
+        IntakeRoutes(node: node, gate: IntakeGate()), BatchRoutes(node: node), CodeRoutes(codes: codes),
+        ResidentRoutes(codes: codes, identity: identity), StatusRoutes(node: node),
+    ]
+    if node.role == .hub { routes.append(ExchangeRoutes(node: node)) }
+    if let clock = node.clock as? ReplayClock { routes.append(ReplayRoutes(node: node, clock: clock)) }
+    return routes
+}
+
+/// Runs the node of a configuration file, until the process is told to end or `end` returns. Says on standard output
+/// where it listens.
+///
+/// - Throws: ``NodeFault`` and the faults of the configuration, with texts for the operator.
+public func runNode(configurationFile: String, until end: (@Sendable () async -> Void)?) async throws {
+    let configuration = try await NodeConfiguration.read(
+        file: configurationFile, environment: ProcessInfo.processInfo.environment)
+    let credentials = try Credentials.read(file: configuration.credentialsFile)
+    var logger = Logger(label: "tongma.\(configuration.role.name)") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .info
+    let node = try await buildNode(configuration, credentials: credentials, logger: logger)
+    let host = configuration.http.host
+    try await node.run(until: end) { port in
+        // Who started it waits for this line; when nobody reads it there is nobody to tell.
+        try? FileHandle.standardOutput.write(contentsOf: Data("listening on http://\(host):\(port)\n".utf8))
+    }
+}

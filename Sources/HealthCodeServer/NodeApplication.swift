@@ -1,0 +1,79 @@
+package import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+package import ServiceLifecycle
+import UnixSignals
+
+/// A node's HTTP side, put together.
+package enum NodeApplication {
+    /// The router: what every request goes through, from the outside in, and the routes.
+    ///
+    /// Observation is outermost, so that nothing is answered unseen; problems come before access, so that what access
+    /// refuses is answered like everything else.
+    package static func router(_ shell: NodeShell, routes groups: [any RouteGroup]) -> Router<NodeContext> {
+        let groups = shell.ownRoutes + groups
+        let table = RouteTable(of: groups)
+        let router = Router(context: NodeContext.self, options: .autoGenerateHeadEndpoints)
+        router.addMiddleware {
+            ObservationMiddleware(metrics: shell.metrics, clock: shell.clock, routes: table, logger: shell.logger)
+            SecurityHeaders()
+            ProblemMiddleware(routes: table)
+            AccessMiddleware(
+                authenticator: shell.authenticator, limiter: RateLimiter(clock: shell.clock), limits: shell.limits)
+        }
+        for group in groups { group.add(to: router) }
+        return router
+    }
+
+    /// The application: a router behind a port, with the services that run beside it.
+    ///
+    /// - Parameters:
+    ///   - services: started before the port is opened and stopped after it is closed.
+    ///   - whenListening: called with the port.
+    package static func application(
+        _ shell: NodeShell, http: NodeConfiguration.HTTP, routes: [any RouteGroup], services: [any Service] = [],
+        whenListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> Application<RouterResponder<NodeContext>> {
+        Application(
+            router: router(shell, routes: routes),
+            server: .http1(
+                configuration: .init(
+                    // Long enough for a feed that waits half a minute between two events.
+                    idleTimeout: .seconds(60),
+                    // A request of a node has a token and a handful of fields.
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64))),
+            configuration: .init(
+                address: .hostname(http.host, port: http.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    http.maximumConnections, logger: shell.logger)),
+            services: services,
+            onServerRunning: { await whenListening($0.localAddress?.port ?? http.port) },
+            logger: shell.logger)
+    }
+
+    /// Runs an application until the process is told to end (SIGTERM, SIGINT), or until `end` returns; what is being
+    /// answered is answered first, for ten seconds at most.
+    package static func run(
+        _ application: some ApplicationProtocol, end: (@Sendable () async throws -> Void)? = nil
+    ) async throws {
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: application)]
+        if let end {
+            services.append(.init(service: EndService(end: end), successTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+/// Ends a node when something that it depends on ends: its supervisor's end of a pipe.
+private struct EndService: Service {
+    let end: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown(end)
+    }
+}

@@ -1,0 +1,75 @@
+import HealthCode
+package import HealthCodeStore
+import Logging
+
+/// What the features of a node share.
+package struct NodeParts: Sendable {
+    package let configuration: NodeConfiguration
+    package let store: NodeStore
+    package let shell: NodeShell
+    package let rules: RuleKeeper
+    let metrics: NodeMetrics
+    /// Something has happened that pages show.
+    let live = WakeUp()
+    /// Something waits in a feed.
+    let feedBell = Bell()
+
+    init(configuration: NodeConfiguration, store: NodeStore, shell: NodeShell, rules: RuleKeeper) {
+        self.configuration = configuration
+        self.store = store
+        self.shell = shell
+        self.rules = rules
+        metrics = NodeMetrics(shell.metrics)
+    }
+
+    package var clock: any NodeClock { shell.clock }
+
+    var role: NodeRole { store.role }
+
+    /// Up to when this node knows what was stated everywhere: its codes rest on nothing later.
+    func asOf(at now: Instant) async throws -> Instant? {
+        switch role {
+        case .hub:
+            let readers = try await store.readerWatermarks()
+            return readers.contains(nil) ? nil : (readers.compactMap { $0 } + [now]).min()
+        case .province:
+            return try await store.feedCursor().asOf.map { min($0, now) }
+        }
+    }
+
+    /// What the log may say of an error.
+    func metadata(of error: any Error) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["error": "\(String(reflecting: type(of: error)))"]
+        if let error = error as? any LoggableError { metadata["detail"] = "\(error.logText)" }
+        return metadata
+    }
+}
+
+/// What a node counts beside its requests.
+struct NodeMetrics: Sendable {
+    private let lines: Counter
+    private let derived: Counter
+    private let changed: Counter
+    private let rounds: Histogram
+
+    init(_ metrics: Metrics) {
+        lines = metrics.counter("tongma_evidence_lines_total", "Lines of evidence by dataset and what became of them.")
+        derived = metrics.counter("tongma_derived_total", "Persons whose code was derived.")
+        changed = metrics.counter("tongma_codes_changed_total", "Codes that came to be shown otherwise.")
+        rounds = metrics.histogram("tongma_derivation_seconds", "How long a round of derivation takes.")
+    }
+
+    func note(_ receipt: SubmissionReceipt, of dataset: Dataset) {
+        lines.add(receipt.accepted, .dataset(dataset), .fixed("verdict", "accepted"))
+        lines.add(receipt.duplicate, .dataset(dataset), .fixed("verdict", "duplicate"))
+        lines.add(receipt.rejected, .dataset(dataset), .fixed("verdict", "rejected"))
+    }
+
+    func note(_ round: DerivationRound, taking duration: Duration) {
+        guard round.derived > 0 else { return }
+        derived.add(round.derived)
+        changed.add(round.changed)
+        let (seconds, attoseconds) = duration.components
+        rounds.observe(Double(seconds) + Double(attoseconds) * 1e-18)
+    }
+}

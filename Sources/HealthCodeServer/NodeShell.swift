@@ -1,0 +1,35 @@
+package import Logging
+
+/// What all routes of a node stand on: time, access, measurements, problems, live events.
+package struct NodeShell: Sendable {
+    /// What the node takes its time from.
+    package let clock: any NodeClock
+    /// Who may call it.
+    package let authenticator: Authenticator
+    /// How much is served for whom.
+    package let limits: RateLimits
+    /// Its measurements.
+    package let metrics = Metrics()
+    /// Whether it can do its work.
+    package let readiness = Readiness()
+    /// What its pages are told.
+    package let events = EventHub()
+    /// Its log.
+    package let logger: Logger
+
+    /// A shell without routes.
+    package init(clock: any NodeClock, authenticator: Authenticator, limits: RateLimits = RateLimits(), logger: Logger)
+    {
+        self.clock = clock
+        self.authenticator = authenticator
+        self.limits = limits
+        self.logger = logger
+        let events = events
+        metrics.gauge("tongma_live_subscribers", "Who listens to live events.") { Double(events.subscribers) }
+    }
+
+    /// The routes that every node has, whatever else it does.
+    package var ownRoutes: [any RouteGroup] {
+        [ObservationRoutes(metrics: metrics, readiness: readiness), LiveRoutes(hub: events), OpenAPIRoutes()]
+    }
+}

@@ -1,0 +1,62 @@
+import Crypto
+import Foundation
+import HealthCode
+import HealthCodeStore
+
+extension NodeStore {
+    /// Opens the store that a configuration names, and makes what is missing.
+    static func open(_ configuration: NodeConfiguration, readers: [Division]) async throws -> NodeStore {
+        let bytes = try SecretKeyFile.bytes(at: configuration.keysFile, key: "keys.file") { StoreKeys.generate() }
+        guard let keys = StoreKeys(bytes: bytes) else { throw NodeFault("keys.file: does not hold 64 bytes") }
+        let engine: any SQLEngine =
+            switch configuration.store {
+            case .sqlite(let path): try await SQLiteEngine.open(path: path)
+            case .postgres(let url): try await PostgresEngine.open(url: url.reveal())
+            }
+        do {
+            return try await NodeStore.open(engine, role: configuration.role, keys: keys, readers: readers)
+        } catch is StoreMismatch {
+            await engine.close()
+            throw NodeFault("store: belongs to another node, or its keys are others")
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+}
+
+/// A file with a secret that only the process's user may read.
+enum SecretKeyFile {
+    /// Reads the file, or makes it.
+    static func bytes(at path: String, key: String, make: () -> [UInt8]) throws -> [UInt8] {
+        if FileManager.default.fileExists(atPath: path) {
+            do {
+                return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            } catch {
+                throw NodeFault("\(key): cannot be read")
+            }
+        }
+        let bytes = make()
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        else { throw NodeFault("\(key): cannot be written") }
+        return bytes
+    }
+}
+
+/// The key by which the hub signs rule documents (Ed25519, RFC 8032): 32 bytes in a file.
+enum SigningKeyFile {
+    /// Reads the key, or makes it; without a file one that lasts as long as the process.
+    static func key(at path: String?) throws -> Curve25519.Signing.PrivateKey {
+        guard let path else { return Curve25519.Signing.PrivateKey() }
+        let bytes = try SecretKeyFile.bytes(at: path, key: "rules.signing_key_file") {
+            Array(Curve25519.Signing.PrivateKey().rawRepresentation)
+        }
+        do {
+            return try Curve25519.Signing.PrivateKey(rawRepresentation: bytes)
+        } catch {
+            throw NodeFault("rules.signing_key_file: does not hold an Ed25519 key")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import HealthCode
+import HealthCodeStore
+import Hummingbird
+
+/// How the node stands: `GET /v1/status`.
+struct StatusRoutes: RouteGroup {
+    let node: NodeParts
+
+    private struct Status: Encodable {
+        let role: String
+        let province: String?
+        let now: String
+        let outbox: Int64
+        let cursor: Int64
+        let pending: Int64
+        let nextReview: String?
+        let asOf: String?
+        let edition: String?
+        let issuing: Bool
+        let evidence: Int64
+        let readers: [Reader]
+
+        enum CodingKeys: String, CodingKey {
+            case role, province, now, outbox, cursor, pending, edition, issuing, evidence, readers
+            case nextReview = "next_review"
+            case asOf = "as_of"
+        }
+    }
+
+    private struct Reader: Encodable {
+        let province: String
+        let head: Int64
+        let acknowledged: Int64
+        let asOf: String?
+
+        enum CodingKeys: String, CodingKey {
+            case province, head, acknowledged
+            case asOf = "as_of"
+        }
+    }
+
+    func add(to router: Router<NodeContext>) {
+        router.get("/v1/status") { _, context in
+            let principal = try context.require(role: .staff, .driver)
+            if principal.role == .staff { try context.require(right: .operate) }
+            return Response.json(try await status())
+        }
+    }
+
+    private func status() async throws -> Status {
+        let now = node.clock.now()
+        let status = try await node.store.status()
+        let rules = node.rules.rules(at: now)
+        var pending = status.pending
+        // Rules that have changed and were not applied yet touch people who are not marked yet.
+        if let rules, let applied = try await node.store.rulesApplied() {
+            let isDue = rules.nextChange(after: applied.at).map { $0 <= now } ?? false
+            if isDue || applied.fingerprint != rules.fingerprint { pending += 1 }
+        } else if rules != nil {
+            pending += 1
+        }
+        return Status(
+            role: node.role == .hub ? "hub" : "province", province: node.role.province?.description,
+            now: now.exactText, outbox: status.outbox, cursor: status.cursor, pending: pending,
+            nextReview: status.nextReview?.exactText, asOf: try await node.asOf(at: now)?.exactText,
+            edition: rules?.edition.id, issuing: rules != nil, evidence: status.evidence,
+            readers: status.readers.map {
+                Reader(
+                    province: $0.province.description, head: $0.head, acknowledged: $0.acknowledged,
+                    asOf: $0.asOf?.exactText)
+            })
+    }
+}

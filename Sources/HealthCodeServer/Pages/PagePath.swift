@@ -1,0 +1,52 @@
+/// The addresses that pages link to and that their forms are posted to: routes and templates use the same.
+///
+/// All forms are `application/x-www-form-urlencoded`, carry `csrf`, and answer with 303 to the page they came from.
+package enum PagePath {
+    /// The nation, or the province: GET.
+    package static let nation = "/"
+    /// The resident's own page: GET; the sign-in page while nobody is signed in.
+    package static let resident = "/me"
+    /// The operator's page: GET; the sign-in page while nobody is signed in.
+    package static let work = "/work"
+    /// Signs a resident in: `document_type`, `document_number`, `one_time_code`.
+    package static let residentSignIn = "/me/session"
+    /// Ends a resident's session.
+    package static let residentSignOut = "/me/session/end"
+    /// Opens a contest: `record` (as ``recordName(dataset:recordID:)`` writes it) and `statement`.
+    package static let contests = "/me/contests"
+    /// Signs an operator in: `token`.
+    package static let staffSignIn = "/work/session"
+    /// Ends an operator's session.
+    package static let staffSignOut = "/work/session/end"
+    /// The stream of server-sent events: GET.
+    package static let live = "/live"
+
+    /// Releases a held batch.
+    package static func release(batch: String) -> String { "/work/batches/\(escaped(batch))/release" }
+
+    /// Discards a held batch.
+    package static func discard(batch: String) -> String { "/work/batches/\(escaped(batch))/discard" }
+
+    /// How a contest names a record: `dataset/record_id`.
+    package static func recordName(dataset: String, recordID: String) -> String { "\(dataset)/\(recordID)" }
+
+    /// A text as one segment of a path: what RFC 3986 does not call unreserved, percent-encoded.
+    private static func escaped(_ segment: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        var text = ""
+        for byte in segment.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            case UInt8(ascii: ".") where segment != "." && segment != "..":
+                text.append(".")
+            default:
+                text.append("%")
+                text.append(digits[Int(byte >> 4)])
+                text.append(digits[Int(byte & 15)])
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,98 @@
+package import HTTPTypes
+
+/// The kinds of problems that a node answers with: a closed list, each with an address that stays (RFC 9457 section 3.1.1).
+package enum ProblemKind: String, CaseIterable, Sendable {
+    /// The request is not one: its parts cannot be read.
+    case malformedRequest = "malformed-request"
+    /// The body is not the JSON document that the route takes.
+    case malformedDocument = "malformed-document"
+    /// No credential, or one that nobody was given.
+    case unauthenticated = "unauthenticated"
+    /// The one-time code, or the person it is for, does not open a session.
+    case sessionRefused = "session-refused"
+    /// The credential's role does not do this.
+    case wrongRole = "wrong-role"
+    /// The credential lacks the right to do this.
+    case missingRight = "missing-right"
+    /// The credential's registration does not cover this dataset, division or record.
+    case outsideRegistration = "outside-registration"
+    /// Who submitted a batch cannot decide on it.
+    case ownBatch = "own-batch"
+    /// There is nothing at this address.
+    case notFound = "not-found"
+    /// There is something at this address, but it does not take this method.
+    case methodNotAllowed = "method-not-allowed"
+    /// The batch waits for a decision, or has had it.
+    case heldBatch = "held-batch"
+    /// What is asked for contradicts what is.
+    case conflict = "conflict"
+    /// A replay's clock does not go back.
+    case clockGoesBack = "clock-goes-back"
+    /// The body is larger than the route takes.
+    case contentTooLarge = "content-too-large"
+    /// The body is of a media type, or in an encoding, that the route does not take.
+    case unsupportedMediaType = "unsupported-media-type"
+    /// A value of the request is not of its form or not in its list.
+    case invalidValue = "invalid-value"
+    /// A batch that is refused whole: no header, a missing column.
+    case unreadableBatch = "unreadable-batch"
+    /// The idempotency key was used for another body.
+    case idempotencyMismatch = "idempotency-mismatch"
+    /// More requests than are allowed in the time.
+    case tooManyRequests = "too-many-requests"
+    /// A fault of the node.
+    case internalFault = "internal-fault"
+    /// The node cannot answer this now.
+    case notReady = "not-ready"
+    /// As many are served as can be.
+    case overloaded = "overloaded"
+
+    /// Its address. It names the kind and need not lead anywhere.
+    package var type: String { "https://tongma.example/problems/\(rawValue)" }
+
+    /// The status it is answered with.
+    package var status: HTTPResponse.Status {
+        switch self {
+        case .malformedRequest, .malformedDocument: .badRequest
+        case .unauthenticated, .sessionRefused: .unauthorized
+        case .wrongRole, .missingRight, .outsideRegistration, .ownBatch: .forbidden
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .heldBatch, .conflict, .clockGoesBack: .conflict
+        case .contentTooLarge: .contentTooLarge
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .invalidValue, .unreadableBatch, .idempotencyMismatch: .unprocessableContent
+        case .tooManyRequests: .tooManyRequests
+        case .internalFault: .internalServerError
+        case .notReady, .overloaded: .serviceUnavailable
+        }
+    }
+
+    /// What the kind is in a few words; the same for each problem of the kind.
+    package var title: String {
+        switch self {
+        case .malformedRequest: "The request cannot be read"
+        case .malformedDocument: "The document cannot be read"
+        case .unauthenticated: "A valid credential is needed"
+        case .sessionRefused: "The session was not opened"
+        case .wrongRole: "The credential's role does not allow this"
+        case .missingRight: "The credential lacks a right"
+        case .outsideRegistration: "The registration does not cover this"
+        case .ownBatch: "A batch is decided on by somebody else"
+        case .notFound: "There is nothing here"
+        case .methodNotAllowed: "The method is not allowed"
+        case .heldBatch: "The batch is held, or decided on"
+        case .conflict: "The request contradicts what is"
+        case .clockGoesBack: "The clock does not go back"
+        case .contentTooLarge: "The body is too large"
+        case .unsupportedMediaType: "The media type is not supported"
+        case .invalidValue: "A value is not valid"
+        case .unreadableBatch: "The batch cannot be read"
+        case .idempotencyMismatch: "The idempotency key belongs to another body"
+        case .tooManyRequests: "Too many requests"
+        case .internalFault: "The node has failed"
+        case .notReady: "The node is not ready"
+        case .overloaded: "The node is at its limit"
+        }
+    }
+}

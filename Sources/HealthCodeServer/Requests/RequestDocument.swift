@@ -1,0 +1,118 @@
+import Foundation
+import HTTPTypes
+package import Hummingbird
+package import NIOCore
+
+/// A JSON document that a request carries. Its members are a closed list: one that nobody reads is an error of whoever
+/// wrote it, and is refused instead of being passed over.
+///
+///     struct CodeQuery: RequestDocument {
+///         let documentType: String
+///
+///         enum CodingKeys: String, CodingKey, CaseIterable {
+///             case documentType = "document_type"
+///         }
+///     }
+package protocol RequestDocument: Decodable, Sendable {
+    /// Its members.
+    associatedtype CodingKeys: CodingKey, CaseIterable
+}
+
+extension Request {
+    /// Reads the body as a JSON document of at most ``NodeContext/maximumDocumentBytes``. A body is read once.
+    ///
+    /// - Throws: ``Problem`` 400, 413 or 415, naming the member that is wrong and never its value.
+    package func document<Document: RequestDocument>(_ type: Document.Type = Document.self) async throws -> Document {
+        try requireMediaType("application/json")
+        let body = try await bytes(upTo: NodeContext.maximumDocumentBytes)
+        do {
+            let data = Data(body.readableBytesView)
+            let members = try JSONDecoder().decode(MemberNames.self, from: data).names
+            let known = Set(Document.CodingKeys.allCases.map(\.stringValue))
+            if !known.isSuperset(of: members) {
+                let list = known.sorted().joined(separator: ", ")
+                throw Problem(.malformedDocument, "There is a member that this route does not know; it knows \(list).")
+            }
+            return try JSONDecoder().decode(type, from: data)
+        } catch let error as DecodingError {
+            throw Problem(decoding: error)
+        }
+    }
+
+    /// Reads the body.
+    ///
+    /// - Throws: ``Problem`` 413 when there are more bytes than the limit, and 400 when the body breaks off.
+    package func bytes(upTo limit: Int) async throws -> ByteBuffer {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Problem.contentTooLarge(limit: limit)
+        }
+        do {
+            return try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw Problem.contentTooLarge(limit: limit)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // A broken chunk, or a connection that ended: the transport's error says nothing that the caller can use.
+            throw Problem(.malformedRequest, "The body breaks off.", headers: [.connection: "close"])
+        }
+    }
+
+    /// The one of the media types that the body has, without parameters.
+    ///
+    /// - Throws: ``Problem`` 415 when it has none of them, or is encoded.
+    @discardableResult
+    package func requireMediaType(_ supported: String...) throws(Problem) -> String {
+        let given = headers[.contentType]?.prefix { $0 != ";" }.trimmingSpaces().lowercased()
+        let encoding = headers[.contentEncoding]?.lowercased() ?? "identity"
+        guard let given, supported.contains(given), encoding == "identity" else {
+            throw .unsupportedMediaType(supported: supported)
+        }
+        return given
+    }
+}
+
+extension Problem {
+    /// What a decoder has found: where, and nothing of what stood there.
+    fileprivate init(decoding error: DecodingError) {
+        switch error {
+        case .keyNotFound(let key, let context):
+            let field = Self.path(context.codingPath + [key])
+            self.init(.malformedDocument, "A member is missing.", field: field)
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            self.init(.malformedDocument, "A member is of the wrong type.", field: Self.path(context.codingPath))
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            self.init(.invalidValue, "A value is not of its form.", field: Self.path(context.codingPath))
+        default: self.init(.malformedDocument, "The body is not a JSON object.")
+        }
+    }
+
+    private static func path(_ path: [any CodingKey]) -> String? {
+        path.isEmpty ? nil : path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+}
+
+/// The names of an object's members.
+private struct MemberNames: Decodable {
+    let names: [String]
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSpaces() -> Substring {
+        var text = drop { $0 == " " }
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,96 @@
+import HTTPTypes
+import HealthCode
+import HealthCodeStore
+import Logging
+
+/// How residents show who they are. A one-time code from a community worker is one way; an OpenID Connect provider can
+/// stand in its place: it needs only end in ``NodeStore/signIn(_:code:token:at:until:)``'s counterpart, a session.
+struct ResidentIdentity: Sendable {
+    let node: NodeParts
+
+    /// How long a one-time code can be used: a walk home.
+    private static let codeSeconds: Int64 = 24 * 3_600
+    /// How long a session lasts.
+    private static let sessionSeconds: Int64 = 30 * 86_400
+    /// By when a contest must be answered.
+    private static let contestSeconds: Int64 = 24 * 3_600
+    /// Letters and digits that nobody takes for another: 32 of them, eight to a code, 40 bits behind five attempts.
+    private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+
+    func enrol(
+        _ document: IdentityDocument, by principal: Principal, purpose: String
+    ) async throws -> (code: String, until: Instant) {
+        let now = node.clock.now()
+        let code = String((0..<8).map { _ in Self.alphabet[Int.random(in: 0..<Self.alphabet.count)] })
+        let until = now.advanced(bySeconds: Self.codeSeconds)
+        try await node.store.enrol(document, code: code, until: until, by: principal.id)
+        try await node.store.noteAccess(to: document, by: principal.id, purpose: purpose, what: "enrolment", at: now)
+        return (code, until)
+    }
+
+    /// - Throws: ``Problem`` 401 that does not say which of the parts was wrong.
+    func signIn(
+        _ document: IdentityDocument, code: String
+    ) async throws -> (token: String, until: Instant, cookie: String) {
+        let now = node.clock.now()
+        let token = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+        let until = now.advanced(bySeconds: Self.sessionSeconds)
+        do {
+            try await node.store.signIn(
+                document, code: code.uppercased(), token: token, at: now, until: until)
+        } catch let fault as SignInFault {
+            node.shell.logger.info("sign-in refused", metadata: ["cause": "\(fault.rawValue)"])
+            throw Problem(
+                .sessionRefused, "The document and the one-time code do not belong together, or its time is over.",
+                headers: [.wwwAuthenticate: Problem.bearerRealm])
+        }
+        let cookie = SessionCookie.header(
+            token: token, lasting: Self.sessionSeconds, isSecure: node.configuration.http.isSecure)
+        return (token, until, cookie)
+    }
+
+    /// Opens a contest.
+    ///
+    /// - Parameter record: `dataset/record_id`.
+    func openContest(by document: IdentityDocument, record: String, statement: String) async throws -> Contest {
+        let parts = record.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let dataset = Dataset(rawValue: parts[0]), parts[1].isRecordID else {
+            throw Problem(.invalidValue, "It must be DATASET/RECORD_ID.", field: "record")
+        }
+        guard (1...2_000).contains(statement.unicodeScalars.count), statement.contains(where: { !$0.isWhitespace })
+        else {
+            throw Problem(.invalidValue, "It must say something, in at most 2,000 characters.", field: "statement")
+        }
+        let now = node.clock.now()
+        let contest = try await node.store.openContest(
+            by: document, dataset: dataset, record: parts[1], statement: statement, at: now,
+            due: now.advanced(bySeconds: Self.contestSeconds))
+        guard let contest else {
+            throw Problem(.conflict, "No such statement is about you, or it is contested already.", field: "record")
+        }
+        node.live.signal()
+        return contest
+    }
+}
+
+/// Sessions that the store keeps.
+struct StoredSessions: SessionVerifier {
+    let store: NodeStore
+    let clock: any NodeClock
+
+    func resident(for token: String) async throws -> ResidentSession? {
+        try await store.resident(session: token, at: clock.now())
+            .map { ResidentSession(document: $0, token: Secret(token)) }
+    }
+}
+
+extension String {
+    /// Whether it has the form of a `record_id` (`datasets.md`).
+    fileprivate var isRecordID: Bool {
+        (1...64).contains(utf8.count)
+            && utf8.allSatisfy { byte in
+                let character = Character(UnicodeScalar(byte))
+                return character.isASCII && (character.isLetter || character.isNumber) || "._:-".contains(character)
+            }
+    }
+}

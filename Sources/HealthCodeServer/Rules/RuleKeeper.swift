@@ -1,0 +1,166 @@
+import Crypto
+import Foundation
+package import HealthCode
+import HealthCodeStore
+import Logging
+import Synchronization
+
+/// The rules that a node has: those of the documents that it holds.
+package final class RuleKeeper: Sendable {
+    /// Rules as they are used at a moment.
+    package struct Rules: Sendable {
+        /// What is in force when, for whom.
+        package let timeline: RuleTimeline
+        /// The edition that is in force for everyone without an overlay.
+        package let edition: ControlProtocol
+        /// Tells whether other documents have come.
+        let fingerprint: Int64
+        /// The moment that they were made for, and until when they can be used.
+        let madeAt: Instant
+        let madeUntil: Instant
+        private let book: RuleBook
+
+        fileprivate init?(book: RuleBook, fingerprint: Int64, at now: Instant) {
+            // An overlay beyond its limits makes the whole unusable: the node stops issuing.
+            guard let timeline = try? book.timeline(at: now), let edition = timeline.edition(at: now) else {
+                return nil
+            }
+            self.timeline = timeline
+            self.edition = edition
+            self.fingerprint = fingerprint
+            self.book = book
+            madeAt = now
+            madeUntil = min(
+                timeline.nextChange(after: now, in: nil) ?? .distantFuture,
+                book.nextExpiry(after: now) ?? .distantFuture)
+        }
+
+        /// The first moment after another at which the rules of anybody change: an edition, an overlay, the end of an
+        /// exception.
+        func nextChange(after instant: Instant) -> Instant? {
+            let changes = timeline.overlaidProvinces.map { timeline.nextChange(after: instant, in: $0) }
+            return ([timeline.nextChange(after: instant, in: nil), book.nextExpiry(after: instant)] + changes)
+                .compactMap { $0 }.min()
+        }
+    }
+
+    private struct State {
+        var book: RuleBook?
+        var fingerprint: Int64 = 0
+        /// The edition that the hub last named as being in force.
+        var announced: Announcement?
+        var isStale = true
+        /// What the book made of itself last, and until when that holds.
+        var made: Rules?
+    }
+
+    /// What the hub says is in force.
+    struct Announcement: Sendable, Hashable {
+        let edition: String
+        let at: Instant
+    }
+
+    private let state = Mutex(State())
+    private let store: NodeStore
+    private let logger: Logger
+
+    init(store: NodeStore, logger: Logger) {
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Says that other documents have come.
+    func markStale() {
+        state.withLock { $0.isStale = true }
+    }
+
+    /// Reads the documents that the store holds, if others have come.
+    func reloadIfStale() async throws {
+        let isStale = state.withLock { state in
+            defer { state.isStale = false }
+            return state.isStale
+        }
+        if isStale { try await reload() }
+    }
+
+    /// Reads the documents that the store holds.
+    private func reload() async throws {
+        let documents = try await store.documents()
+        var hash = SHA256()
+        for document in documents { hash.update(data: document.signedBytes) }
+        let fingerprint = hash.finalize().prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        if state.withLock({ $0.fingerprint == fingerprint && $0.book != nil }) { return }
+        do {
+            let published = try documents.map { try PublishedDocument(yaml: $0.text, name: $0.id + ".yaml") }
+            let book = published.contains { $0.kind == .edition } ? try RuleBook(documents: published) : nil
+            state.withLock {
+                $0.book = book
+                $0.fingerprint = fingerprint
+                $0.made = nil
+            }
+        } catch {
+            // Rules that contradict themselves are no rules: the node stops issuing and says so.
+            logger.error("the rule documents cannot be used", metadata: ["cause": "\(error)"])
+            state.withLock {
+                $0.book = nil
+                $0.fingerprint = fingerprint
+                $0.made = nil
+            }
+        }
+    }
+
+    /// Notes which edition the hub says is in force at a moment of its clock.
+    func note(announced edition: String, at instant: Instant) {
+        state.withLock { $0.announced = Announcement(edition: edition, at: instant) }
+    }
+
+    /// The rules in force; `nil` when the node lacks them: then it issues nothing.
+    package func rules(at now: Instant) -> Rules? {
+        let made: Rules? = state.withLock { state in
+            if let made = state.made, made.madeAt <= now, now < made.madeUntil { return made }
+            guard let book = state.book else { return nil }
+            state.made = Rules(book: book, fingerprint: state.fingerprint, at: now)
+            return state.made
+        }
+        let announced = state.withLock { $0.announced }
+        // The hub knows an edition that this node was never sent, or has refused.
+        if let made, let announced, made.timeline.edition(at: announced.at)?.id != announced.edition { return nil }
+        return made
+    }
+}
+
+/// Signs rule documents at the hub, and knows the hub's signature at a province (Ed25519, RFC 8032).
+enum RuleSignature {
+    /// The documents that a hub publishes when it starts: the national editions, and those of its configuration.
+    ///
+    /// - Throws: ``NodeFault`` for a file that does not read.
+    static func documents(files: [String], key: Curve25519.Signing.PrivateKey) throws -> [SignedDocument] {
+        var documents = try PublishedDocument.national.map { try signed($0, by: key) }
+        for file in files {
+            let name = URL(fileURLWithPath: file).lastPathComponent
+            do {
+                let yaml = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+                let document = try PublishedDocument(yaml: yaml, name: name)
+                documents.append(try signed(document, by: key))
+            } catch {
+                throw NodeFault("rules.files: \(name): \(error)")
+            }
+        }
+        return documents
+    }
+
+    private static func signed(
+        _ document: PublishedDocument, by key: Curve25519.Signing.PrivateKey
+    ) throws -> SignedDocument {
+        var signed = SignedDocument(
+            kind: document.kind.rawValue, id: document.id, version: document.version,
+            effectiveFrom: document.effectiveFrom, text: document.yaml)
+        signed.signature = Array(try key.signature(for: signed.signedBytes))
+        return signed
+    }
+
+    /// Whether the hub signed a document.
+    static func isValid(_ document: SignedDocument, by publicKey: Curve25519.Signing.PublicKey?) -> Bool {
+        publicKey?.isValidSignature(document.signature, for: document.signedBytes) ?? false
+    }
+}

@@ -1,0 +1,215 @@
+public import HealthCode
+
+/// What one round of derivation did.
+public struct DerivationRound: Sendable, Hashable {
+    /// Persons that were derived.
+    public var derived = 0
+    /// Those whose code is shown otherwise than before.
+    public var changed = 0
+    /// Whether nobody was left when the round began.
+    public var isDrained = true
+    /// How many codes turned from one colour to another, by (from, to).
+    public var turns: [Turn: Int] = [:]
+
+    /// A change of colour.
+    public struct Turn: Sendable, Hashable {
+        /// The colour before.
+        public var from: Colour
+        /// The colour now.
+        public var to: Colour
+    }
+}
+
+extension NodeStore {
+    /// Derives the codes of persons who were touched and of those whose next review has come.
+    ///
+    /// What changes nothing writes nothing but the mark that it was looked at.
+    ///
+    /// - Parameters:
+    ///   - asOf: the watermark of the feeds that codes rest on, for the code log.
+    ///   - limit: how many persons at most.
+    public func derive(
+        at now: Instant, rules: RuleTimeline, asOf: Instant?, limit: Int = 500
+    ) async throws -> DerivationRound {
+        // Without an edition in force nothing can be said, and nothing that was said is taken back.
+        guard rules.edition(at: now) != nil else { return DerivationRound() }
+        let claim = try await claim(at: now, limit: limit)
+        guard !claim.marks.isEmpty || !claim.due.isEmpty else { return DerivationRound() }
+        let work = try await engine.read { connection in
+            try self.work(on: claim, at: now, rules: rules, on: connection)
+        }
+        var round = try await engine.write { connection in
+            try self.finish(work, claim: claim, at: now, asOf: asOf, on: connection)
+        }
+        round.isDrained = claim.marks.count + claim.due.count < limit
+        return round
+    }
+
+    /// Persons to derive: with the mark that touched them, or because their time has come.
+    private struct Claim: Sendable {
+        var marks: [PersonKey: Int64] = [:]
+        var due: Set<PersonKey> = []
+    }
+
+    /// What was found out about them, all from one state of the database.
+    private struct Work: Sendable {
+        var old: [PersonKey: DerivedCode] = [:]
+        var new: [PersonKey: DerivedCode] = [:]
+        var causes: [PersonKey: [CodeCause]] = [:]
+        /// Those of them whose codes this node owns.
+        var owned: Set<PersonKey> = []
+        var watermark: Int64 = 0
+    }
+
+    /// For how long a process that shares the database may keep what it has claimed.
+    private static let leaseSeconds = 60
+
+    private func claim(at now: Instant, limit: Int) async throws -> Claim {
+        let due = "SELECT person_key FROM assessments WHERE next_us <= $1 ORDER BY next_us LIMIT $2"
+        let arguments: [SQLValue] = [.integer(now.microseconds)]
+        guard engine.dialect == .postgres else {
+            // One process: nobody else works on them.
+            return try await engine.read { connection in
+                var claim = Claim()
+                try connection.query("SELECT person_key, mark FROM touched LIMIT $1", [.integer(Int64(limit))]) {
+                    claim.marks[$0.integer(0)] = $0.integer(1)
+                }
+                let rest = limit - claim.marks.count
+                if rest > 0 {
+                    try connection.query(due, arguments + [.integer(Int64(rest))]) { claim.due.insert($0.integer(0)) }
+                }
+                return claim
+            }
+        }
+        return try await engine.write { connection in
+            var claim = Claim()
+            try connection.query(
+                """
+                UPDATE touched SET claimed_until = extract(epoch FROM clock_timestamp())::bigint + \(Self.leaseSeconds)
+                WHERE person_key IN (
+                    SELECT person_key FROM touched WHERE claimed_until < extract(epoch FROM clock_timestamp())::bigint
+                    LIMIT $1 FOR UPDATE SKIP LOCKED)
+                RETURNING person_key, mark
+                """, [.integer(Int64(limit))]
+            ) { claim.marks[$0.integer(0)] = $0.integer(1) }
+            let rest = limit - claim.marks.count
+            if rest > 0 {
+                try connection.query(due + " FOR UPDATE SKIP LOCKED", arguments + [.integer(Int64(rest))]) {
+                    claim.due.insert($0.integer(0))
+                }
+            }
+            return claim
+        }
+    }
+
+    private func work(
+        on claim: Claim, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
+    ) throws -> Work {
+        let persons = claim.due.union(claim.marks.keys)
+        let list = persons.map { SQLValue.integer($0) }
+        var work = Work()
+        var derived: Set<PersonKey> = []
+        try connection.query(
+            "SELECT person_key FROM persons WHERE \(derivesCondition) AND person_key IN (:list)", list: list
+        ) { derived.insert($0.integer(0)) }
+        try connection.query(
+            "SELECT person_key FROM persons WHERE \(ownsCondition) AND person_key IN (:list)", list: list
+        ) { work.owned.insert($0.integer(0)) }
+        work.watermark = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
+        work.old = try AssessmentTable(connection: connection).rows(of: persons)
+        guard !derived.isEmpty else { return work }
+        let evidence = try ClosureLoader(connection: connection).evidence(for: derived)
+        work.new = DerivedCode.derive(derived, from: evidence, rules: rules, at: now)
+        let worse = work.new.filter { $1.colour > (work.old[$0]?.colour ?? .green) }.keys
+        work.causes = try CodeCause.find(
+            of: Set(worse), in: evidence, rules: rules, at: now, keys: keys, on: connection)
+        return work
+    }
+
+    private func finish(
+        _ work: Work, claim: Claim, at now: Instant, asOf: Instant?, on connection: any SQLConnection
+    ) throws -> DerivationRound {
+        var round = DerivationRound()
+        round.derived = work.new.count
+        let table = AssessmentTable(connection: connection)
+        let written = work.new.filter { work.old[$0] != $1 }
+        try table.write(written, at: now, watermark: work.watermark)
+        // Those whom this node no longer derives.
+        let gone = Set(work.old.keys).subtracting(work.new.keys)
+        if !gone.isEmpty { try table.remove(gone) }
+        var log: [(PersonKey, DerivedCode)] = []
+        for (person, code) in written {
+            let before = work.old[person]
+            if code.shows(theSameAs: before ?? .nobody) { continue }
+            log.append((person, code))
+            let turn = DerivationRound.Turn(from: before?.colour ?? .green, to: code.colour)
+            if turn.from != turn.to { round.turns[turn, default: 0] += 1 }
+        }
+        round.changed = log.count
+        try CodeLog(connection: connection).append(
+            log, causes: work.causes, at: now, asOf: asOf, watermark: work.watermark)
+        try publish(
+            Set(written.filter { $1.isSubject || work.old[$0] != nil }.keys).intersection(work.owned), on: connection)
+        for (mark, persons) in Dictionary(grouping: claim.marks.keys, by: { claim.marks[$0] ?? 0 }) {
+            try connection.execute(
+                "DELETE FROM touched WHERE mark <= $1 AND person_key IN (:list)", [.integer(mark)],
+                list: persons.map { .integer($0) })
+        }
+        if !log.isEmpty { try engine.notify(Channel.codes, in: connection) }
+        return round
+    }
+
+    /// Tells the hub's index of codes that this node owns.
+    private func publish(_ persons: Set<PersonKey>, on connection: any SQLConnection) throws {
+        guard !persons.isEmpty else { return }
+        switch role {
+        case .province:
+            try OutboxWriter(connection: connection).add(
+                persons.sorted().map { FeedItem(kind: .code, reference: $0) })
+            try engine.notify(Channel.outbox, in: connection)
+        case .hub:
+            // A province owned them before they had no home.
+            try connection.execute(
+                "DELETE FROM code_index WHERE person_key IN (:list)", list: persons.map { .integer($0) })
+        }
+    }
+
+    /// Marks everyone whom a change of the rules can touch: those with events, those who are not green, and those who
+    /// live or stay in a risk area.
+    public func touchForRules() async throws {
+        try await engine.write { connection in
+            let touched = Touched(connection: connection)
+            let mark = SQLValue.integer(try touched.nextMark())
+            let tail = "ON CONFLICT \(Touched.again)"
+            try connection.execute(
+                """
+                INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM persons WHERE is_open = 1 \(tail)
+                """, [mark])
+            try connection.execute(
+                """
+                INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM assessments WHERE colour > 0 \(tail)
+                """, [mark])
+            var areas: Set<Int64> = []
+            try connection.query("SELECT DISTINCT place FROM evidence WHERE person_key = 0", []) {
+                areas.insert($0.integer(0))
+            }
+            let graph = LinkGraph(connection: connection)
+            var persons: Set<PersonKey> = []
+            for area in areas.compactMap({ Division(number: $0) }) { persons.formUnion(try graph.persons(in: area)) }
+            try touched.mark(persons)
+            try self.engine.notify(Channel.touched, in: connection)
+        }
+    }
+
+    /// Drops everything that is derived, and marks everyone to be derived again.
+    public func dropDerived() async throws {
+        try await engine.write { connection in
+            try connection.execute("DELETE FROM assessments", [])
+            try connection.execute("DELETE FROM touched", [])
+            try connection.execute(
+                """
+                INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM persons WHERE \(self.derivesCondition)
+                """, [.integer(try Touched(connection: connection).nextMark())])
+        }
+    }
+}

@@ -1,0 +1,215 @@
+import HealthCode
+
+/// Adds contents to the evidence log inside of a transaction, and finds out whom they touch.
+///
+/// The log is a set that only grows: what comes again is a duplicate, what contradicts is kept beside what it
+/// contradicts, and the derivation makes of it what `datasets.md` says.
+struct EvidenceWriter {
+    let connection: any SQLConnection
+    var persons: PersonDirectory
+
+    init(keys: StoreKeys, connection: any SQLConnection) {
+        self.connection = connection
+        persons = PersonDirectory(keys: keys, connection: connection)
+    }
+
+    /// A content with where it comes from.
+    struct Arrival {
+        let content: RecordContent
+        let source: Int64
+        /// Whether this node took it in from a department, and not from another node.
+        let isOwn: Bool
+    }
+
+    /// What became of arrivals.
+    struct Outcome {
+        /// For each arrival in order.
+        var verdicts: [RecordVerdict] = []
+        /// Those that were new to the log, contradictions included, in the order of their positions.
+        var added: [Addition] = []
+        /// The last position before these.
+        var watermarkBefore: Int64 = 0
+    }
+
+    /// A content that was new to the log.
+    struct Addition {
+        let position: Int64
+        let content: RecordContent
+        let isOwn: Bool
+        /// The person it is about; 0 for `area-risk`.
+        let person: PersonKey
+        /// Everyone that a version of its record is about.
+        let recordPersons: Set<PersonKey>
+    }
+
+    private struct Version {
+        let reportedAt: Instant
+        let digest: [UInt8]
+        let person: PersonKey
+    }
+
+    private struct RecordName: Hashable {
+        let dataset: Dataset
+        let id: String
+    }
+
+    /// Adds what is new.
+    mutating func append(_ arrivals: [Arrival], receivedAt: Int64) throws -> Outcome {
+        try Self.lockLog(on: connection)
+        var outcome = Outcome()
+        outcome.watermarkBefore = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
+        try persons.findOrMake(arrivals.lazy.flatMap { [$0.content.document, $0.content.via].compactMap { $0 } })
+        var held = try versions(of: arrivals)
+        var rows: [[SQLValue]] = []
+        var shared: Set<RecordName> = []
+        var position = outcome.watermarkBefore
+        for arrival in arrivals {
+            let content = arrival.content
+            let name = RecordName(dataset: content.dataset, id: content.recordID)
+            let digest = persons.keys.digest(content.json)
+            let person = content.document.flatMap { persons[$0] } ?? 0
+            let versions = held[name] ?? []
+            let sameInstant = versions.filter { $0.reportedAt == content.reportedAt }
+            if sameInstant.contains(where: { $0.digest == digest }) {
+                outcome.verdicts.append(.duplicate)
+                continue
+            }
+            outcome.verdicts.append(sameInstant.isEmpty ? .accepted : .conflict)
+            position += 1
+            held[name, default: []].append(
+                Version(reportedAt: content.reportedAt, digest: digest, person: person))
+            let recordPersons = Set(versions.map(\.person)).union([person])
+            if recordPersons.count > 1 { shared.insert(name) }
+            rows.append(
+                try row(arrival, position: position, person: person, digest: digest, receivedAt: receivedAt))
+            outcome.added.append(
+                Addition(
+                    position: position, content: content, isOwn: arrival.isOwn, person: person,
+                    recordPersons: recordPersons))
+        }
+        guard !rows.isEmpty else { return outcome }
+        try connection.execute(
+            "UPDATE counters SET value = $1 WHERE name = 'position'", [.integer(position)])
+        try connection.insert(into: "evidence", Self.columns, rows)
+        for name in shared {
+            try connection.execute(
+                "UPDATE evidence SET is_shared = 1 WHERE dataset = $1 AND record_id = $2",
+                [.integer(name.dataset.number), .text(name.id)])
+        }
+        try connection.insert(
+            into: "links", ["kind", "link_key", "person_key"], links(of: outcome.added).map(\.values),
+            onConflict: "DO NOTHING")
+        try markOpen(outcome.added)
+        try Homes(connection: connection).update(
+            Set(outcome.added.lazy.filter { $0.content.dataset == .residents }.flatMap(\.recordPersons)))
+        return outcome
+    }
+
+    /// Keeps other writers out until the transaction ends: what is compared with the log cannot change meanwhile. It is the
+    /// first lock that a transaction takes, so that no two wait for each other.
+    static func lockLog(on connection: any SQLConnection) throws {
+        try connection.execute("UPDATE counters SET value = value WHERE name = 'position'", [])
+    }
+
+    private static let columns = [
+        "position", "person_key", "month", "dataset", "record_id", "reported_s", "reported_a", "digest", "is_retracted",
+        "is_own", "source_id", "received_us", "place", "via_key", "body", "particulars",
+    ]
+
+    private mutating func row(
+        _ arrival: Arrival, position: Int64, person: PersonKey, digest: [UInt8], receivedAt: Int64
+    ) throws -> [SQLValue] {
+        let content = arrival.content
+        let (year, month, _) = UTCOffset.china.date(of: content.reportedAt).components
+        var particulars = SQLValue.null
+        if person != 0, let key = try persons.dataKey(of: person) {
+            particulars = .bytes(try key.seal(content.particulars))
+        }
+        return [
+            .integer(position), .integer(person), .integer(Int64(year * 100 + month)),
+            .integer(content.dataset.number), .text(content.recordID), .integer(content.reportedAt.seconds),
+            .integer(Int64(content.reportedAt.attoseconds)), .bytes(digest), .integer(content.isRetracted ? 1 : 0),
+            .integer(arrival.isOwn ? 1 : 0), .integer(arrival.source), .integer(receivedAt),
+            SQLValue(content.division.map { Int64($0.code) }), SQLValue(content.via.flatMap { persons[$0] }),
+            .bytes(content.body), particulars,
+        ]
+    }
+
+    private func versions(of arrivals: [Arrival]) throws -> [RecordName: [Version]] {
+        var versions: [RecordName: [Version]] = [:]
+        for (dataset, group) in Dictionary(grouping: arrivals, by: \.content.dataset) {
+            try connection.query(
+                """
+                SELECT record_id, reported_s, reported_a, digest, person_key FROM evidence
+                WHERE dataset = $1 AND record_id IN (:list)
+                """, [.integer(dataset.number)], list: Set(group.map(\.content.recordID)).map { .text($0) }
+            ) { row in
+                versions[RecordName(dataset: dataset, id: row.text(0)), default: []].append(
+                    Version(
+                        reportedAt: Instant(seconds: row.integer(1), attoseconds: UInt64(row.integer(2))),
+                        digest: row.bytes(3), person: row.integer(4)))
+            }
+        }
+        return versions
+    }
+
+    private func links(of additions: [Addition]) -> Set<Link> {
+        var links: Set<Link> = []
+        for addition in additions where addition.person != 0 {
+            let content = addition.content
+            switch content.reference {
+            case .contactOf(let record): links.insert(Link(.contact, text: record, addition.person, persons.keys))
+            case .caseRecord(let record): links.insert(Link(.case, text: record, addition.person, persons.keys))
+            case .coach(let coach): links.insert(Link(.coach, text: coach, addition.person, persons.keys))
+            case nil: break
+            }
+            if let via = content.via.flatMap({ persons[$0] }) {
+                links.insert(Link(.met, key: via, addition.person))
+            }
+            if content.dataset == .residents || content.dataset == .stay, let place = content.division {
+                links.insert(Link(.place, key: Int64(place.code), addition.person))
+            }
+        }
+        return links
+    }
+
+    /// Marks the persons whose evidence makes more than green: an edition can touch no others.
+    private func markOpen(_ additions: [Addition]) throws {
+        let open = additions.filter { addition in
+            switch addition.content.dataset {
+            case .contact, .entry, .closedLoop, .trip, .stay, .case: true
+            case .naat, .antigen: addition.content.isPositive
+            case .residents, .antibody, .vaccination, .areaRisk: false
+            }
+        }
+        try connection.execute(
+            "UPDATE persons SET is_open = 1 WHERE is_open = 0 AND person_key IN (:list)",
+            list: Set(open.map(\.person)).map { .integer($0) })
+    }
+}
+
+extension Dataset {
+    /// Its number in the tables: its place in the order of `datasets.md`.
+    var number: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) }
+
+    /// The dataset with this number.
+    init?(number: Int64) {
+        guard Self.allCases.indices.contains(Int(clamping: number)) else { return nil }
+        self = Self.allCases[Int(number)]
+    }
+}
+
+extension Instant {
+    /// Microseconds since 1970, rounded up: what is due then is due by no later than the instant.
+    var microseconds: Int64 {
+        if self == .distantFuture { return .max }
+        if self == .distantPast { return .min }
+        return seconds &* 1_000_000 &+ Int64((attoseconds + 999_999_999_999) / 1_000_000_000_000)
+    }
+
+    /// The instant of so many microseconds since 1970.
+    init(microseconds: Int64) {
+        let seconds = microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
+        self.init(seconds: seconds, attoseconds: UInt64(microseconds - seconds * 1_000_000) * 1_000_000_000_000)
+    }
+}

@@ -1,0 +1,98 @@
+import HealthCode
+
+/// What statements about different persons share, as rows of one table: kept for every version that ever came, so that
+/// what is found is never too little.
+struct Link: Hashable {
+    enum Kind: Int64 {
+        /// A contact of the case with this record id.
+        case contact = 1
+        /// A secondary contact who met the person with this key.
+        case met = 2
+        /// A traveller in this coach.
+        case coach = 3
+        /// The subject of the case with this record id.
+        case `case` = 4
+        /// Somebody who lives or stays at this place; the key is the division's number.
+        case place = 5
+    }
+
+    let kind: Kind
+    let key: Int64
+    let person: PersonKey
+
+    init(_ kind: Kind, key: Int64, _ person: PersonKey) {
+        self.kind = kind
+        self.key = key
+        self.person = person
+    }
+
+    init(_ kind: Kind, text: String, _ person: PersonKey, _ keys: StoreKeys) {
+        // A contact and its case meet under one key.
+        self.init(kind, key: keys.linkKey(kind == .coach ? "coach:\(text)" : "case:\(text)"), person)
+    }
+
+    var values: [SQLValue] { [.integer(kind.rawValue), .integer(key), .integer(person)] }
+}
+
+/// Who depends on whom.
+struct LinkGraph {
+    let connection: any SQLConnection
+
+    /// The persons whose records somebody's code depends on, without themselves: the subjects of the cases that contacts
+    /// name, the persons who were met, the persons with a case in the same coach.
+    func dependencies(of persons: Set<PersonKey>) throws -> [PersonKey: Set<PersonKey>] {
+        var found: [PersonKey: Set<PersonKey>] = [:]
+        let note: (any SQLRow) -> Void = { row in
+            if row.integer(0) != row.integer(1) { found[row.integer(0), default: []].insert(row.integer(1)) }
+        }
+        let list = persons.map { SQLValue.integer($0) }
+        try connection.query(
+            """
+            SELECT l.person_key, c.person_key FROM links l JOIN links c ON c.kind = 4 AND c.link_key = l.link_key
+            WHERE l.kind = 1 AND l.person_key IN (:list)
+            """, list: list, note)
+        try connection.query(
+            "SELECT person_key, link_key FROM links WHERE kind = 2 AND person_key IN (:list)", list: list, note)
+        try connection.query(
+            """
+            SELECT l.person_key, m.person_key FROM links l JOIN links m ON m.kind = 3 AND m.link_key = l.link_key
+            WHERE l.kind = 3 AND l.person_key IN (:list)
+            AND EXISTS (SELECT 1 FROM links c WHERE c.person_key = m.person_key AND c.kind = 4)
+            """, list: list, note)
+        return found
+    }
+
+    /// The persons whose codes depend on the records of these, without themselves: the other way round.
+    func dependents(of persons: Set<PersonKey>) throws -> [PersonKey: Set<PersonKey>] {
+        var found: [PersonKey: Set<PersonKey>] = [:]
+        let note: (any SQLRow) -> Void = { row in
+            if row.integer(0) != row.integer(1) { found[row.integer(0), default: []].insert(row.integer(1)) }
+        }
+        let list = persons.map { SQLValue.integer($0) }
+        try connection.query(
+            """
+            SELECT c.person_key, l.person_key FROM links c JOIN links l ON l.kind = 1 AND l.link_key = c.link_key
+            WHERE c.kind = 4 AND c.person_key IN (:list)
+            """, list: list, note)
+        try connection.query(
+            "SELECT link_key, person_key FROM links WHERE kind = 2 AND link_key IN (:list)", list: list, note)
+        try connection.query(
+            """
+            SELECT l.person_key, m.person_key FROM links l JOIN links m ON m.kind = 3 AND m.link_key = l.link_key
+            WHERE l.kind = 3 AND l.person_key IN (:list)
+            AND EXISTS (SELECT 1 FROM links c WHERE c.person_key = l.person_key AND c.kind = 4)
+            """, list: list, note)
+        return found
+    }
+
+    /// Everyone who lives or stays in a division, by any version of any record.
+    func persons(in division: Division) throws -> Set<PersonKey> {
+        var persons: Set<PersonKey> = []
+        let places = division.placeNumbers
+        try connection.query(
+            "SELECT person_key FROM links WHERE kind = 5 AND link_key >= $1 AND link_key < $2",
+            [.integer(places.lowerBound), .integer(places.upperBound)]
+        ) { persons.insert($0.integer(0)) }
+        return persons
+    }
+}

@@ -1,0 +1,27 @@
+import HealthCode
+
+/// Deletes what a province was sent about persons in whom it has no interest any more. What its own departments stated
+/// stays: it is the province's own evidence.
+struct Purge {
+    let connection: any SQLConnection
+
+    func purge(_ persons: Set<PersonKey>) throws {
+        let list = persons.map { SQLValue.integer($0) }
+        // A record that names others too is theirs as well.
+        try connection.execute(
+            "DELETE FROM evidence WHERE is_own = 0 AND is_shared = 0 AND person_key IN (:list)", list: list)
+        try Homes(connection: connection).update(persons)
+        var left: Set<PersonKey> = []
+        try connection.query("SELECT person_key FROM evidence WHERE person_key IN (:list)", list: list) {
+            left.insert($0.integer(0))
+        }
+        try connection.query("SELECT link_key FROM links WHERE kind = 2 AND link_key IN (:list)", list: list) {
+            left.insert($0.integer(0))
+        }
+        // Of whom nothing is left, not even the name is.
+        let gone = persons.subtracting(left).map { SQLValue.integer($0) }
+        for table in ["handles", "persons", "assessments", "links", "enrolments", "sessions"] {
+            try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: gone)
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import Crypto
+import FoundationEssentials
+public import HealthCode
+
+extension NodeStore {
+    /// Takes a batch: durable when it returns.
+    ///
+    /// - Parameters:
+    ///   - holdAbove: how many persons' codes a batch may worsen before a second person must release it.
+    /// - Returns: the receipt, and whether it is that of an earlier time (same key, same bytes).
+    /// - Throws: ``SubmissionFault``.
+    public func submit(
+        _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, at now: Instant
+    ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
+        do {
+            return try await engine.write { connection in
+                if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, true) }
+                let receipt = try self.take(submission, rules: rules, holdAbove: holdAbove, at: now, on: connection)
+                return (receipt, false)
+            }
+        } catch let hold as Hold {
+            return (try await self.hold(submission, worsened: hold.worsened, at: now), false)
+        }
+    }
+
+    /// Thrown to undo a batch that must be held.
+    private struct Hold: Error {
+        let worsened: Int
+    }
+
+    private func earlierReceipt(
+        of submission: Submission, on connection: any SQLConnection
+    ) throws -> SubmissionReceipt? {
+        guard let key = submission.idempotencyKey else { return nil }
+        var found: (digest: [UInt8], receipt: [UInt8])?
+        try connection.query(
+            "SELECT request_digest, receipt FROM batches WHERE department = $1 AND idempotency_key = $2",
+            [.text(submission.department), .text(key)]
+        ) { found = ($0.bytes(0), Array($0.text(1).utf8)) }
+        guard let found else { return nil }
+        guard found.digest == submission.requestDigest else { throw SubmissionFault.keyReused }
+        return try JSONDecoder().decode(SubmissionReceipt.self, from: Data(found.receipt))
+    }
+
+    private func take(
+        _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, at now: Instant,
+        on connection: any SQLConnection
+    ) throws -> SubmissionReceipt {
+        var receipt = emptyReceipt(of: submission, status: .accepted, at: now)
+        try append(submission, to: &receipt, on: connection, at: now) { touched, watermark in
+            guard touched.count > holdAbove else { return }
+            let worsened = try self.worsened(
+                touched, by: submission, rules: rules, at: now, since: watermark, on: connection)
+            if worsened > holdAbove { throw Hold(worsened: worsened) }
+        }
+        try note(receipt, of: submission, held: nil, at: now, on: connection)
+        return receipt
+    }
+
+    /// Adds the records of a batch to the log and counts what became of its lines.
+    private func append(
+        _ submission: Submission, to receipt: inout SubmissionReceipt, on connection: any SQLConnection,
+        at now: Instant,
+        check: (Set<PersonKey>, Int64) throws -> Void
+    ) throws {
+        let source = try SourceTable(connection: connection).number(
+            of: EvidenceSource(
+                node: role.name, department: submission.department, submitter: submission.submitter))
+        var writer = EvidenceWriter(keys: keys, connection: connection)
+        let outcome = try writer.append(
+            submission.records.map { .init(content: $0.content, source: source, isOwn: true) },
+            receivedAt: now.microseconds)
+        let touched = try follow(outcome, from: nil, on: connection)
+        try check(touched, outcome.watermarkBefore)
+        var rejections = submission.rejections
+        for (record, verdict) in zip(submission.records, outcome.verdicts) {
+            switch verdict {
+            case .accepted: receipt.accepted += 1
+            case .duplicate: receipt.duplicate += 1
+            case .conflict:
+                rejections.append(
+                    .init(
+                        line: record.line, field: Column.recordID.wireName,
+                        reason: Rejection.Reason.conflict.description))
+            }
+        }
+        rejections.sort { $0.line < $1.line }
+        receipt.rejected = rejections.count
+        receipt.rejections = Array(rejections.prefix(SubmissionReceipt.rejectionsNamed))
+        try count(rejections, of: submission, on: connection)
+    }
+
+    private func emptyReceipt(
+        of submission: Submission, status: SubmissionReceipt.Status, at now: Instant
+    ) -> SubmissionReceipt {
+        SubmissionReceipt(
+            batch: Self.randomName(), status: status, dataset: submission.dataset.rawValue,
+            lines: submission.records.count + submission.rejections.count, unknownColumns: submission.unknownColumns,
+            receivedAt: UTCOffset.china.format(now))
+    }
+
+    private func note(
+        _ receipt: SubmissionReceipt, of submission: Submission, held: [UInt8]?, at now: Instant,
+        on connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO batches (batch_id, department, submitter, idempotency_key, request_digest, dataset, format, status,
+            received_us, accepted, duplicate, rejected, worsened, receipt, body)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            """,
+            [
+                .text(receipt.batch), .text(submission.department), .text(submission.submitter),
+                SQLValue(submission.idempotencyKey), .bytes(submission.requestDigest),
+                .text(submission.dataset.rawValue), .text(submission.format), .text(receipt.status.rawValue),
+                .integer(now.microseconds), .integer(Int64(receipt.accepted)), .integer(Int64(receipt.duplicate)),
+                .integer(Int64(receipt.rejected)), .integer(Int64(receipt.worsened ?? 0)),
+                .text(String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)),
+                held.map { .bytes($0) } ?? .null,
+            ])
+    }
+
+    /// Counts refused lines for the operator; what stood in them is not kept.
+    private func count(
+        _ rejections: [SubmissionReceipt.LineRejection], of submission: Submission, on connection: any SQLConnection
+    ) throws {
+        for (field, group) in Dictionary(grouping: rejections, by: \.field).sorted(by: { $0.key < $1.key }) {
+            try connection.execute(
+                """
+                INSERT INTO refusals (department, dataset, field, count) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (department, dataset, field) DO UPDATE SET count = refusals.count + excluded.count
+                """,
+                [
+                    .text(submission.department), .text(submission.dataset.rawValue), .text(field),
+                    .integer(Int64(group.count)),
+                ])
+        }
+    }
+
+    // MARK: Batches that wait for a second person
+
+    private func hold(_ submission: Submission, worsened: Int, at now: Instant) async throws -> SubmissionReceipt {
+        var receipt = emptyReceipt(of: submission, status: .held, at: now)
+        receipt.worsened = worsened
+        receipt.rejections = Array(submission.rejections.prefix(SubmissionReceipt.rejectionsNamed))
+        receipt.rejected = submission.rejections.count
+        let body = HeldBatch(submission).sealed(by: keys)
+        let noted = receipt
+        return try await engine.write { connection in
+            if let earlier = try self.earlierReceipt(of: submission, on: connection) { return earlier }
+            try self.note(noted, of: submission, held: try body.get(), at: now, on: connection)
+            return noted
+        }
+    }
+
+    /// Decides on a held batch.
+    ///
+    /// - Parameter principal: the second person's credential; the one that submitted the batch cannot decide on it.
+    /// - Returns: the batch's new receipt.
+    /// - Throws: ``SubmissionFault``.
+    public func decide(
+        on batch: String, release: Bool, by principal: String, at now: Instant
+    ) async throws -> SubmissionReceipt {
+        try await engine.write { connection in
+            var found: (department: String, submitter: String, status: String, receipt: [UInt8], body: [UInt8])?
+            try connection.query(
+                "SELECT department, submitter, status, receipt, body FROM batches WHERE batch_id = $1", [.text(batch)]
+            ) { found = ($0.text(0), $0.text(1), $0.text(2), Array($0.text(3).utf8), $0.bytes(4)) }
+            guard let found else { throw SubmissionFault.noSuchBatch }
+            guard found.status == SubmissionReceipt.Status.held.rawValue else { throw SubmissionFault.notHeld }
+            guard found.department != principal, found.submitter != principal else {
+                throw SubmissionFault.sameCredential
+            }
+            var receipt = try JSONDecoder().decode(SubmissionReceipt.self, from: Data(found.receipt))
+            if release {
+                let submission = try HeldBatch(sealed: found.body, by: self.keys).submission(
+                    receipt, department: found.department, submitter: "\(found.submitter) + \(principal)")
+                receipt.status = .accepted
+                try self.append(submission, to: &receipt, on: connection, at: now) { _, _ in }
+            } else {
+                receipt.status = .discarded
+            }
+            try connection.execute(
+                """
+                UPDATE batches SET status = $1, accepted = $2, duplicate = $3, rejected = $4, receipt = $5, body = NULL,
+                decided_by = $6 WHERE batch_id = $7
+                """,
+                [
+                    .text(receipt.status.rawValue), .integer(Int64(receipt.accepted)),
+                    .integer(Int64(receipt.duplicate)), .integer(Int64(receipt.rejected)),
+                    .text(String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)), .text(principal),
+                    .text(batch),
+                ])
+            return receipt
+        }
+    }
+
+    /// A name that nobody can guess: 128 random bits in hexadecimal.
+    static func randomName() -> String {
+        let name = (0..<2).map { _ in UInt64.random(in: .min ... .max) }
+            .map { String(repeating: "0", count: $0.leadingZeroBitCount / 4) + ($0 == 0 ? "" : String($0, radix: 16)) }
+        return name.joined()
+    }
+}

@@ -1,0 +1,152 @@
+public import HealthCode
+
+/// How a node stands.
+public struct StoreStatus: Sendable, Hashable {
+    /// Contents in the log; the evidence watermark.
+    public var evidence: Int64 = 0
+    /// Persons.
+    public var persons: Int64 = 0
+    /// What waits in the outbox.
+    public var outbox: Int64 = 0
+    /// Where the feed goes on.
+    public var cursor: Int64 = 0
+    /// Up to when everything that others stated is here.
+    public var asOf: Instant?
+    /// Persons who wait to be derived.
+    public var pending: Int64 = 0
+    /// The earliest instant at which a code may change by itself.
+    public var nextReview: Instant?
+    /// The readers of the hub's feeds.
+    public var readers: [ReaderStatus] = []
+}
+
+/// How far a province has read its feed.
+public struct ReaderStatus: Sendable, Hashable {
+    /// The province.
+    public var province: Division
+    /// The last entry of its feed.
+    public var head: Int64
+    /// The last entry that it has read.
+    public var acknowledged: Int64
+    /// Up to when it has sent everything.
+    public var asOf: Instant?
+    /// When it was last heard of.
+    public var seenAt: Instant?
+}
+
+/// Who is coloured how, without saying who.
+public struct CodeCounts: Sendable, Hashable {
+    /// Persons by the province of their home (`nil`: none) and colour.
+    public var byProvince: [Division?: [Colour: Int]] = [:]
+    /// Persons by `category/measure`.
+    public var byReason: [String: Int] = [:]
+}
+
+extension NodeStore {
+    /// How the node stands now.
+    public func status() async throws -> StoreStatus {
+        try await engine.read { connection in
+            var status = StoreStatus()
+            status.evidence = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
+            status.persons = try connection.integer("SELECT COUNT(*) FROM persons") ?? 0
+            status.outbox = try connection.integer("SELECT COUNT(*) FROM outbox") ?? 0
+            status.pending = try connection.integer("SELECT COUNT(*) FROM touched") ?? 0
+            status.nextReview = try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")
+                .map { Instant(microseconds: $0) }
+            try connection.query("SELECT value, as_of_us FROM cursors WHERE name = 'feed'", []) {
+                status.cursor = $0.integer(0)
+                status.asOf = $0.optionalInteger(1).map { Instant(microseconds: $0) }
+            }
+            try connection.query(
+                "SELECT province, head, acknowledged, as_of_us, seen_us FROM readers ORDER BY province", []
+            ) { row in
+                guard let province = Division(number: row.integer(0)) else { return }
+                status.readers.append(
+                    ReaderStatus(
+                        province: province, head: row.integer(1), acknowledged: row.integer(2),
+                        asOf: row.optionalInteger(3).map { Instant(microseconds: $0) },
+                        seenAt: row.optionalInteger(4).map { Instant(microseconds: $0) }))
+            }
+            return status
+        }
+    }
+
+    /// The position of the last content in the log.
+    public func watermark() async throws -> Int64 {
+        try await engine.read { connection in
+            try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
+        }
+    }
+
+    /// Up to when each province has sent everything.
+    public func readerWatermarks() async throws -> [Instant?] {
+        try await engine.read { connection in
+            var watermarks: [Instant?] = []
+            try connection.query("SELECT as_of_us FROM readers", []) {
+                watermarks.append($0.optionalInteger(0).map { Instant(microseconds: $0) })
+            }
+            return watermarks
+        }
+    }
+
+    /// The earliest instant at which a code may change by itself, for the loop that waits for it.
+    public func nextReview() async throws -> Instant? {
+        try await engine.read { connection in
+            try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")
+                .map { Instant(microseconds: $0) }
+        }
+    }
+
+    /// The codes that this node owns, and at the hub also those that the provinces told it of.
+    public func codeCounts() async throws -> CodeCounts {
+        try await engine.read { connection in
+            var counts = CodeCounts()
+            try connection.query(
+                """
+                SELECT p.home, a.colour, a.reasons, COUNT(*) FROM assessments a
+                JOIN persons p ON p.person_key = a.person_key
+                WHERE a.is_subject = 1 AND \(self.ownsCondition) GROUP BY p.home, a.colour, a.reasons
+                """, []
+            ) { row in
+                let province = row.optionalInteger(0).flatMap { Division(number: $0)?.province }
+                let count = Int(row.integer(3))
+                if let colour = Colour(rawValue: UInt8(clamping: row.integer(1))) {
+                    counts.byProvince[province, default: [:]][colour, default: 0] += count
+                }
+                for reason in row.text(2).split(separator: ";") {
+                    let name = reason.split(separator: "/").prefix(2).joined(separator: "/")
+                    counts.byReason[name, default: 0] += count
+                }
+            }
+            guard self.role == .hub else { return counts }
+            try connection.query(
+                "SELECT owner, colour, COUNT(*) FROM code_index WHERE colour >= 0 GROUP BY owner, colour", []
+            ) {
+                guard let colour = Colour(rawValue: UInt8(clamping: $0.integer(1))) else { return }
+                counts.byProvince[Division(number: $0.integer(0)), default: [:]][colour, default: 0] += Int(
+                    $0.integer(2))
+            }
+            return counts
+        }
+    }
+}
+
+extension NodeStore {
+    /// Notes where a replay's clock stands, so that a node that starts again does not fall back behind its own answers.
+    public func noteClock(_ now: Instant) async throws {
+        _ = try await engine.write { connection in
+            try connection.execute(
+                """
+                INSERT INTO cursors (name, value) VALUES ('clock', $1)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """, [.integer(now.microseconds)])
+        }
+    }
+
+    /// Where the replay's clock stood.
+    public func notedClock() async throws -> Instant? {
+        try await engine.read { connection in
+            try connection.integer("SELECT value FROM cursors WHERE name = 'clock'").map { Instant(microseconds: $0) }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+public import HealthCode
+
+/// A protocol, an overlay or a register of exceptions, as the hub signed it.
+public struct SignedDocument: Sendable, Hashable {
+    /// What it is: `edition`, `overlay`, `exceptions`.
+    public var kind: String
+    /// Its id.
+    public var id: String
+    /// Its version.
+    public var version: Int
+    /// When it takes effect, if it says so.
+    public var effectiveFrom: Instant?
+    /// The document, YAML.
+    public var text: [UInt8]
+    /// Ed25519 (RFC 8032) over ``signedBytes``.
+    public var signature: [UInt8]
+
+    /// A document.
+    public init(
+        kind: String, id: String, version: Int, effectiveFrom: Instant?, text: [UInt8], signature: [UInt8] = []
+    ) {
+        self.kind = kind
+        self.id = id
+        self.version = version
+        self.effectiveFrom = effectiveFrom
+        self.text = text
+        self.signature = signature
+    }
+
+    /// What the signature covers: every member, so that none can be exchanged.
+    public var signedBytes: [UInt8] {
+        let head = [kind, id, String(version), effectiveFrom?.exactText ?? "-"].joined(separator: "\u{0}")
+        return Array("tongma.rules.v1\u{0}\(head)\u{0}".utf8) + text
+    }
+
+    init?(_ event: ExchangeEvent) {
+        guard let kind = event.data["kind"], let id = event.data["id"],
+            let version = event.data["version"].flatMap(Int.init),
+            let text = event.data["text"], let signature = event.data["signature"].flatMap(Self.bytes)
+        else { return nil }
+        self.init(
+            kind: kind, id: id, version: version, effectiveFrom: event.instant("effective_from"),
+            text: Array(text.utf8),
+            signature: signature)
+    }
+
+    private static func bytes(ofHexadecimal text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}
+
+/// The rule documents that a node has.
+struct DocumentTable {
+    let connection: any SQLConnection
+
+    /// Keeps a document; `false` when it was there.
+    func keep(_ document: SignedDocument) throws -> Int64? {
+        let number = (try connection.integer("SELECT MAX(number) FROM documents") ?? 0) + 1
+        let count = try connection.execute(
+            """
+            INSERT INTO documents (number, kind, document_id, version, effective_us, text, signature)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, document_id, version) DO NOTHING
+            """,
+            [
+                .integer(number), .text(document.kind), .text(document.id), .integer(Int64(document.version)),
+                SQLValue(document.effectiveFrom?.microseconds), .bytes(document.text), .bytes(document.signature),
+            ])
+        return count == 1 ? number : nil
+    }
+}
+
+extension NodeStore {
+    /// The rule documents that this node has.
+    public func documents() async throws -> [SignedDocument] {
+        try await engine.read { connection in
+            var documents: [SignedDocument] = []
+            try connection.query(
+                "SELECT kind, document_id, version, effective_us, text, signature FROM documents ORDER BY number", []
+            ) { row in
+                documents.append(
+                    SignedDocument(
+                        kind: row.text(0), id: row.text(1), version: Int(row.integer(2)),
+                        effectiveFrom: row.optionalInteger(3).map { Instant(microseconds: $0) }, text: row.bytes(4),
+                        signature: row.bytes(5)))
+            }
+            return documents
+        }
+    }
+
+    /// The hub publishes a document: it goes into every feed.
+    ///
+    /// - Returns: whether it was new.
+    public func publish(_ document: SignedDocument) async throws -> Bool {
+        try await engine.write { connection in
+            guard let number = try DocumentTable(connection: connection).keep(document) else { return false }
+            var feed = FeedWriter(connection: connection)
+            try connection.query("SELECT province FROM readers ORDER BY province", []) {
+                feed.add(FeedItem(kind: .rules, reference: number), for: $0.integer(0))
+            }
+            try feed.flush()
+            try self.engine.notify(Channel.rules, in: connection)
+            try self.engine.notify(Channel.feed, in: connection)
+            return true
+        }
+    }
+
+    /// Up to when the rules have been applied: what a switch later than this can touch must be derived again.
+    ///
+    /// - Returns: the instant, and a fingerprint of the documents that were applied.
+    public func rulesApplied() async throws -> (at: Instant, fingerprint: Int64)? {
+        try await engine.read { connection in
+            var applied: (Instant, Int64)?
+            try connection.query("SELECT as_of_us, value FROM cursors WHERE name = 'rules'", []) {
+                applied = (Instant(microseconds: $0.integer(0)), $0.integer(1))
+            }
+            return applied
+        }
+    }
+
+    /// Notes that the rules have been applied; see ``rulesApplied()``.
+    public func noteRulesApplied(at now: Instant, fingerprint: Int64) async throws {
+        _ = try await engine.write { connection in
+            try connection.execute(
+                """
+                INSERT INTO cursors (name, value, as_of_us) VALUES ('rules', $1, $2)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value, as_of_us = excluded.as_of_us
+                """, [.integer(fingerprint), .integer(now.microseconds)])
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import PostgresClient
+
+/// The engine for production: PostgreSQL 15 or later, shared by any number of processes.
+///
+/// Writes run as READ COMMITTED and take the row locks that they need; reads run as REPEATABLE READ, READ ONLY. Each
+/// connection has `synchronous_commit=on`, whatever the server's own setting.
+public final class PostgresEngine: SQLEngine {
+    /// PostgreSQL's.
+    public let dialect = SQLDialect.postgres
+    private let pool: PostgresPool
+    private let listener: PostgresListener
+
+    private init(pool: PostgresPool, listener: PostgresListener) {
+        self.pool = pool
+        self.listener = listener
+    }
+
+    /// An engine on a database that can be reached now.
+    ///
+    /// - Parameters:
+    ///   - url: a connection string of libpq (PostgreSQL manual, 34.1.1).
+    ///   - maximumConnections: how many transactions run at once; more wait. The listener has one connection besides.
+    /// - Throws: ``SQLError``.
+    public static func open(url: String, maximumConnections: Int = 8) async throws -> PostgresEngine {
+        let pool = PostgresPool(url: url, maximumConnections: maximumConnections)
+        do {
+            let version = try await pool.withSession { $0.serverVersion }
+            guard version >= 150_000 else {
+                throw SQLError(kind: .unavailable, code: "version", message: "PostgreSQL 15 or later is needed")
+            }
+            return PostgresEngine(pool: pool, listener: try PostgresListener(url: url))
+        } catch {
+            await pool.close()
+            throw (error as? PostgresError).map { SQLError($0) } ?? error
+        }
+    }
+
+    /// Runs a body as REPEATABLE READ, READ ONLY.
+    public func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
+    ) async throws -> Answer {
+        try await transaction(.repeatableReadOnly, body)
+    }
+
+    /// Runs a body as READ COMMITTED; again, when another transaction or a lost connection was in its way.
+    public func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
+    ) async throws -> Answer {
+        try await transaction(.readCommitted, body)
+    }
+
+    private func transaction<Answer: Sendable>(
+        _ mode: TransactionMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await pool.transaction(mode) { try body(PostgresTransaction($0)) }
+        } catch let error as PostgresError {
+            throw SQLError(error)
+        }
+    }
+
+    /// `LISTEN` on the connection for that; a connection that was lost wakes once when it is back.
+    public func listen(_ channel: String, wake: @escaping @Sendable () -> Void) async throws {
+        do {
+            try await listener.listen(channel, wake: wake)
+        } catch let error as PostgresError {
+            throw SQLError(error)
+        }
+    }
+
+    /// `NOTIFY`, which the server sends when the transaction commits.
+    public func notify(_ channel: String, in connection: any SQLConnection) throws {
+        try connection.query("SELECT pg_notify($1, '')", [.text(channel)]) { _ in }
+    }
+
+    /// Takes no more bodies and closes the connections when those that run are done.
+    public func close() async {
+        await listener.close()
+        await pool.close()
+    }
+}
+
+/// A session inside of one transaction, in the words of the store.
+private final class PostgresTransaction: SQLConnection {
+    let dialect = SQLDialect.postgres
+    private let session: PostgresSession
+
+    init(_ session: PostgresSession) {
+        self.session = session
+    }
+
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
+        try mapping { try session.execute(sql, arguments.map(PostgresValue.init)) }
+    }
+
+    func query(_ sql: String, _ arguments: [SQLValue], _ body: (any SQLRow) throws -> Void) throws {
+        try mapping { try session.query(sql, arguments.map(PostgresValue.init)) { try body($0) } }
+    }
+
+    func copy(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+        var rows = rows.makeIterator()
+        try mapping { try session.copy(into: table, columns: columns) { rows.next()?.map(PostgresValue.init) } }
+    }
+
+    func script(_ sql: String) throws {
+        try mapping { try session.script(sql) }
+    }
+
+    private func mapping<Answer>(_ part: () throws -> Answer) throws -> Answer {
+        do {
+            return try part()
+        } catch let error as PostgresError {
+            throw SQLError(error)
+        }
+    }
+}
+
+extension PostgresRow: SQLRow {}
+
+extension PostgresValue {
+    fileprivate init(_ value: SQLValue) {
+        self =
+            switch value {
+            case .null: .null
+            case .integer(let number): .integer(number)
+            case .text(let text): .text(text)
+            case .bytes(let bytes): .bytes(bytes)
+            }
+    }
+}
+
+extension SQLError {
+    init(_ error: PostgresError) {
+        let kind: Kind =
+            switch error.sqlState {
+            case "23505": .uniqueViolation
+            case "40001", "40P01": .serialisation
+            default: error.isConnectionLost ? .unavailable : .other
+            }
+        let ending = error.isCommitUnknown ? "; whether the commit took effect is not known" : ""
+        self.init(kind: kind, code: error.sqlState, message: error.message + ending)
+    }
+}

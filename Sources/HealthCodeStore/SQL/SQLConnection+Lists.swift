@@ -1,0 +1,86 @@
+// Statements over lists. Lists are cut into pieces of few sizes, so that few texts are prepared.
+extension SQLConnection {
+    /// Runs a query once for each piece of a list.
+    ///
+    /// - Parameters:
+    ///   - sql: has `:list` where the placeholders of the piece belong, in parentheses of its own.
+    ///   - arguments: take the placeholders `$1` … before the list's.
+    func query(
+        _ sql: String, _ arguments: [SQLValue] = [], list: some Collection<SQLValue>,
+        _ body: (any SQLRow) throws -> Void
+    ) throws {
+        for piece in Pieces(Array(list), padded: true) {
+            try query(Self.text(sql, arguments.count, piece.count), arguments + piece, body)
+        }
+    }
+
+    /// Runs a statement once for each piece of a list; see ``query(_:_:list:_:)``.
+    func execute(_ sql: String, _ arguments: [SQLValue] = [], list: some Collection<SQLValue>) throws {
+        for piece in Pieces(Array(list), padded: true) {
+            try execute(Self.text(sql, arguments.count, piece.count), arguments + piece)
+        }
+    }
+
+    /// Inserts rows, several with each statement.
+    ///
+    /// - Parameter conflict: what follows `ON CONFLICT`, if rows may be there already.
+    func insert(into table: String, _ columns: [String], _ rows: [[SQLValue]], onConflict conflict: String? = nil)
+        throws
+    {
+        guard !rows.isEmpty else { return }
+        let head = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
+        let tail = conflict.map { " ON CONFLICT \($0)" } ?? ""
+        for piece in Pieces(rows, padded: false) {
+            var text = head
+            for row in 0..<piece.count {
+                text += row == 0 ? "(" : ", ("
+                text += Self.placeholders(from: row * columns.count, columns.count) + ")"
+            }
+            try execute(text + tail, piece.flatMap { $0 })
+        }
+    }
+
+    /// The first column of the first row as an integer.
+    func integer(_ sql: String, _ arguments: [SQLValue] = []) throws -> Int64? {
+        var answer: Int64?
+        try query(sql, arguments) { row in
+            if answer == nil { answer = row.optionalInteger(0) }
+        }
+        return answer
+    }
+
+    private static func text(_ sql: String, _ before: Int, _ count: Int) -> String {
+        sql.replacing(":list", with: placeholders(from: before, count))
+    }
+
+    private static func placeholders(from start: Int, _ count: Int) -> String {
+        var text = ""
+        text.reserveCapacity(count * 5)
+        for number in start + 1...start + count { text += number == start + 1 ? "$\(number)" : ", $\(number)" }
+        return text
+    }
+}
+
+/// A list cut into pieces of 256, 64, 8 or 1.
+private struct Pieces<Element>: Sequence, IteratorProtocol {
+    private var rest: ArraySlice<Element>
+    private let padded: Bool
+
+    /// - Parameter padded: whether a last piece may be filled up by repeating its last element.
+    init(_ elements: [Element], padded: Bool) {
+        rest = elements[...]
+        self.padded = padded
+    }
+
+    mutating func next() -> [Element]? {
+        guard let last = rest.last else { return nil }
+        let sizes = [1, 8, 64, 256]
+        if padded, let size = sizes.first(where: { $0 >= rest.count }) {
+            defer { rest = [] }
+            return Array(rest) + Array(repeating: last, count: size - rest.count)
+        }
+        let size = sizes.last { $0 <= rest.count } ?? 1
+        defer { rest = rest.dropFirst(size) }
+        return Array(rest.prefix(size))
+    }
+}

@@ -1,0 +1,123 @@
+internal import Crypto
+internal import Foundation
+internal import HealthCode
+
+/// Where the nodes' evidence is kept.
+enum NodeEngine {
+    case sqlite
+    /// The URL of each node's database.
+    case postgres([NodeName: String])
+}
+
+/// The nodes of a demo as files: a folder for each with its configuration, credentials and keys.
+struct NodeSettings {
+    let nodes: [NodeName]
+    /// The ports on the loopback address.
+    let ports: [NodeName: Int]
+    let secrets: [NodeName: NodeSecrets]
+    private let store: URL
+
+    /// Prepares the folders; what is there stays as it is.
+    init(nodes: [NodeName], ports: [NodeName: Int], store: URL) throws {
+        self.nodes = nodes
+        self.ports = ports
+        self.store = store
+        var secrets: [NodeName: NodeSecrets] = [:]
+        for node in nodes {
+            let folder = Self.folder(of: node, in: store)
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            secrets[node] = try NodeSecrets(folder: folder, peers: node == .hub ? nodes.filter { $0 != .hub } : [])
+        }
+        self.secrets = secrets
+    }
+
+    private static func folder(of node: NodeName, in store: URL) -> URL {
+        store.appendingPathComponent(node.text, isDirectory: true)
+    }
+
+    func folder(of node: NodeName) -> URL { Self.folder(of: node, in: store) }
+
+    func configuration(of node: NodeName) -> URL { folder(of: node).appendingPathComponent("node.json") }
+
+    func log(of node: NodeName) -> URL { folder(of: node).appendingPathComponent("node.log") }
+
+    func url(of node: NodeName) -> String { "http://127.0.0.1:\(ports[node] ?? 0)" }
+
+    /// The token by which someone calls a node.
+    func token(_ caller: NodeSecrets.Caller, at node: NodeName) -> String { secrets[node].map { $0[caller] } ?? "" }
+
+    /// The token by which the department of a dataset calls a node.
+    func token(for dataset: Dataset, at node: NodeName) -> String {
+        secrets[node].map { $0[Departments.department(of: dataset)] } ?? ""
+    }
+
+    // MARK: Writing
+
+    /// Writes each node's configuration and credentials.
+    ///
+    /// - Parameter rules: documents of overlays and exceptions, which the hub publishes: file names and contents.
+    func write(engine: NodeEngine, rules: [(name: String, bytes: [UInt8])]) throws {
+        let hub = folder(of: .hub)
+        for rule in rules {
+            try Data(rule.bytes).write(to: hub.appendingPathComponent(rule.name), options: .atomic)
+        }
+        let publicKey = try signingKey().publicKey.rawRepresentation.base64EncodedString()
+        for node in nodes {
+            let peers = node == .hub ? nodes.filter { $0 != .hub } : []
+            let credentials = secrets[node]?.credentials(of: node, peers: peers) ?? .null
+            try write(credentials, to: folder(of: node).appendingPathComponent("credentials.json"))
+            let rulesPart: JSON =
+                node == .hub
+                ? .object([
+                    ("files", .array(rules.map { .string($0.name) })), ("signing_key_file", .string("hub.signing")),
+                ])
+                : .object([("hub_public_key", .string(publicKey))])
+            try write(configuration(of: node, engine: engine, rules: rulesPart), to: configuration(of: node))
+        }
+    }
+
+    private func write(_ json: JSON, to file: URL) throws {
+        try SecretFile.write(Array((json.text(indented: true) + "\n").utf8), to: file)
+    }
+
+    /// The hub's key for signing rules (Ed25519, RFC 8032): 32 bytes in a file.
+    private func signingKey() throws -> Curve25519.Signing.PrivateKey {
+        let file = folder(of: .hub).appendingPathComponent("hub.signing")
+        if FileManager.default.fileExists(atPath: file.path) {
+            return try Curve25519.Signing.PrivateKey(rawRepresentation: Data(contentsOf: file))
+        }
+        let key = Curve25519.Signing.PrivateKey()
+        try SecretFile.write(Array(key.rawRepresentation), to: file)
+        return key
+    }
+
+    private func configuration(of node: NodeName, engine: NodeEngine, rules: JSON) -> JSON {
+        var identity: [(String, JSON)] = [("role", .string("hub"))]
+        var name = LocalizedText(zh: "国家中心", en: "National centre")
+        if case .province(let division) = node {
+            identity = [("role", .string("province")), ("province", .string("\(division)"))]
+            name = ProvinceName(division: division).text
+        }
+        identity.append(("name", .object([("zh", .string(name.zh)), ("en", .string(name.en))])))
+        let store: [(String, JSON)] =
+            switch engine {
+            case .sqlite: [("engine", .string("sqlite")), ("path", .string("node.sqlite"))]
+            case .postgres(let urls): [("engine", .string("postgres")), ("url", .string(urls[node] ?? ""))]
+            }
+        var members: [(String, JSON)] = [
+            ("node", .object(identity)),
+            ("http", .object([("host", .string("127.0.0.1")), ("port", .integer(ports[node] ?? 0))])),
+            ("store", .object(store)),
+            ("keys", .object([("file", .string("node.keys"))])),
+            ("clock", .string("replay")),
+            ("credentials", .object([("file", .string("credentials.json"))])),
+            ("rules", rules),
+        ]
+        if node != .hub {
+            let token = secrets[.hub]?[node.text] ?? ""
+            members.append(("hub", .object([("url", .string(url(of: .hub))), ("token", .string(token))])))
+        }
+        return .object(members)
+    }
+}

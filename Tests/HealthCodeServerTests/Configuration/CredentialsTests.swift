@@ -1,0 +1,73 @@
+import Foundation
+import HealthCode
+import HealthCodeServer
+import Testing
+
+@Suite struct CredentialsTests {
+    static func digest(_ digit: Character) -> String { String(repeating: digit, count: 64) }
+
+    private func read(_ entries: String) throws -> Credentials {
+        try Credentials.read(Data(#"{"credentials": [\#(entries)]}"#.utf8), file: "credentials.json")
+    }
+
+    private func faults(_ entries: String) throws -> [String] {
+        let error = #expect(throws: ConfigurationFaults.self) { try read(entries) }
+        return try #require(error).faults.map(\.description)
+    }
+
+    @Test func `every role is read with what belongs to it`() throws {
+        let entries = try read(
+            """
+            {"id": "lab-1", "role": "department", "name": {"zh": "实验室", "en": "Laboratory"},
+             "token_sha256": "\(Self.digest("a"))", "datasets": ["naat"], "divisions": ["11"], "prefixes": ["n-"]},
+            {"id": "province-11", "role": "node", "province": "110000000000", "token_sha256": "\(Self.digest("b"))"},
+            {"id": "desk-1", "role": "staff", "rights": ["release", "read-codes", "enrol", "operate"],
+             "token_sha256": "\(Self.digest("c"))"},
+            {"id": "gate-1", "role": "venue", "token_sha256": "\(Self.digest("d"))"},
+            {"id": "replay", "role": "driver", "token_sha256": "\(Self.digest("E"))"}
+            """
+        ).entries
+        #expect(entries.map(\.principal.role) == [.department, .node, .staff, .venue, .driver])
+        let laboratory = entries[0].principal
+        #expect(laboratory.covers(.naat) && !laboratory.covers(.residents))
+        #expect(laboratory.covers(try #require(Division("110101001001"))))
+        #expect(!laboratory.covers(try #require(Division("120101001001"))))
+        #expect(laboratory.covers(recordID: "n-1") && !laboratory.covers(recordID: "x-1"))
+        #expect(entries[2].principal.rights == Set(Principal.Right.allCases))
+        #expect(entries[3].principal.covers(.residents) && entries[3].principal.name.en == "gate-1")
+        #expect(entries[4].tokenDigest == TokenDigest(hexadecimal: Self.digest("e")))
+    }
+
+    @Test func `every fault is named with its place`() throws {
+        let faults = try faults(
+            """
+            {"id": "a", "role": "department", "token_sha256": "\(Self.digest("1"))"},
+            {"id": "a", "role": "department", "token_sha256": "\(Self.digest("1"))"},
+            {"id": "b", "role": "king", "token_sha256": "12"},
+            {"id": "c", "role": "department", "token_sha256": "\(Self.digest("2"))", "datasets": ["naat", "pcr", "naat"]},
+            {"id": "d", "role": "staff", "token_sha256": "\(Self.digest("3"))", "rights": ["fly"], "datasets": []},
+            {"id": "e", "role": "node", "token_sha256": "\(Self.digest("4"))", "province": "110100000000"},
+            {"id": "f g", "role": "resident", "token_sha256": "\(Self.digest("5"))", "colour": "red"},
+            {"role": "venue", "id": 5}, 7, {}
+            """)
+        #expect(
+            Set(faults.map { String($0.prefix { $0 != ":" }) }) == [
+                "credentials[1].id", "credentials[1].token_sha256", "credentials[2].role",
+                "credentials[2].token_sha256", "credentials[3].datasets", "credentials[4].rights",
+                "credentials[4].datasets", "credentials[5].province", "credentials[6].id", "credentials[6].role",
+                "credentials[6].colour", "credentials[7].id", "credentials[8]", "credentials[9].id",
+                "credentials[9].role", "credentials[9].token_sha256",
+            ])
+        #expect(faults.filter { $0.hasPrefix("credentials[3]") }.count == 2)
+    }
+
+    @Test func `the digest of no token is no credential`() throws {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        #expect(try faults(#"{"id": "a", "role": "venue", "token_sha256": "\#(empty)"}"#).count == 1)
+    }
+
+    @Test(arguments: ["", "[]", "{}", #"{"credentials": {}}"#, #"{"credentials": [], "more": 1}"#])
+    func `what is no credentials file is refused`(text: String) {
+        #expect(throws: ConfigurationFaults.self) { try Credentials.read(Data(text.utf8), file: "credentials.json") }
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import HTTPTypes
+import HealthCode
+import HealthCodeServer
+import HealthCodeStore
+import HealthCodeTesting
+import HummingbirdTesting
+import Testing
+
+/// What becomes of what departments submit.
+@Suite(.timeLimit(.minutes(5))) struct IntakeTests {
+    private static let person = SyntheticPerson(1)
+    private static let header =
+        "record_id,reported_at,document_type,document_number,name,specimen_id,tube_id,pool_size,sampled_at,result,laboratory,division"
+
+    private static func row(
+        _ id: String, reported: String = "2022-07-05T10:00:00+08:00", result: String = "negative",
+        division: String = "110101001001"
+    ) -> String {
+        "\(id),\(reported),id-card,\(person.documentNumber),测试,s,t,1,2022-07-05T08:00:00+08:00,\(result),lab,\(division)"
+    }
+
+    private static func csv(_ rows: [String]) -> String { ([header] + rows).joined(separator: "\r\n") + "\r\n" }
+
+    private static func ndjson(_ ids: [String]) -> String {
+        var text = EvidenceText()
+        for id in ids {
+            text.naat(
+                id, person, "2022-07-05T08:00:00+08:00", reported: "2022-07-05T10:00:00+08:00",
+                division: "110101001001")
+        }
+        return text.lines.map { $0.json + "\n" }.joined()
+    }
+
+    @Test func `the receipt accounts for every line of either format`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            let csv = Self.csv([Self.row("n-1"), Self.row("n-1"), Self.row("n-2", result: "maybe")])
+            let first = try await node.submit(csv, of: "naat", type: "text/csv; charset=utf-8")
+            #expect(first.status == .ok)
+            let receipt = try first.receipt
+            #expect((receipt.lines, receipt.accepted, receipt.duplicate, receipt.rejected) == (3, 1, 1, 1))
+            #expect(receipt.rejections.map(\.line) == [4] && receipt.rejections.map(\.field) == ["result"])
+            #expect(receipt.status == .accepted && receipt.receivedAt == "2022-07-05T12:00:00+08:00")
+            // The same statement in the other format is the same statement.
+            let lines = Self.ndjson(["n-3"]) + "{\"nonsense\n" + #"{"record_id":"n-4","extra":1}"# + "\n"
+            let second = try await node.submit(lines, of: "naat").receipt
+            #expect((second.lines, second.accepted, second.rejected) == (3, 1, 2))
+            #expect(second.unknownColumns == ["extra"])
+            #expect(try await node.store.watermark() == 2)
+        }
+    }
+
+    @Test func `a resend under a key does nothing, other bytes under it are refused`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            let body = Self.ndjson(["n-1", "n-2"])
+            let first = try await node.submit(body, of: "naat", key: "batch 7")
+            let again = try await node.submit(body, of: "naat", key: "batch 7")
+            let replayed = try #require(HTTPField.Name("Idempotency-Replayed"))
+            #expect(first.headers[replayed] == nil && again.headers[replayed] == "true")
+            #expect(try again.receipt == first.receipt)
+            let other = try await node.submit(Self.ndjson(["n-3"]), of: "naat", key: "batch 7")
+            #expect(other.status.code == 422)
+            #expect(try other.problem == "idempotency-mismatch")
+            // Another department's keys are its own.
+            let others = try await node.submit(Self.ndjson(["n-3"]), of: "naat", as: "lab-11", key: "batch 7")
+            #expect(others.status == .ok)
+            // Without a key it is read again, and every line is a duplicate.
+            #expect(try await node.submit(body, of: "naat").receipt.duplicate == 2)
+            #expect(try await node.store.watermark() == 3)
+        }
+    }
+
+    @Test func `what a registration does not cover is refused and counted`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            let dataset = try await node.submit("{}", of: "residents", as: "lab-11")
+            #expect(dataset.status == .forbidden)
+            #expect(try dataset.problem == "outside-registration")
+            let rows = [
+                Self.row("n-1"), Self.row("x-1"), Self.row("n-2", division: "440101001001"),
+                Self.row("n-3", division: "110000000000"),
+            ]
+            let receipt = try await node.submit(Self.csv(rows), of: "naat", as: "lab-11", type: "text/csv").receipt
+            #expect(receipt.accepted == 2)
+            #expect(receipt.rejections.map(\.line) == [3, 4])
+            #expect(receipt.rejections.map(\.field) == ["record_id", "division"])
+            let refusals = try await node.store.refusals()
+            #expect(refusals.map(\.department) == ["lab-11", "lab-11"])
+            #expect(Set(refusals.map(\.field)) == ["record_id", "division"])
+        }
+    }
+
+    @Test func `nobody but a department submits`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            for id in ["desk-1", "province-11", "gate-1", "replay"] {
+                let response = try await node.submit("{}", of: "naat", as: id)
+                #expect(response.status == .forbidden)
+                #expect(try response.problem == "wrong-role")
+            }
+            #expect(try await node.submit("{}", of: "naat", as: "nobody").status == .unauthorized)
+            #expect(try await node.submit("{}", of: "horoscope").status == .notFound)
+        }
+    }
+
+    @Test func `a statement from more than five minutes ahead is refused`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            let rows = [
+                Self.row("n-1", reported: "2022-07-05T12:05:00+08:00"),
+                Self.row("n-2", reported: "2022-07-05T12:05:00.001+08:00"),
+            ]
+            let receipt = try await node.submit(Self.csv(rows), of: "naat", type: "text/csv").receipt
+            #expect(receipt.accepted == 1)
+            #expect(receipt.rejections.map(\.field) == ["reported_at"] && receipt.rejections.map(\.line) == [3])
+        }
+    }
+
+    @Test func `what cannot be taken whole is refused whole`() async throws {
+        var box = try NodeInABox()
+        box.intake = .init(maximumBytes: 1_024)
+        try await box.run { (node) async throws in
+            let large = try await node.submit(String(repeating: "x", count: 1_025), of: "naat")
+            #expect(large.status == .contentTooLarge)
+            #expect(try large.problem == "content-too-large")
+            for body in ["", "record_id\r\n", "record_id,record_id\r\n", "\"unclosed"] {
+                let response = try await node.submit(body, of: "naat", type: "text/csv")
+                #expect(response.status.code == 422, "\(body)")
+                #expect(try response.problem == "unreadable-batch")
+            }
+            let type = try await node.submit("{}", of: "naat", type: "application/json")
+            #expect(type.status == .unsupportedMediaType)
+            for key in [String(repeating: "k", count: 129), "\u{7f}"] {
+                #expect(try await node.submit(Self.ndjson(["n-1"]), of: "naat", key: key).status.code == 422)
+            }
+            let name = try await node.submit(
+                Self.ndjson(["n-1"]), of: "naat", submitter: String(repeating: "s", count: 65))
+            #expect(name.status.code == 422)
+            #expect(try await node.store.watermark() == 0)
+        }
+    }
+
+    @Test func `what was acknowledged is there when the store is opened again`() async throws {
+        let box = try NodeInABox()
+        let receipt = try await box.run { (node) async throws in
+            try await node.submit(Self.ndjson(["n-1", "n-2"]), of: "naat", key: "k").receipt
+        }
+        try await box.run { (node) async throws in
+            #expect(try await node.store.watermark() == 2)
+            #expect(try await node.submit(Self.ndjson(["n-1", "n-2"]), of: "naat", key: "k").receipt == receipt)
+            #expect(try await node.code(of: Self.person).standing == "known")
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import HealthCode
+import HealthCodeServer
+import HealthCodeStore
+import HummingbirdTesting
+import Logging
+import Testing
+
+/// A node as production builds it, with a store in a folder of its own, a clock that the test sets, and a log that it
+/// reads. Credentials' tokens are their names.
+struct NodeInABox: Sendable {
+    var role: NodeRole = .hub
+    var intake = NodeConfiguration.Intake()
+    /// The hub's port; for provinces.
+    var hubPort: Int?
+    /// By which a province knows the hub's documents.
+    var hubKey: [UInt8]?
+    /// Files of rules that the hub publishes.
+    var rules: [String] = []
+    let folder: TemporaryFolder
+    let clock: ReplayClock
+    let log = LogLines()
+
+    /// The moment at which the tests play: cn-9 is in force.
+    static let start = Instant("2022-07-05T12:00:00+08:00") ?? Instant(seconds: 0)
+
+    init(_ role: NodeRole = .hub, clock: ReplayClock? = nil) throws {
+        self.role = role
+        folder = try TemporaryFolder()
+        self.clock = clock ?? ReplayClock()
+        if clock == nil { self.clock.set(Self.start) }
+    }
+
+    /// A province of the hub that listens at a port.
+    static func province(_ code: String, of hub: NodeInABox, at port: Int?) throws -> NodeInABox {
+        let division = try #require(Division(code + "0000000000"))
+        var province = try NodeInABox(.province(division), clock: hub.clock)
+        province.hubPort = port
+        province.hubKey = try hub.publicKey
+        return province
+    }
+
+    /// The public half of the key by which this hub signs; the hub must have been built.
+    var publicKey: [UInt8] {
+        get throws {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path("hub.signing")))
+            return Array(try Curve25519.Signing.PrivateKey(rawRepresentation: bytes).publicKey.rawRepresentation)
+        }
+    }
+
+    var configuration: NodeConfiguration {
+        NodeConfiguration(
+            role: role, name: BilingualName(zh: "测试", en: "Test"), http: .init(host: "127.0.0.1", port: 0),
+            store: .sqlite(path: folder.path("node.sqlite")), keysFile: folder.path("node.keys"),
+            hub: hubPort.map {
+                .init(url: "http://127.0.0.1:\($0)", token: Secret("token of province-\(role.name.prefix(2))"))
+            }, clock: .replay, intake: intake, credentialsFile: "",
+            rules: role == .hub
+                ? .published(files: rules, signingKeyFile: folder.path("hub.signing"))
+                : .received(hubPublicKey: hubKey),
+            limits: .none)
+    }
+
+    /// Builds the node and sends it requests through a port of this machine while its services run.
+    func run<Value>(_ body: @Sendable (RunningNode) async throws -> Value) async throws -> Value {
+        let node = try await buildNode(
+            configuration, credentials: NodeCredentials.all, clock: clock, logger: log.logger)
+        let application = NodeApplication.application(
+            node.parts.shell, http: node.parts.configuration.http, routes: node.routes, services: node.services)
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(
+                try await application.test(.live) { client in
+                    try await body(RunningNode(box: self, store: node.parts.store, client: client))
+                })
+        } catch {
+            outcome = .failure(error)
+        }
+        await node.close()
+        return try outcome.get()
+    }
+
+    /// The hub, and the province with these two digits whose hub it is, when the rules have reached it.
+    static func nation<Value>(
+        _ code: String, intake: NodeConfiguration.Intake = .init(),
+        _ body: @Sendable (_ hub: RunningNode, _ province: RunningNode) async throws -> Value
+    ) async throws -> Value {
+        var hub = try NodeInABox()
+        hub.intake = intake
+        return try await hub.run { [hub] running in
+            var province = try province(code, of: hub, at: running.client.port)
+            province.intake = intake
+            return try await province.run { other in
+                try await other.becomesReady()
+                return try await body(running, other)
+            }
+        }
+    }
+}
+
+/// A folder that goes when nobody needs it any more.
+final class TemporaryFolder: Sendable {
+    private let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("tongma-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    deinit {
+        // What is left in the system's temporary folder harms nobody.
+        try? FileManager.default.removeItem(at: url)
+    }
+}
+
+/// Who may call the nodes of these tests.
+enum NodeCredentials {
+    static let all = Credentials([
+        // Registered for everything: what a test states to set a scene.
+        credential(.department, "registry"),
+        credential(.department, "lab-11") {
+            $0.datasets = [.naat, .antigen]
+            $0.divisions = ["11"]
+            $0.prefixes = ["n-"]
+        },
+        credential(.department, "cdc-41") {
+            $0.datasets = [.contact, .case, .entry, .areaRisk]
+            $0.divisions = ["41"]
+        },
+        node("11"), node("41"), node("44"),
+        credential(.staff, "desk-1") { $0.rights = [.release, .readCodes, .enrol, .operate] },
+        credential(.staff, "desk-2") { $0.rights = [.release] },
+        credential(.staff, "desk-3"),
+        credential(.venue, "gate-1"), credential(.driver, "replay"),
+    ])
+
+    private static func credential(
+        _ role: Principal.Role, _ id: String, _ change: (inout Principal) -> Void = { _ in }
+    ) -> Credential {
+        var principal = Principal(role: role, id: id, name: BilingualName(zh: id, en: id))
+        change(&principal)
+        return Credential(tokenDigest: TokenDigest(of: "token of \(id)"), principal: principal)
+    }
+
+    private static func node(_ code: String) -> Credential {
+        credential(.node, "province-\(code)") { $0.province = Division(code + "0000000000") }
+    }
+}

@@ -1,0 +1,97 @@
+import HTTPTypes
+import HealthCode
+import HealthCodeServer
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+@Suite struct ObservationTests {
+    @Test func `metrics are in Prometheus' text format`() async throws {
+        let metrics = Metrics()
+        let counter = metrics.counter("tongma_lines_total", "Lines.")
+        counter.add(3, .dataset(.naat), .fixed("outcome", "accepted"))
+        counter.add(1, .dataset(.closedLoop), .fixed("outcome", "rejected"))
+        metrics.gauge("tongma_outbox", "Waiting.") { 7 }
+        let histogram = metrics.histogram("tongma_wait_seconds", "Waits.", bounds: [0.1, 1])
+        for value in [0.0625, 0.5, 2] { histogram.observe(value) }
+        #expect(
+            metrics.text == """
+                # HELP tongma_lines_total Lines.
+                # TYPE tongma_lines_total counter
+                tongma_lines_total{dataset="closed-loop",outcome="rejected"} 1
+                tongma_lines_total{dataset="naat",outcome="accepted"} 3
+                # HELP tongma_outbox Waiting.
+                # TYPE tongma_outbox gauge
+                tongma_outbox 7.0
+                # HELP tongma_wait_seconds Waits.
+                # TYPE tongma_wait_seconds histogram
+                tongma_wait_seconds_bucket{le="0.1"} 1
+                tongma_wait_seconds_bucket{le="1.0"} 2
+                tongma_wait_seconds_bucket{le="+Inf"} 3
+                tongma_wait_seconds_sum 2.5625
+                tongma_wait_seconds_count 3
+
+                """)
+    }
+
+    @Test func `requests are counted by route and class of status`() async throws {
+        try await NodeUnderTest().test { client in
+            try await client.execute(uri: "/test/open?x=1", method: .get)
+            try await client.execute(uri: "/test/naat/\(personsNumber)", method: .post, body: ByteBuffer(string: "x"))
+            try await client.execute(uri: "/test/staff", method: .get)
+            try await client.execute(uri: "/\(personsNumber)", method: .get)
+            let response = try await client.execute(uri: "/metrics", method: .get)
+            #expect(response.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+            for line in [
+                #"tongma_http_requests_total{route="/test/open",status="2xx"} 1"#,
+                #"tongma_http_requests_total{route="/test/{dataset}/{id}",status="2xx"} 1"#,
+                #"tongma_http_requests_total{route="/test/staff",status="4xx"} 1"#,
+                #"tongma_http_requests_total{route="unmatched",status="4xx"} 1"#,
+                #"tongma_http_request_duration_seconds_count{route="/test/open"} 1"#,
+                "tongma_http_requests_in_progress 1.0", "tongma_live_subscribers 0.0",
+            ] {
+                #expect(response.text.contains("\n\(line)\n"), "\(line)")
+            }
+            #expect(!response.text.contains(personsNumber))
+        }
+    }
+
+    @Test func `the access log has the route and nothing of a person`() async throws {
+        let node = NodeUnderTest()
+        try await node.test { client in
+            for path in [
+                "/test/naat/\(personsNumber)?name=\(personsNumber)", "/test/\(personsNumber)/1", "/\(personsNumber)",
+            ] {
+                var headers = NodeUnderTest.token(of: "lab-1")
+                headers[.userAgent] = personsNumber
+                try await client.execute(
+                    uri: path, method: .post, headers: headers, body: ByteBuffer(string: personsNumber))
+            }
+        }
+        let lines = node.log.text.split(separator: "\n").filter { $0.hasPrefix("info request") }
+        #expect(lines.count == 3)
+        let first = try #require(lines.first)
+        for part in [
+            "method=POST", "route=/test/{dataset}/{id}", "status=200", "principal=lab-1", "dataset=naat",
+            "batch=0123456789abcdef", "ms=", "reference=",
+        ] {
+            #expect(first.contains(part), "\(part)")
+        }
+        #expect(lines.last?.contains("route=unmatched") == true)
+        #expect(lines.last?.contains("problem=not-found") == true)
+        #expect(!node.log.text.contains(personsNumber))
+    }
+
+    @Test func `every answer tells browsers what they may do`() async throws {
+        try await NodeUnderTest().test { client in
+            for path in ["/health", "/test/staff", "/nothing", "/test/failure", "/openapi.json"] {
+                let headers = try await client.execute(uri: path, method: .get).headers
+                #expect(headers[.contentSecurityPolicy]?.hasPrefix("default-src 'self';") == true)
+                #expect(headers[.xContentTypeOptions] == "nosniff")
+                #expect(headers[.cacheControl] == "no-store")
+                let referrer = try #require(HTTPField.Name("Referrer-Policy"))
+                #expect(headers[referrer] == "no-referrer")
+            }
+        }
+    }
+}

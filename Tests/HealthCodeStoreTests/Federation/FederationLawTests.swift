@@ -1,0 +1,121 @@
+import HealthCode
+import HealthCodeStore
+import HealthCodeStoreTesting
+import HealthCodeTesting
+import Testing
+
+/// The law of federation: when the feeds are drained, the codes that the nodes hold are those of all the evidence in one
+/// place.
+// One after the other: each case is four nodes, and on PostgreSQL each of these a pool of connections.
+@Suite(.serialized) struct FederationLawTests {
+    static let provinces = ["99", "98", "97"]
+
+    @Test(arguments: EngineKind.all, UInt64(0)..<12)
+    func `drained nodes hold the codes of all evidence in one place`(kind: EngineKind, seed: UInt64) async throws {
+        try await hold(seed: seed, on: kind, faults: false)
+    }
+
+    @Test(arguments: EngineKind.all, UInt64(100)..<112)
+    func `lost answers, repetitions and days without the hub change nothing`(
+        kind: EngineKind, seed: UInt64
+    ) async throws {
+        try await hold(seed: seed, on: kind, faults: true)
+    }
+
+    private func hold(seed: UInt64, on kind: EngineKind, faults: Bool) async throws {
+        let outbreak = GeneratedOutbreak(seed: seed, persons: 12, events: 90, provinces: Self.provinces.count)
+        let contents = try Self.contents(of: outbreak)
+        let timeline = RuleTimeline(editions: ControlProtocol.national)
+        try await withEngines(kind, Self.provinces.count + 1) { engines in
+            var left = engines
+            let nation = try await Nation(provinces: Self.provinces, rules: timeline, seed: seed) { left.removeFirst() }
+            var random = SeededGenerator(seed: seed &+ 7)
+            let instants = Set(outbreak.instants.filter { timeline.edition(at: $0) != nil }).sorted()
+            let asked = Set(instants.shuffled(using: &random).prefix(4))
+            var next = 0
+            var applied = Instant.distantPast
+            for instant in instants {
+                var batch: [RecordContent] = []
+                while next < contents.count, contents[next].reportedAt <= instant {
+                    batch.append(contents[next])
+                    next += 1
+                }
+                if faults { batch.shuffle(using: &random) }
+                for (node, group) in Dictionary(grouping: batch, by: { Self.home(of: $0, among: contents) }) {
+                    let store = node.flatMap { nation.provinces[$0] } ?? nation.hub
+                    try await nation.submit(group, to: store, at: instant)
+                }
+                if let change = timeline.nextChange(after: applied, in: nil), change <= instant {
+                    for node in nation.nodes { try await node.touchForRules() }
+                }
+                applied = instant
+                // Some connections are down, some nodes do not get round to deriving.
+                for province in nation.provinces.keys.sorted() where !(faults && random.oneIn(2)) {
+                    _ = try await nation.exchange(province, at: instant, faults: faults)
+                }
+                if !(faults && random.oneIn(2)) { try await nation.derive(at: instant) }
+                guard asked.contains(instant) else { continue }
+                try await nation.drain(at: instant)
+                let expected = try Self.expected(outbreak, at: instant, under: timeline)
+                let rows = try await nation.rows(at: instant)
+                #expect(rows == expected, "seed \(seed) at \(instant.exactText)")
+            }
+            // What is derived can be dropped and derived again.
+            guard let last = instants.last else { return }
+            try await nation.drain(at: last)
+            let before = try await nation.rows(at: last)
+            for node in nation.nodes { try await node.dropDerived() }
+            try await nation.drain(at: last)
+            #expect(try await nation.rows(at: last) == before)
+        }
+    }
+
+    static func contents(of outbreak: GeneratedOutbreak) throws -> [RecordContent] {
+        var contents: [RecordContent] = []
+        for (dataset, lines) in Dictionary(grouping: outbreak.text.lines, by: \.dataset) {
+            var collector = RecordCollector()
+            let reader = EvidenceReader(dataset: dataset, format: .ndjson, file: dataset.rawValue)
+            var text = lines.map(\.json).joined(separator: "\n")
+            try text.withUTF8 { try reader.read(UnsafeRawBufferPointer($0), into: &collector) }
+            try reader.finish(into: &collector)
+            contents += collector.records.map(\.content)
+        }
+        return contents.sorted { ($0.reportedAt, $0.recordID) < ($1.reportedAt, $1.recordID) }
+    }
+
+    /// The node that a record is submitted to; `nil`: the hub.
+    static func home(of content: RecordContent, among contents: [RecordContent]) -> Division? {
+        switch content.dataset {
+        case .trip, .entry: nil
+        case .naat, .antigen, .case, .stay, .areaRisk: content.division?.province
+        case .residents, .antibody, .vaccination, .contact, .closedLoop:
+            contents.first { $0.dataset == .residents && $0.document == content.document }?.division?.province
+        }
+    }
+
+    static func expected(
+        _ outbreak: GeneratedOutbreak, at instant: Instant, under timeline: RuleTimeline
+    ) throws -> [String] {
+        let evidence = outbreak.text.evidence()
+        let assessor = try #require(Assessor(evidence: evidence, timeline: timeline, at: instant))
+        var workspace = Assessor.Workspace()
+        return (0..<evidence.personCount).compactMap { person in
+            assessor.assess(person, in: &workspace).map { code in
+                OwnedRow(
+                    document: evidence.document(of: person), colour: code.colour,
+                    reasons: code.reasonsText(offset: assessor.governingRules(of: person).offset),
+                    naatHours: code.naatHours, doses: code.doses
+                ).line
+            }
+        }.sorted()
+    }
+
+    private func withEngines(
+        _ kind: EngineKind, _ count: Int, _ body: ([any SQLEngine]) async throws -> Void
+    ) async throws {
+        if count == 0 { return try await body([]) }
+        try await withEngine(kind) { engine in
+            try await withEngines(kind, count - 1) { try await body([engine] + $0) }
+        }
+    }
+}

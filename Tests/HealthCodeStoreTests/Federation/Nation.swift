@@ -1,0 +1,112 @@
+import HealthCode
+import HealthCodeStore
+import HealthCodeTesting
+import Testing
+
+/// A hub and provinces whose stores talk to each other without a network: what they tell each other passes from hand to
+/// hand, so that a test decides what arrives when, how often and in which order.
+final class Nation {
+    let hub: NodeStore
+    let provinces: [Division: NodeStore]
+    /// What a province answers codes with; rules are the same everywhere.
+    var rules: RuleTimeline
+    var random: SeededGenerator
+    private var nextKey = 0
+
+    init(
+        provinces codes: [String], rules: RuleTimeline, seed: UInt64, engine: () async throws -> any SQLEngine
+    ) async throws {
+        let divisions = codes.compactMap { Division($0 + "0000000000") }
+        self.rules = rules
+        random = SeededGenerator(seed: seed)
+        hub = try await Self.store(engine(), .hub, readers: divisions)
+        var provinces: [Division: NodeStore] = [:]
+        for division in divisions { provinces[division] = try await Self.store(engine(), .province(division)) }
+        self.provinces = provinces
+    }
+
+    private static func store(
+        _ engine: any SQLEngine, _ role: NodeRole, readers: [Division] = []
+    ) async throws -> NodeStore {
+        let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
+        return try await NodeStore.open(engine, role: role, keys: keys, readers: readers)
+    }
+
+    var nodes: [NodeStore] { [hub] + provinces.sorted { $0.key < $1.key }.map(\.value) }
+
+    func close() async {
+        for node in nodes { await node.close() }
+    }
+
+    /// A department submits records to the node that they belong to.
+    func submit(_ contents: [RecordContent], to node: NodeStore, at now: Instant) async throws {
+        for (dataset, group) in Dictionary(grouping: contents, by: \.dataset) {
+            nextKey += 1
+            let records = group.enumerated().map { (line: $0 + 1, content: $1) }
+            let submission = Submission(
+                dataset: dataset, format: "ndjson", records: records, rejections: [], unknownColumns: [],
+                requestDigest: [], idempotencyKey: "\(nextKey)", department: "test", submitter: "someone")
+            let times = random.oneIn(5) ? 2 : 1
+            for _ in 0..<times {
+                _ = try await node.submit(submission, rules: rules, holdAbove: .max, at: now)
+            }
+        }
+    }
+
+    /// One step of one connection, if it is up: a piece of an outbox or a feed, sometimes twice, sometimes in vain.
+    func exchange(_ province: Division, at now: Instant, faults: Bool) async throws -> Bool {
+        guard let node = provinces[province] else { return false }
+        let limit = faults ? Int.random(in: 1...40, using: &random) : 500
+        let out = try await node.outbox(limit: limit, asOf: nil, at: now)
+        if !out.events.isEmpty || out.next < out.head {
+            let receipt = try await hub.receive(out.events, from: province, asOf: out.asOf, at: now)
+            #expect(receipt.refused.isEmpty, "\(receipt.refused)")
+        }
+        // The answer may be lost: then the same is sent again.
+        if !(faults && random.oneIn(4)) { try await node.confirmOutbox(through: out.next) }
+        let cursor = try await node.feedCursor()
+        let page = try await hub.feed(for: province, after: cursor.entry, limit: limit, at: now)
+        if !(faults && random.oneIn(4)) {
+            let receipt = try await node.apply(page, at: now) { _ in true }
+            #expect(receipt.refused.isEmpty, "\(receipt.refused)")
+            if faults, random.oneIn(4) { _ = try await node.apply(page, at: now) { _ in true } }
+        }
+        return !out.events.isEmpty || !page.events.isEmpty
+    }
+
+    func derive(at now: Instant) async throws {
+        for node in nodes {
+            while true {
+                let round = try await node.derive(at: now, rules: rules, asOf: nil, limit: 50)
+                if round.isDrained { break }
+            }
+        }
+    }
+
+    /// Goes on until nobody has anything to say.
+    func drain(at now: Instant) async throws {
+        var isQuiet = false
+        while !isQuiet {
+            isQuiet = true
+            try await derive(at: now)
+            for province in provinces.keys.sorted() {
+                while try await exchange(province, at: now, faults: false) { isQuiet = false }
+            }
+        }
+    }
+
+    /// The rows of everyone, each from the node that owns the code.
+    func rows(at now: Instant) async throws -> [String] {
+        var rows: [String] = []
+        for node in nodes { rows += try await node.ownedRows(at: now).map(\.line) }
+        return rows.sorted()
+    }
+}
+
+extension OwnedRow {
+    /// As the batch command writes it, without its instant.
+    var line: String {
+        "\(document.type.rawValue),\(document.number),\(colour.name),\(reasons),"
+            + "\(naatHours.map(String.init) ?? "-"),\(doses)"
+    }
+}

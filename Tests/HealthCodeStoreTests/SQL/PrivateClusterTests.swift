@@ -1,0 +1,31 @@
+import Foundation
+import HealthCodeStore
+import Testing
+
+@Suite struct PrivateClusterTests {
+    @Test func `a cluster that is kept holds its data for the next start, and a temporary one goes`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kept-\(UUID().uuidString)").path
+        for round in 0..<2 {
+            let cluster = try await PrivateCluster.start(folder: folder, isTemporary: round == 1)
+            for _ in 0..<2 { try await cluster.createDatabase("node_11") }
+            let engine = try await PostgresEngine.open(url: cluster.url(database: "node_11"))
+            if round == 0 {
+                try await engine.write { try $0.script("CREATE TABLE kept (id BIGINT); INSERT INTO kept VALUES (7)") }
+            }
+            #expect(try await engine.number("SELECT id FROM kept") == 7)
+            // What is open when the server stops gets an error.
+            await cluster.stop()
+            let error = await #expect(throws: SQLError.self) { try await engine.count("kept") }
+            #expect(error?.kind == .unavailable)
+            await engine.close()
+            await cluster.stop()
+            #expect(FileManager.default.fileExists(atPath: folder) == (round == 0))
+        }
+    }
+
+    @Test func `a folder or a name that does not do is refused`() async throws {
+        for folder in ["relative", "/nowhere/below", "/" + String(repeating: "long", count: 30), "/tmp/quoted\"x"] {
+            await #expect(throws: SQLError.self) { try await PrivateCluster.start(folder: folder, isTemporary: true) }
+        }
+    }
+}
