@@ -4,7 +4,7 @@ SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup build run test verify differential mutation check format bench fuzz clean
+.PHONY: help setup build run sample test verify differential federation api browser mutation check format bench fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,19 +15,35 @@ setup: ## install the system packages that are missing
 build: setup ## build the command
 	@$(SWIFT_BUILD) --product tongma
 
-run: build ## assess the sample outbreak: a summary here, a report in out/
+run: build ## the nation, live on this machine: it says which page to open; Ctrl-C ends it
+	@$(TONGMA) demo --data Examples/outbreak
+
+sample: build ## assess the sample outbreak: a summary here, a report in out/
 	@scripts/run-sample $(TONGMA)
 
 test: setup ## run everything that proves the product right
 	@$(SWIFT_BUILD) --build-tests
 	@swift test -c release --skip-build
 	@$(MAKE) --no-print-directory verify differential
+	@scripts/federation-test small --count 3
 
 verify: build ## reproduce the sample's expected codes byte for byte
 	@scripts/verify-outbreak $(TONGMA)
 
 differential: build ## hold the command against the independent reference on generated evidence
 	@scripts/differential-test $(TONGMA)
+
+api: setup build ## make requests up from the description of the HTTP interface, for two nodes that run
+	@scripts/api-test $(TONGMA)
+
+browser: setup build ## look at the pages of a live nation through a real browser; screenshots in out/screenshots
+	@scripts/setup browser
+	@scripts/browser-check $(TONGMA)
+
+federation: build ## hold a nation of real processes against one place: both engines, overlays, kills and absences
+	@scripts/federation-test sample --engine both
+	@scripts/federation-test sample --overlays none --chaos 1
+	@scripts/federation-test small --count 2 --engine postgres --chaos 2
 
 mutation: setup ## switch each named rule off in turn: a scenario must notice
 	@scripts/mutation-check

@@ -71,13 +71,15 @@ package func buildNode(
     let readers = credentials.entries.compactMap { $0.principal.role == .node ? $0.principal.province : nil }
     let store = try await NodeStore.open(configuration, readers: configuration.role == .hub ? readers : [])
     if let replay = clock as? ReplayClock, let shown = try await store.notedClock() { replay.set(shown) }
+    let renderer = try PageRenderer()
+    let authenticator = Authenticator(
+        credentials: credentials, sessions: StoredSessions(store: store, clock: clock))
     let shell = NodeShell(
-        clock: clock,
-        authenticator: Authenticator(
-            credentials: credentials, sessions: StoredSessions(store: store, clock: clock)),
-        limits: configuration.limits, logger: logger)
+        clock: clock, authenticator: authenticator, limits: configuration.limits,
+        problemPages: ProblemPages(configuration: configuration, clock: clock, renderer: renderer), logger: logger)
     let rules = RuleKeeper(store: store, logger: logger)
-    let node = NodeParts(configuration: configuration, store: store, shell: shell, rules: rules)
+    let node = NodeParts(
+        configuration: configuration, store: store, shell: shell, rules: rules, credentials: credentials)
     let http = HTTPClient(eventLoopGroupProvider: .singleton)
     var services: [any Service] = [DerivationService(node: node), LiveService(node: node)]
     switch configuration.rules {
@@ -102,16 +104,21 @@ package func buildNode(
         _ = try await store.watermark(); return true
     }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
-    return Node(parts: node, routes: routes(of: node, http: http), services: services, http: http)
+    return Node(parts: node, routes: routes(of: node, http: http, renderer: renderer), services: services, http: http)
 }
 
-private func routes(of node: NodeParts, http: HTTPClient) -> [any RouteGroup] {
+private func routes(of node: NodeParts, http: HTTPClient, renderer: PageRenderer) -> [any RouteGroup] {
     let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
     let identity = ResidentIdentity(node: node)
     var routes: [any RouteGroup] = [
         IntakeRoutes(node: node, gate: IntakeGate()), BatchRoutes(node: node), CodeRoutes(codes: codes),
         ResidentRoutes(codes: codes, identity: identity), StatusRoutes(node: node),
     ]
+    let site = PageSite(node: node, renderer: renderer)
+    let pages: [any RouteGroup] = [
+        PageRoutes(site: site), ResidentPageRoutes(site: site, identity: identity), WorkPageRoutes(site: site),
+    ]
+    routes += pages
     if node.role == .hub { routes.append(ExchangeRoutes(node: node)) }
     if let clock = node.clock as? ReplayClock { routes.append(ReplayRoutes(node: node, clock: clock)) }
     return routes

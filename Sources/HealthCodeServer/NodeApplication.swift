@@ -18,7 +18,7 @@ package enum NodeApplication {
         router.addMiddleware {
             ObservationMiddleware(metrics: shell.metrics, clock: shell.clock, routes: table, logger: shell.logger)
             SecurityHeaders()
-            ProblemMiddleware(routes: table)
+            ProblemMiddleware(routes: table, pages: shell.problemPages)
             AccessMiddleware(
                 authenticator: shell.authenticator, limiter: RateLimiter(clock: shell.clock), limits: shell.limits)
         }

@@ -13,13 +13,22 @@ package struct NodeParts: Sendable {
     let live = WakeUp()
     /// Something waits in a feed.
     let feedBell = Bell()
+    /// When other nodes were last heard of.
+    let links: LinkWatch
+    /// What registered credentials are called.
+    let names: [String: BilingualName]
 
-    init(configuration: NodeConfiguration, store: NodeStore, shell: NodeShell, rules: RuleKeeper) {
+    init(
+        configuration: NodeConfiguration, store: NodeStore, shell: NodeShell, rules: RuleKeeper,
+        credentials: Credentials
+    ) {
         self.configuration = configuration
         self.store = store
         self.shell = shell
         self.rules = rules
         metrics = NodeMetrics(shell.metrics)
+        links = LinkWatch(startedAt: shell.clock.uptime())
+        names = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal.name) }) { first, _ in first }
     }
 
     package var clock: any NodeClock { shell.clock }

@@ -14,15 +14,20 @@ package struct NodeShell: Sendable {
     package let readiness = Readiness()
     /// What its pages are told.
     package let events = EventHub()
+    /// How it tells eyes of a problem; `nil` for programs' words alone.
+    package let problemPages: ProblemPages?
     /// Its log.
     package let logger: Logger
 
     /// A shell without routes.
-    package init(clock: any NodeClock, authenticator: Authenticator, limits: RateLimits = RateLimits(), logger: Logger)
-    {
+    package init(
+        clock: any NodeClock, authenticator: Authenticator, limits: RateLimits = RateLimits(),
+        problemPages: ProblemPages? = nil, logger: Logger
+    ) {
         self.clock = clock
         self.authenticator = authenticator
         self.limits = limits
+        self.problemPages = problemPages
         self.logger = logger
         let events = events
         metrics.gauge("tongma_live_subscribers", "Who listens to live events.") { Double(events.subscribers) }

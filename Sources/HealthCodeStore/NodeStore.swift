@@ -93,6 +93,11 @@ public final class NodeStore: Sendable {
             feed.add(FeedItem(kind: .evidence, reference: $0.integer(0)), for: province)
         }
         try feed.flush()
+        // Those who live or stay there were known before anybody there asked.
+        guard let division = Division(number: province) else { return }
+        let persons = try LinkGraph(connection: connection).persons(in: division)
+        var routing = try Routing(connection: connection)
+        try routing.route([], touched: persons, from: nil, watermark: .max, newlyRead: persons)
     }
 
     /// What follows from additions to the log, in the transaction that made them: whose codes are touched, where the

@@ -23,6 +23,7 @@ struct ExchangeRoutes: RouteGroup {
     func add(to router: Router<NodeContext>) {
         router.post("/v1/exchange/events") { request, context in
             let province = try context.requireProvince()
+            node.heard(province.description)
             try request.requireMediaType(Self.eventsType)
             let body = try await request.bytes(upTo: Self.maximumBytes)
             let events: [ExchangeEvent]
@@ -47,6 +48,7 @@ struct ExchangeRoutes: RouteGroup {
         }
         router.get("/v1/exchange/feed") { request, context in
             let province = try context.requireProvince()
+            node.heard(province.description)
             let query = try FeedQuery(request)
             return Response.json(try await answer(query, for: province))
         }

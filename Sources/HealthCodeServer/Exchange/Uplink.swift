@@ -74,6 +74,7 @@ struct Uplink: Service {
         if let asOf = page.asOf { request.headers.add(name: "Tongma-As-Of", value: asOf.exactText) }
         request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(page.events)))
         _ = try await execute(request)
+        node.heard(NodeParts.hubName, behind: node.links[NodeParts.hubName]?.behind ?? 0)
         try await node.store.confirmOutbox(through: page.next)
         guard page.next >= page.head else { return }
         // A sign of life each second, and at once when there is something to say.
@@ -88,9 +89,12 @@ struct Uplink: Service {
     /// Reads the next page of the feed and takes it.
     @Sendable private func read() async throws {
         let cursor = try await node.store.feedCursor()
-        let path = "/v1/exchange/feed?after=\(cursor.entry)&limit=\(Self.pageSize)&wait=\(Self.waitSeconds)"
+        // Under a replay minutes pass in a second, and what is known must not look older than it is.
+        let wait = node.configuration.clock == .replay ? 1 : Self.waitSeconds
+        let path = "/v1/exchange/feed?after=\(cursor.entry)&limit=\(Self.pageSize)&wait=\(wait)"
         let body = try await execute(request(path))
         let answer = try JSONDecoder().decode(FeedAnswer.self, from: Data(body.readableBytesView))
+        node.heard(NodeParts.hubName, behind: max(0, answer.head - answer.next))
         let receipt = try await node.store.apply(answer.page, at: node.clock.now(), verify: verify)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["cause": "\(refusal)"])

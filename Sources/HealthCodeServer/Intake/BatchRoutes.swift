@@ -38,12 +38,21 @@ struct BatchRoutes: RouteGroup {
                             receipt: $0.receipt)
                     }))
         }
-        router.post("/v1/batches/{id}/release") { _, context in try await decide(context, release: true) }
-        router.post("/v1/batches/{id}/discard") { _, context in try await decide(context, release: false) }
+        router.post("/v1/batches/{id}/release") { _, context in
+            Response.json(try await decide(context, release: true, by: try context.require(right: .release)))
+        }
+        router.post("/v1/batches/{id}/discard") { _, context in
+            Response.json(try await decide(context, release: false, by: try context.require(right: .release)))
+        }
     }
 
-    private func decide(_ context: NodeContext, release: Bool) async throws -> Response {
-        let principal = try context.require(right: .release)
+    /// Decides on the batch that the address names.
+    ///
+    /// - Parameter principal: who has the right to.
+    @discardableResult
+    func decide(
+        _ context: NodeContext, release: Bool, by principal: Principal
+    ) async throws -> SubmissionReceipt {
         let batch = try context.parameters.require("id")
         guard batch.isBatchName else { throw Problem(SubmissionFault.noSuchBatch) }
         do {
@@ -52,7 +61,7 @@ struct BatchRoutes: RouteGroup {
             context.trace.note(batch: receipt.batch)
             if let dataset = Dataset(rawValue: receipt.dataset) { node.metrics.note(receipt, of: dataset) }
             node.live.signal()
-            return Response.json(receipt)
+            return receipt
         } catch let fault as SubmissionFault {
             throw Problem(fault)
         }

@@ -30,6 +30,9 @@ package enum PagePath {
     /// How a contest names a record: `dataset/record_id`.
     package static func recordName(dataset: String, recordID: String) -> String { "\(dataset)/\(recordID)" }
 
+    /// Answers a resident's objection.
+    static func answer(contest: String) -> String { "/work/contests/\(escaped(contest))/answer" }
+
     /// A text as one segment of a path: what RFC 3986 does not call unreserved, percent-encoded.
     private static func escaped(_ segment: String) -> String {
         let digits = Array("0123456789ABCDEF")

@@ -16,6 +16,8 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case missingRight = "missing-right"
     /// The credential's registration does not cover this dataset, division or record.
     case outsideRegistration = "outside-registration"
+    /// A form that was not sent from a page of this node, or not in the session that the page was served in.
+    case foreignForm = "foreign-form"
     /// Who submitted a batch cannot decide on it.
     case ownBatch = "own-batch"
     /// There is nothing at this address.
@@ -55,7 +57,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         switch self {
         case .malformedRequest, .malformedDocument: .badRequest
         case .unauthenticated, .sessionRefused: .unauthorized
-        case .wrongRole, .missingRight, .outsideRegistration, .ownBatch: .forbidden
+        case .wrongRole, .missingRight, .outsideRegistration, .foreignForm, .ownBatch: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .heldBatch, .conflict, .clockGoesBack: .conflict
@@ -78,6 +80,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         case .wrongRole: "The credential's role does not allow this"
         case .missingRight: "The credential lacks a right"
         case .outsideRegistration: "The registration does not cover this"
+        case .foreignForm: "The form was not sent from this node's page"
         case .ownBatch: "A batch is decided on by somebody else"
         case .notFound: "There is nothing here"
         case .methodNotAllowed: "The method is not allowed"

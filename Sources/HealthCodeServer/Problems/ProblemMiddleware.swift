@@ -3,16 +3,18 @@ package import Hummingbird
 import Logging
 import NIOCore
 
-/// Answers every error as problem details.
+/// Answers every error as problem details, and to eyes as a page.
 ///
 /// An error's text may quote the request. So what the node did not expect is answered with a reference alone, and the
 /// log gets the error's type and what ``LoggableError`` vouches for.
 package struct ProblemMiddleware: RouterMiddleware {
     private let routes: RouteTable
+    private let pages: ProblemPages?
 
     /// Errors as problems; `routes` tells a wrong method from a wrong address.
-    package init(routes: RouteTable) {
+    package init(routes: RouteTable, pages: ProblemPages? = nil) {
         self.routes = routes
+        self.pages = pages
     }
 
     package func handle(
@@ -23,7 +25,8 @@ package struct ProblemMiddleware: RouterMiddleware {
         } catch {
             let problem = problem(for: error, request: request, context: context)
             context.trace.note(problem: problem.kind)
-            return problem.response(reference: context.trace.reference)
+            return pages?.response(to: problem, request, reference: context.trace.reference)
+                ?? problem.response(reference: context.trace.reference)
         }
     }
 

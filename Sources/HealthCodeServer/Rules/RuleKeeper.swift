@@ -35,6 +35,16 @@ package final class RuleKeeper: Sendable {
                 book.nextExpiry(after: now) ?? .distantFuture)
         }
 
+        /// When an overlay ends; `nil`: with its base.
+        func end(ofOverlay id: String) -> Instant? {
+            book.overlays.first { $0.id == id }.flatMap { $0.end(at: edition.offset) }
+        }
+
+        /// Where the exceptions that an overlay rests on are published.
+        func exceptions(forOverlay id: String, at now: Instant) -> [String] {
+            book.exceptions.filter { $0.overlay == id && $0.expires > now }.map(\.publication)
+        }
+
         /// The first moment after another at which the rules of anybody change: an edition, an overlay, the end of an
         /// exception.
         func nextChange(after instant: Instant) -> Instant? {

@@ -60,6 +60,9 @@ public struct EvidenceSource: Sendable, Hashable {
     /// The person or system that submitted it, as the department names them.
     public var submitter: String
 
+    /// What another node may call a department or a submitter, in characters.
+    static let longestName = 128
+
     /// A source.
     public init(node: String, department: String, submitter: String) {
         self.node = node

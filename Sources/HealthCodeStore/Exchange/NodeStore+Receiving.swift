@@ -171,12 +171,19 @@ extension NodeStore {
             "SELECT person_key, home FROM persons WHERE home IS NOT NULL AND person_key IN (:list)",
             list: events.compactMap { $0.document.flatMap { directory[$0] } }.map { .integer($0) }
         ) { homes[$0.integer(0)] = Homes.province(of: $0.integer(1)) }
+        var before: [PersonKey: Int64] = [:]
+        try connection.query(
+            "SELECT person_key, colour FROM code_index WHERE person_key IN (:list)",
+            list: homes.keys.map { .integer($0) }
+        ) { before[$0.integer(0)] = $0.integer(1) }
+        var after: [PersonKey: Int64] = [:]
         for event in events {
             guard let person = event.document.flatMap({ directory[$0] }), homes[person] == province else {
                 receipt.notOwned += 1
                 continue
             }
-            let colour = Colour.allCases.first { $0.name == event.data["colour"] }
+            let colour = Colour.allCases.first { $0.name == event.data["colour"] }.map { Int64($0.rawValue) } ?? -1
+            after[person] = colour
             try connection.execute(
                 """
                 INSERT INTO code_index (person_key, owner, colour, at_us, next_us, as_of_us)
@@ -185,11 +192,13 @@ extension NodeStore {
                 as_of_us = excluded.as_of_us
                 """,
                 [
-                    .integer(person), .integer(province), .integer(colour.map { Int64($0.rawValue) } ?? -1),
+                    .integer(person), .integer(province), .integer(colour),
                     .integer(now.microseconds), SQLValue(event.instant("next_review")?.microseconds),
                     SQLValue(event.instant("as_of")?.microseconds),
                 ])
         }
+        try IndexTurnLog(connection: connection).note(
+            after.map { (before: before[$0], after: $1) }, of: province, at: now)
     }
 }
 
@@ -222,6 +231,8 @@ extension RecordContent {
     static func read(
         _ events: [ExchangeEvent], of dataset: Dataset
     ) throws -> (contents: [(ExchangeEvent, RecordContent)], refused: [String]) {
+        // A reader refuses a file without lines.
+        if events.isEmpty { return ([], []) }
         var collector = RecordCollector()
         let reader = EvidenceReader(
             dataset: dataset, format: .ndjson, file: dataset.rawValue, lineLimit: RecordContent.lineLimit)

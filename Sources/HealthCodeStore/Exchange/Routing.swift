@@ -28,11 +28,13 @@ struct Routing {
     ///   - touched: everyone whose code can depend on the additions.
     ///   - origin: the province that sent them; it has them already.
     ///   - watermark: the last position before them.
+    ///   - newlyRead: persons of a province that has begun to read.
     mutating func route(
-        _ additions: [EvidenceWriter.Addition], touched: Set<PersonKey>, from origin: Int64?, watermark: Int64
+        _ additions: [EvidenceWriter.Addition], touched: Set<PersonKey>, from origin: Int64?, watermark: Int64,
+        newlyRead: Set<PersonKey> = []
     ) throws {
         let moved = additions.filter { [.residents, .stay].contains($0.content.dataset) }
-            .reduce(into: Set<PersonKey>()) { $0.formUnion($1.recordPersons) }
+            .reduce(into: newlyRead) { $0.formUnion($1.recordPersons) }
         let dependencies = try graph.dependencies(of: touched)
         let involved = dependencies.values.reduce(into: touched) { $0.formUnion($1) }
         try loadInterests(of: involved)

@@ -11,17 +11,14 @@ extension NodeStore {
         since watermark: Int64, on connection: any SQLConnection
     ) throws -> Int {
         guard let rules else { return submission.accusesByItself ? touched.count : 0 }
+        let latest = submission.records.lazy.map(\.content.reportedAt).max()
         var worsened = try contactsOfUnknownCases(since: watermark, on: connection)
         for piece in touched.sorted().chunks(of: 2_000) {
-            let persons = Set(piece)
-            let before = DerivedCode.derive(
-                persons, from: try ClosureLoader(connection: connection, through: watermark).evidence(for: persons),
-                rules: rules, at: now)
-            let after = DerivedCode.derive(
-                persons, from: try ClosureLoader(connection: connection).evidence(for: persons), rules: rules, at: now)
-            for person in persons where (after[person]?.colour ?? .green) > (before[person]?.colour ?? .green) {
-                worsened.insert(person)
-            }
+            let comparison = Comparison(
+                persons: Set(piece),
+                before: try ClosureLoader(connection: connection, through: watermark).evidence(for: Set(piece)),
+                after: try ClosureLoader(connection: connection).evidence(for: Set(piece)), rules: rules)
+            worsened.formUnion(comparison.worsened(from: now, latest: latest))
         }
         if case .province = role {
             worsened.formUnion(try accusedStrangers(since: watermark, on: connection))
@@ -53,6 +50,45 @@ extension NodeStore {
             """, [.integer(watermark)]
         ) { accused.insert($0.integer(0)) }
         return accused
+    }
+}
+
+/// Some persons' codes with and without additions.
+private struct Comparison {
+    let persons: Set<PersonKey>
+    let before: Evidence
+    let after: Evidence
+    let rules: RuleTimeline
+
+    /// How many later instants are looked at for what a batch makes happen then.
+    private static let reviews = 8
+
+    /// Who is worse off now or later: what is stated a few minutes ahead of the clock, or of tomorrow, turns nobody red
+    /// before its time, and must not get past the second person for that.
+    ///
+    /// - Parameter latest: the last instant at which something was stated.
+    func worsened(from now: Instant, latest: Instant?) -> Set<PersonKey> {
+        var worsened: Set<PersonKey> = []
+        var reviews: [Instant: Int] = [:]
+        for instant in Set([now, max(now, latest ?? now)]) {
+            compare(at: instant) { person, old, new in
+                if new.colour > old.colour { worsened.insert(person) }
+                if let review = new.nextReview, review != old.nextReview { reviews[review, default: 0] += 1 }
+            }
+        }
+        let common = reviews.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.reviews).map(\.key)
+        for instant in Set(common + [reviews.keys.max()].compactMap { $0 }) {
+            compare(at: instant) { person, old, new in
+                if new.colour > old.colour { worsened.insert(person) }
+            }
+        }
+        return worsened
+    }
+
+    private func compare(at instant: Instant, _ body: (PersonKey, DerivedCode, DerivedCode) -> Void) {
+        let old = DerivedCode.derive(persons, from: before, rules: rules, at: instant)
+        let new = DerivedCode.derive(persons, from: after, rules: rules, at: instant)
+        for person in persons { body(person, old[person] ?? .nobody, new[person] ?? .nobody) }
     }
 }
 

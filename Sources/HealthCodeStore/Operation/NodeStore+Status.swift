@@ -4,8 +4,6 @@ public import HealthCode
 public struct StoreStatus: Sendable, Hashable {
     /// Contents in the log; the evidence watermark.
     public var evidence: Int64 = 0
-    /// Persons.
-    public var persons: Int64 = 0
     /// What waits in the outbox.
     public var outbox: Int64 = 0
     /// Where the feed goes on.
@@ -48,7 +46,6 @@ extension NodeStore {
         try await engine.read { connection in
             var status = StoreStatus()
             status.evidence = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
-            status.persons = try connection.integer("SELECT COUNT(*) FROM persons") ?? 0
             status.outbox = try connection.integer("SELECT COUNT(*) FROM outbox") ?? 0
             status.pending = try connection.integer("SELECT COUNT(*) FROM touched") ?? 0
             status.nextReview = try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")

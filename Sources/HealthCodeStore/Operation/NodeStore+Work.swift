@@ -24,6 +24,8 @@ public struct ContestedRecord: Sendable, Hashable {
     public var dataset: String
     /// The record.
     public var record: String
+    /// Which version.
+    public var reportedAt: Instant
     /// Who stated the contents.
     public var sources: [EvidenceSource]
 }
@@ -40,16 +42,18 @@ public struct RefusalCount: Sendable, Hashable {
     public var count: Int
 }
 
-/// A change of codes, without saying whose.
-public struct RecentChange: Sendable, Hashable {
-    /// When.
-    public var at: Instant
-    /// The colour now.
-    public var colour: Colour
-    /// The reasons now.
-    public var reasons: String
-    /// Where the person lives.
-    public var home: Division?
+/// A refused line: where it stood and why, and nothing of what stood in it.
+public struct RefusedLine: Sendable, Hashable {
+    /// The credential that submitted the batch.
+    public var department: String
+    /// The batch.
+    public var batch: String
+    /// The dataset.
+    public var dataset: String
+    /// When the batch came.
+    public var receivedAt: Instant
+    /// The line, its field and the reason, as the receipt names them.
+    public var rejection: SubmissionReceipt.LineRejection
 }
 
 extension NodeStore {
@@ -79,7 +83,8 @@ extension NodeStore {
             var records: [String: ContestedRecord] = [:]
             try connection.query(
                 """
-                SELECT e.dataset, e.record_id, s.node, s.department, s.submitter FROM evidence e
+                SELECT e.dataset, e.record_id, s.node, s.department, s.submitter, e.reported_s, e.reported_a
+                FROM evidence e
                 JOIN sources s ON s.source_id = e.source_id
                 JOIN (SELECT dataset, record_id, reported_s, reported_a FROM evidence
                     GROUP BY dataset, record_id, reported_s, reported_a HAVING COUNT(*) > 1 LIMIT $1) c
@@ -89,11 +94,17 @@ extension NodeStore {
             ) { row in
                 guard let dataset = Dataset(number: row.integer(0))?.rawValue else { return }
                 let source = EvidenceSource(node: row.text(2), department: row.text(3), submitter: row.text(4))
-                records[
-                    "\(dataset)/\(row.text(1))",
-                    default: ContestedRecord(dataset: dataset, record: row.text(1), sources: [])
-                ]
-                .sources.append(source)
+                let reportedAt = Instant(seconds: row.integer(5), attoseconds: UInt64(row.integer(6)))
+                var record =
+                    records["\(dataset)/\(row.text(1))"]
+                    ?? ContestedRecord(dataset: dataset, record: row.text(1), reportedAt: reportedAt, sources: [])
+                // Of several versions that are contested, the last one counts for what holds.
+                if record.reportedAt < reportedAt {
+                    record.reportedAt = reportedAt
+                    record.sources = []
+                }
+                if record.reportedAt == reportedAt { record.sources.append(source) }
+                records["\(dataset)/\(row.text(1))"] = record
             }
             return records.values.sorted { ($0.dataset, $0.record) < ($1.dataset, $1.record) }
         }
@@ -114,44 +125,28 @@ extension NodeStore {
         }
     }
 
-    /// The latest changes of codes, the newest first.
-    public func recentChanges(limit: Int = 200) async throws -> [RecentChange] {
+    /// The last refused lines, the newest batch first, from the receipts that name them.
+    ///
+    /// - Parameter limit: how many lines; they come from as many batches at most, so that one look stays cheap.
+    public func refusedLines(limit: Int = 50) async throws -> [RefusedLine] {
         try await engine.read { connection in
-            var changes: [RecentChange] = []
+            var lines: [RefusedLine] = []
             try connection.query(
                 """
-                SELECT l.at_us, l.colour, l.reasons, p.home FROM code_log l
-                LEFT JOIN persons p ON p.person_key = l.person_key ORDER BY l.entry DESC LIMIT $1
-                """, [.integer(Int64(limit))]
+                SELECT batch_id, department, dataset, received_us, receipt FROM batches
+                WHERE rejected > 0 ORDER BY received_us DESC LIMIT $1
+                """, [.integer(Int64(min(limit, 20)))]
             ) { row in
-                changes.append(
-                    RecentChange(
-                        at: Instant(microseconds: row.integer(0)),
-                        colour: Colour(rawValue: UInt8(clamping: row.integer(1))) ?? .green, reasons: row.text(2),
-                        home: row.optionalInteger(3).flatMap { Division(number: $0) }))
+                guard lines.count < limit else { return }
+                let receipt = try JSONText.decode(SubmissionReceipt.self, from: row.text(4))
+                for rejection in receipt.rejections.prefix(limit - lines.count) {
+                    lines.append(
+                        RefusedLine(
+                            department: row.text(1), batch: row.text(0), dataset: row.text(2),
+                            receivedAt: Instant(microseconds: row.integer(3)), rejection: rejection))
+                }
             }
-            return changes
-        }
-    }
-
-    /// Diagnoses by the day on which they were first reported: case records of which some version is a diagnosis, each
-    /// counted once.
-    public func casesByDay() async throws -> [LocalDate: Int] {
-        try await engine.read { connection in
-            var first: [String: Int64] = [:]
-            let diagnoses = CaseKind.allCases.filter(\.isDiagnosis).map { Array("\"kind\":\"\($0.rawValue)\"".utf8) }
-            try connection.query(
-                "SELECT record_id, reported_s, body FROM evidence WHERE dataset = $1 AND is_retracted = 0",
-                [.integer(Dataset.case.number)]
-            ) { row in
-                let isDiagnosis = row.withBytes(2) { body in diagnoses.contains { body.firstRange(of: $0) != nil } }
-                if isDiagnosis { first[row.text(0)] = min(first[row.text(0)] ?? .max, row.integer(1)) }
-            }
-            var days: [LocalDate: Int] = [:]
-            for seconds in first.values {
-                days[UTCOffset.china.date(of: Instant(seconds: seconds)), default: 0] += 1
-            }
-            return days
+            return lines
         }
     }
 }

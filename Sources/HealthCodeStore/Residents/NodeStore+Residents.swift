@@ -24,6 +24,8 @@ extension NodeStore {
         _ document: IdentityDocument, code: String, until: Instant, by principal: String
     ) async throws {
         try await engine.write { connection in
+            // Nobody is made twice.
+            try EvidenceWriter.lockLog(on: connection)
             var directory = PersonDirectory(keys: self.keys, connection: connection)
             try directory.findOrMake([document])
             guard let person = directory[document] else { return }
@@ -103,7 +105,8 @@ extension NodeStore {
     ) async throws {
         try await engine.write { connection in
             guard let person = try self.person(document, on: connection) else { return }
-            let entry = (try connection.integer("SELECT MAX(entry) FROM access_log") ?? 0) + 1
+            try connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'access'", [])
+            let entry = try connection.integer("SELECT value FROM counters WHERE name = 'access'") ?? 0
             try connection.execute(
                 """
                 INSERT INTO access_log (entry, at_us, principal, person_key, purpose, what)

@@ -11,8 +11,19 @@ enum Schema {
             postgres: text(
                 persons: " PARTITION BY HASH (person_key)", byHandle: " PARTITION BY HASH (handle)", bytes: "BYTEA",
                 position: "position BIGINT NOT NULL"
-            ) + partitions + indexes + "CREATE INDEX evidence_by_position ON evidence (position);")
+            ) + partitions + indexes + "CREATE INDEX evidence_by_position ON evidence (position);"),
+        Migration(name: "2 what pages show", both: pages),
     ]
+
+    /// What changed in the hub's index, counted, and quick ways to the batches that an operator looks at.
+    private static let pages = """
+        CREATE TABLE index_turns (
+            entry BIGINT PRIMARY KEY, at_us BIGINT NOT NULL, owner BIGINT NOT NULL, before BIGINT,
+            colour BIGINT NOT NULL, persons BIGINT NOT NULL);
+        INSERT INTO counters (name, value) VALUES ('index-turns', 0);
+        CREATE INDEX batches_held ON batches (received_us) WHERE status = 'held';
+        CREATE INDEX batches_refused ON batches (received_us) WHERE rejected > 0;
+        """
 
     /// How many parts a partitioned table has on PostgreSQL.
     private static let partitionCount = 8
@@ -45,7 +56,8 @@ enum Schema {
     private static func text(persons: String, byHandle: String, bytes: String, position: String) -> String {
         """
         CREATE TABLE counters (name TEXT PRIMARY KEY, value BIGINT NOT NULL);
-        INSERT INTO counters (name, value) VALUES ('position', 0), ('mark', 0), ('outbox', 0), ('code-log', 0);
+        INSERT INTO counters (name, value) VALUES ('position', 0), ('mark', 0), ('outbox', 0), ('code-log', 0),
+        ('access', 0);
         CREATE TABLE handles (handle \(bytes) NOT NULL, person_key BIGINT NOT NULL, PRIMARY KEY (handle))\(byHandle);
         CREATE TABLE persons (
             person_key BIGINT NOT NULL, data_key \(bytes), document \(bytes), home BIGINT,

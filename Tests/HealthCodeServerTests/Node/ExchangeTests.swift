@@ -103,6 +103,11 @@ import Testing
             let response = try await postEvents([bad], as: "province-11", to: hub)
             #expect(response.status == .ok)
             #expect(hub.box.log.text.contains("event refused"))
+            // Nor does a name that no engine keeps end anything.
+            for submitter in ["\u{0}", String(repeating: "s", count: 257)] {
+                bad.submitter = submitter
+                #expect(try await postEvents([bad], as: "province-11", to: hub).status == .ok)
+            }
             #expect(!hub.box.log.text.contains(Self.person.documentNumber))
         }
     }

@@ -74,8 +74,8 @@ import Testing
                 }
             }
         }
-        let rows =
-            "record_id,reported_at,document_type,document_number,name\n\(number),\(number),\(number),\(number),\(Self.name)\n"
+        let header = "record_id,reported_at,document_type,document_number,name,sex,birth_date,division\n"
+        let rows = header + "\(number),\(number),\(number),\(number),\(Self.name),\(number),\(number),\(number)\n"
         expectSilence(try await node.submit(rows, of: "residents", type: "text/csv").text, "a receipt")
         expectSilence(try await node.submit("\(number)\n\(number)", of: "residents", type: "text/csv").text, "a header")
         expectSilence(try await node.get("/v1/exchange/feed?after=\(number)x", as: "province-11").text, "a query")

@@ -31,12 +31,15 @@ import Testing
         return text
     }
 
-    private static func contacts(_ persons: some Sequence<SyntheticPerson>, of record: String = "c-1") -> String {
+    private static func contacts(
+        _ persons: some Sequence<SyntheticPerson>, of record: String = "c-1",
+        reported: (SyntheticPerson) -> String = { _ in "2022-07-05T11:00:00+08:00" }
+    ) -> String {
         var text = EvidenceText()
         for person in persons {
             text.contact(
                 "k-\(person.number)", person, of: record, exposed: "2022-07-04T09:00:00+08:00",
-                reported: "2022-07-05T11:00:00+08:00")
+                reported: reported(person))
         }
         return text.lines.map { $0.json + "\n" }.joined()
     }
@@ -102,6 +105,21 @@ import Testing
             let early = Self.contacts(Self.depositors, of: "c-later")
             try await expectHeld(try await henan.submit(early, of: "contact", as: "cdc-41"), at: henan)
             try await expectHeld(try await hub.submit(early, of: "contact", as: "cdc-41"), at: hub)
+        }
+    }
+
+    @Test func `what turns codes red only later waits now`() async throws {
+        try await henan { (hub, henan) async throws in
+            try await henan.take(Self.realCase(in: "410102001001"))
+            // A clock that is four minutes ahead, each line at a moment of its own.
+            let ahead = Self.contacts(Self.depositors) { "2022-07-05T12:04:00.\($0.number)+08:00" }
+            try await expectHeld(try await henan.submit(ahead, of: "contact", as: "cdc-41"), at: henan)
+            // Their street a risk area, from tomorrow.
+            var text = EvidenceText()
+            text.area(
+                "a-1", "410102001001", "high", from: "2022-07-06T00:00:00+08:00", reported: "2022-07-05T11:00:00+08:00")
+            try await expectHeld(
+                try await henan.submit(text.lines[0].json, of: "area-risk", as: "cdc-41"), at: henan)
         }
     }
 

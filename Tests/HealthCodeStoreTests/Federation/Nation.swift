@@ -13,13 +13,20 @@ final class Nation {
     var random: SeededGenerator
     private var nextKey = 0
 
+    /// - Parameters:
+    ///   - hubKeys, hubEngine: of a hub that has been there before; a new one without them.
     init(
-        provinces codes: [String], rules: RuleTimeline, seed: UInt64, engine: () async throws -> any SQLEngine
+        provinces codes: [String], rules: RuleTimeline, seed: UInt64, hubKeys: StoreKeys? = nil,
+        hubEngine: (any SQLEngine)? = nil, engine: () async throws -> any SQLEngine
     ) async throws {
         let divisions = codes.compactMap { Division($0 + "0000000000") }
         self.rules = rules
         random = SeededGenerator(seed: seed)
-        hub = try await Self.store(engine(), .hub, readers: divisions)
+        if let hubEngine, let hubKeys {
+            hub = try await NodeStore.open(hubEngine, role: .hub, keys: hubKeys, readers: divisions)
+        } else {
+            hub = try await Self.store(engine(), .hub, readers: divisions)
+        }
         var provinces: [Division: NodeStore] = [:]
         for division in divisions { provinces[division] = try await Self.store(engine(), .province(division)) }
         self.provinces = provinces

@@ -148,8 +148,10 @@ extension NationPage {
     private func change(_ change: CodeChange, _ words: PageWording) -> Fields {
         Fields([
             "at": .one(words.time(change.at, short: true)), "province": .text(words.province(change.province)),
+            // The hub is told colours and no reasons.
             "category": .text(
-                change.category.map { words.title($0, in: rule?.edition) } ?? words(zh: "多项原因", en: "several reasons")),
+                change.category.map { words.title($0, in: rule?.edition) }
+                    ?? (frame.scope == .nation ? nil : words(zh: "多项原因", en: "several reasons"))),
             "from": .text(change.from?.name),
             "fromWord": .text(change.from.map(words.code)),
             "to": .text(change.to.name), "toWord": .text(words.code(change.to)),

@@ -4,9 +4,10 @@ extension WorkPage {
     /// What the template shows.
     func fields(_ words: PageWording) -> Fields {
         let refused = refusals.reduce(0) { $0 + $1.lines }
+        let isBad = notice == .refused || notice == .answerRefused
         let overdue = contests.count { $0.answer == nil && $0.dueAt < words.now }
         return Fields([
-            "csrf": .text(csrf), "notice": noticeText(words), "noticeIsBad": .flag(notice == .refused),
+            "csrf": .text(csrf), "notice": noticeText(words), "noticeIsBad": .flag(isBad),
             "heldCount": .text(words.count(held.count)), "hasHeld": .flag(!held.isEmpty),
             "held": .many(held.map { $0.fields(words) }),
             "contestedCount": .text(words.count(contested.count)),
@@ -26,7 +27,7 @@ extension WorkPage {
             "reasons": .many(reasonFields(words)),
             "openCount": .text(words.count(contests.count { $0.answer == nil })),
             "overdueCount": overdue > 0 ? .text(words.count(overdue)) : .nothing,
-            "contests": .many(contests.map { $0.withoutStatement.fields(words) }),
+            "contests": .many(contests.map(contest(words))),
         ])
     }
 
@@ -35,8 +36,22 @@ extension WorkPage {
         case nil: .nothing
         case .released: .text(words(zh: "批次已放行，正在推导。", en: "The batch is released and being derived."))
         case .discarded: .text(words(zh: "批次已作废，不会计入。", en: "The batch is discarded and will not count."))
+        case .answered:
+            .text(words(zh: "已答复，当事人可在自己的页面上看到。", en: "It is answered: the resident sees it on their page."))
+        case .answerRefused:
+            .text(words(zh: "未答复：请用 1 至 1,000 个字作答。", en: "Not answered: please answer in 1 to 1,000 characters."))
         case .refused:
             .text(words(zh: "未作处理：该批次已由他人处理，或须由另一人处理。", en: "Nothing was done: somebody else has decided, or has to."))
+        }
+    }
+
+    /// An objection without what the resident says, and with the form that answers it.
+    private func contest(_ words: PageWording) -> (ContestStanding) -> Fields {
+        { contest in
+            let form = Fields(["action": .text(PagePath.answer(contest: contest.id)), "csrf": .text(csrf)])
+            return contest.withoutStatement.fields(words).with([
+                "answerForm": mayAnswer && contest.answer == nil ? .one(form) : .nothing
+            ])
         }
     }
 

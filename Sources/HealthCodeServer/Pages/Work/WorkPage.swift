@@ -22,6 +22,8 @@ package struct WorkPage: Sendable {
     package var rules: ControlProtocol?
     /// What came of the form that led here.
     package var notice: Notice?
+    /// Whether the reader may answer objections. An answer changes no code: only evidence does.
+    package var mayAnswer = false
 
     /// Puts the parts together.
     package init(
@@ -50,6 +52,10 @@ package struct WorkPage: Sendable {
         case discarded
         /// It was neither released nor discarded: somebody else was faster, or must be.
         case refused
+        /// The objection is answered.
+        case answered
+        /// The answer was empty or too long.
+        case answerRefused
     }
 }
 

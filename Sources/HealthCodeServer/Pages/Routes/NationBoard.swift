@@ -1,0 +1,64 @@
+import HealthCode
+import HealthCodeStore
+
+/// How the node and its part of the country stand, counted once for all who look at the same time.
+actor NationBoard {
+    /// What was counted.
+    struct Snapshot: Sendable {
+        let now: Instant
+        let counts: CodeCounts
+        let status: StoreStatus
+        let cases: [LocalDate: DailyCases]
+        let changes: [RecentChange]
+        let turns: [IndexTurn]
+        let asOf: Instant?
+
+        init(of node: NodeParts) async throws {
+            now = node.clock.now()
+            counts = try await node.store.codeCounts()
+            status = try await node.store.status()
+            cases = try await node.store.casesByDay()
+            changes = try await node.store.recentChanges()
+            turns = node.role == .hub ? try await node.store.indexTurns() : []
+            asOf = try await node.asOf(at: now)
+        }
+    }
+
+    /// A page asks again 0.7 s after an event at the earliest: then it must not get what was counted before the event.
+    private static let shortestLife = Duration.milliseconds(500)
+
+    private let node: NodeParts
+    private var held: (snapshot: Snapshot, until: Duration)?
+    private var counting: Task<Snapshot, any Error>?
+    private var pages: [Language: String] = [:]
+
+    init(node: NodeParts) {
+        self.node = node
+    }
+
+    /// What was counted at most a moment ago. However many ask, it is counted once, and counting takes half of the time
+    /// at most however large the store is.
+    func snapshot() async throws -> Snapshot {
+        if let held, node.clock.uptime() < held.until { return held.snapshot }
+        if let counting { return try await counting.value }
+        let node = node
+        let start = node.clock.uptime()
+        let task = Task { try await Snapshot(of: node) }
+        counting = task
+        defer { counting = nil }
+        let snapshot = try await task.value
+        let end = node.clock.uptime()
+        held = (snapshot, max(start + Self.shortestLife, end + (end - start)))
+        pages = [:]
+        return snapshot
+    }
+
+    /// The page of it.
+    func html(_ language: Language, _ site: PageSite) async throws -> String {
+        let snapshot = try await snapshot()
+        if let page = pages[language], held?.snapshot.now == snapshot.now { return page }
+        let html = site.renderer.html(NationPage(snapshot, site), language: language)
+        if held?.snapshot.now == snapshot.now { pages[language] = html }
+        return html
+    }
+}

@@ -1,0 +1,113 @@
+import HTTPTypes
+import HealthCode
+import HealthCodeStore
+import Hummingbird
+
+/// A resident's own page, and its forms.
+struct ResidentPageRoutes: RouteGroup {
+    let site: PageSite
+    let identity: ResidentIdentity
+
+    private var node: NodeParts { site.node }
+
+    /// What came of the form that led to the page; one value of a closed list, so that a page says nothing else.
+    private static let noticeCookie = "tongma_notice"
+    private static let contestOpened = "contest-opened"
+
+    func add(to router: Router<NodeContext>) {
+        router.get(RouterPath(PagePath.resident)) { request, context in
+            guard let session = Self.session(of: context) else {
+                var problem: SignInPage.Problem?
+                if case .refused = context.caller { problem = .ended }
+                return signIn(request, problem: problem)
+            }
+            let isOpened = request.cookies[Self.noticeCookie]?.value == Self.contestOpened
+            var response = try await show(session, request, notice: isOpened ? .contestOpened : nil)
+            if isOpened { response.setCookie(site.cookie(Self.noticeCookie, "", path: PagePath.resident, lasting: 0)) }
+            return response
+        }
+        router.post(RouterPath(PagePath.residentSignIn)) { request, context in
+            let form = try await PageForm(request)
+            try site.forms.check(form, ofVisitor: request)
+            if let seconds = site.attempt(from: context) {
+                var response = signIn(
+                    request, problem: .tooMany(retryAfterSeconds: seconds), status: .tooManyRequests)
+                response.headers[.retryAfter] = String(seconds)
+                return response
+            }
+            do {
+                let document = try IdentityDocument(type: form["document_type"], number: form["document_number"])
+                let session = try await identity.signIn(document, code: form.line("one_time_code"))
+                var response = site.seeOther(PagePath.resident, after: request)
+                response.headers.append(.init(name: .setCookie, value: session.cookie))
+                return response
+            } catch let problem as Problem where [.invalidValue, .sessionRefused].contains(problem.kind) {
+                // The same for a number that is none and a code that is wrong.
+                return signIn(request, problem: .refused, status: .forbidden)
+            }
+        }
+        router.post(RouterPath(PagePath.residentSignOut)) { request, context in
+            let form = try await PageForm(request)
+            if let session = Self.session(of: context) {
+                try site.forms.check(form, request, session: session.token.reveal())
+                try await node.store.signOut(session: session.token.reveal())
+            }
+            var response = site.seeOther(PagePath.resident, after: request)
+            response.headers.append(
+                .init(
+                    name: .setCookie,
+                    value: SessionCookie.header(
+                        token: "", lasting: 0, isSecure: node.configuration.http.isSecure)))
+            return response
+        }
+        router.post(RouterPath(PagePath.contests)) { request, context in try await contest(request, context) }
+    }
+
+    private func contest(_ request: Request, _ context: NodeContext) async throws -> Response {
+        let form = try await PageForm(request)
+        guard let session = Self.session(of: context) else {
+            return signIn(request, problem: .ended, status: .forbidden)
+        }
+        try site.forms.check(form, request, session: session.token.reveal())
+        let statement = form.line("statement")
+        guard (1...1_000).contains(statement.unicodeScalars.count) else {
+            return try await show(session, request, notice: .contestRefused, status: .unprocessableContent)
+        }
+        do {
+            _ = try await identity.openContest(by: session.document, record: form["record"], statement: statement)
+        } catch let problem as Problem where problem.kind == .conflict {
+            return try await show(session, request, notice: .contestOpenAlready, status: .conflict)
+        } catch let problem as Problem where problem.kind == .invalidValue {
+            return try await show(session, request, notice: .contestRefused, status: .unprocessableContent)
+        }
+        var response = site.seeOther(PagePath.resident, after: request)
+        response.setCookie(
+            site.cookie(Self.noticeCookie, Self.contestOpened, path: PagePath.resident, lasting: 30))
+        return response
+    }
+
+    private static func session(of context: NodeContext) -> ResidentSession? {
+        context.principal.flatMap { $0.role == .resident ? $0.session : nil }
+    }
+
+    private func signIn(
+        _ request: Request, problem: SignInPage.Problem?, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        let (mark, visitor) = site.forms.visitorMark(request)
+        let page = SignInPage(
+            frame: site.frame(PagePath.resident, at: node.clock.now()), role: .resident, csrf: mark, problem: problem)
+        var response = site.answer(
+            site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
+        site.forms.keep(visitor, on: &response, of: site)
+        return response
+    }
+
+    private func show(
+        _ session: ResidentSession, _ request: Request, notice: ResidentPage.Notice?,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let mark = site.forms.mark(session: session.token.reveal())
+        let page = try await ResidentPage(of: session.document, site, csrf: mark, notice: notice)
+        return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
+    }
+}

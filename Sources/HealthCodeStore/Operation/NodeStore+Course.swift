@@ -1,0 +1,149 @@
+public import HealthCode
+
+/// A change of codes, without saying whose.
+public struct RecentChange: Sendable, Hashable {
+    /// When.
+    public var at: Instant
+    /// The colour now.
+    public var colour: Colour
+    /// The colour before; `nil` when there was no code.
+    public var before: Colour?
+    /// The reasons now, `category/measure/until;…`.
+    public var reasons: String
+    /// The reasons before.
+    public var reasonsBefore: String
+    /// Where the person lives.
+    public var home: Division?
+}
+
+/// Codes of one province that turned in the hub's index: it knows how many and which colours, and no reasons.
+public struct IndexTurn: Sendable, Hashable {
+    /// When the hub was told.
+    public var at: Instant
+    /// The province that owns the codes.
+    public var owner: Division?
+    /// The colour before; `nil` when there was no code.
+    public var before: Colour?
+    /// The colour now.
+    public var colour: Colour
+    /// How many persons.
+    public var persons: Int
+}
+
+/// The persons diagnosed on a day.
+public struct DailyCases: Sendable, Hashable {
+    /// Confirmed.
+    public var confirmed = 0
+    /// Infected without symptoms.
+    public var asymptomatic = 0
+}
+
+// How things went: what changed, and the cases by day.
+extension NodeStore {
+    /// The latest changes of the codes that this node derives, the newest first.
+    public func recentChanges(limit: Int = 200) async throws -> [RecentChange] {
+        try await engine.read { connection in
+            var changes: [RecentChange] = []
+            let before = """
+                FROM code_log b WHERE b.person_key = l.person_key AND b.entry < l.entry ORDER BY b.entry DESC LIMIT 1
+                """
+            try connection.query(
+                """
+                SELECT l.at_us, l.colour, l.reasons, p.home, (SELECT b.colour \(before)), (SELECT b.reasons \(before))
+                FROM (SELECT * FROM code_log ORDER BY entry DESC LIMIT $1) l
+                LEFT JOIN persons p ON p.person_key = l.person_key ORDER BY l.entry DESC
+                """, [.integer(Int64(limit))]
+            ) { row in
+                changes.append(
+                    RecentChange(
+                        at: Instant(microseconds: row.integer(0)), colour: Self.colour(row.integer(1)) ?? .green,
+                        before: row.optionalInteger(4).flatMap { Self.colour($0) }, reasons: row.text(2),
+                        reasonsBefore: row.text(5), home: row.optionalInteger(3).flatMap { Division(number: $0) }))
+            }
+            return changes
+        }
+    }
+
+    /// The latest turns in the hub's index, the newest first.
+    public func indexTurns(limit: Int = 60) async throws -> [IndexTurn] {
+        try await engine.read { connection in
+            var turns: [IndexTurn] = []
+            try connection.query(
+                "SELECT at_us, owner, before, colour, persons FROM index_turns ORDER BY entry DESC LIMIT $1",
+                [.integer(Int64(limit))]
+            ) { row in
+                turns.append(
+                    IndexTurn(
+                        at: Instant(microseconds: row.integer(0)), owner: Division(number: row.integer(1)),
+                        before: row.optionalInteger(2).flatMap { Self.colour($0) },
+                        colour: Self.colour(row.integer(3)) ?? .green, persons: Int(row.integer(4))))
+            }
+            return turns
+        }
+    }
+
+    static func colour(_ number: Int64) -> Colour? { UInt8(exactly: number).flatMap { Colour(rawValue: $0) } }
+
+    /// Diagnoses by the day on which they were first reported: case records of which some version is a diagnosis, each
+    /// counted once, as what it was first reported as.
+    public func casesByDay() async throws -> [LocalDate: DailyCases] {
+        try await engine.read { connection in
+            var first: [String: (seconds: Int64, kind: CaseKind)] = [:]
+            let kinds = CaseKind.allCases.filter(\.isDiagnosis).map { (Array("\"kind\":\"\($0.rawValue)\"".utf8), $0) }
+            try connection.query(
+                "SELECT record_id, reported_s, body FROM evidence WHERE dataset = $1 AND is_retracted = 0",
+                [.integer(Dataset.case.number)]
+            ) { row in
+                let kind = row.withBytes(2) { body in kinds.first { body.firstRange(of: $0.0) != nil }?.1 }
+                guard let kind, row.integer(1) < first[row.text(0)]?.seconds ?? .max else { return }
+                first[row.text(0)] = (row.integer(1), kind)
+            }
+            var days: [LocalDate: DailyCases] = [:]
+            for (seconds, kind) in first.values {
+                let day = UTCOffset.china.date(of: Instant(seconds: seconds))
+                switch kind {
+                case .asymptomatic: days[day, default: DailyCases()].asymptomatic += 1
+                default: days[day, default: DailyCases()].confirmed += 1
+                }
+            }
+            return days
+        }
+    }
+}
+
+/// Notes what turns in the hub's index, for the page that shows what has just changed. Only the last of it is kept.
+struct IndexTurnLog {
+    let connection: any SQLConnection
+
+    private struct Turn: Hashable {
+        let before: Int64?
+        let after: Int64
+    }
+
+    /// How many entries are kept: a page shows a few dozen.
+    private static let kept: Int64 = 1_000
+
+    /// - Parameter colours: by person, before (`nil`: no code) and after; -1 is no colour.
+    func note(_ colours: some Sequence<(before: Int64?, after: Int64)>, of owner: Int64, at now: Instant) throws {
+        var persons: [Turn: Int64] = [:]
+        for (before, after) in colours where after >= 0 {
+            let before = before.flatMap { $0 < 0 ? nil : $0 }
+            if before != after { persons[Turn(before: before, after: after), default: 0] += 1 }
+        }
+        guard !persons.isEmpty else { return }
+        try connection.execute(
+            "UPDATE counters SET value = value + $1 WHERE name = 'index-turns'", [.integer(Int64(persons.count))])
+        let last = try connection.integer("SELECT value FROM counters WHERE name = 'index-turns'") ?? 0
+        let first = last - Int64(persons.count) + 1
+        try connection.insert(
+            into: "index_turns", ["entry", "at_us", "owner", "before", "colour", "persons"],
+            persons.sorted { ($0.key.after, $0.key.before ?? -1) < ($1.key.after, $1.key.before ?? -1) }.enumerated()
+                .map { index, turn in
+                    [
+                        .integer(first + Int64(index)), .integer(now.microseconds), .integer(owner),
+                        SQLValue(turn.key.before), .integer(turn.key.after), .integer(turn.value),
+                    ]
+                })
+        try connection.execute("DELETE FROM index_turns WHERE entry <= $1", [.integer(last - Self.kept)])
+    }
+}
