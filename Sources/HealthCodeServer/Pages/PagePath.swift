@@ -7,7 +7,7 @@ package enum PagePath {
     /// The resident's own page: GET; the sign-in page while nobody is signed in.
     package static let resident = "/me"
     /// The operator's page: GET; the sign-in page while nobody is signed in.
-    package static let work = "/work"
+    package static let work = "/desk"
     /// Signs a resident in: `document_type`, `document_number`, `one_time_code`.
     package static let residentSignIn = "/me/session"
     /// Ends a resident's session.
@@ -15,23 +15,23 @@ package enum PagePath {
     /// Opens a contest: `record` (as ``recordName(dataset:recordID:)`` writes it) and `statement`.
     package static let contests = "/me/contests"
     /// Signs an operator in: `token`.
-    package static let staffSignIn = "/work/session"
+    package static let staffSignIn = "/desk/session"
     /// Ends an operator's session.
-    package static let staffSignOut = "/work/session/end"
+    package static let staffSignOut = "/desk/session/end"
     /// The stream of server-sent events: GET.
     package static let live = "/live"
 
     /// Releases a held batch.
-    package static func release(batch: String) -> String { "/work/batches/\(escaped(batch))/release" }
+    package static func release(batch: String) -> String { "/desk/batches/\(escaped(batch))/release" }
 
     /// Discards a held batch.
-    package static func discard(batch: String) -> String { "/work/batches/\(escaped(batch))/discard" }
+    package static func discard(batch: String) -> String { "/desk/batches/\(escaped(batch))/discard" }
 
     /// How a contest names a record: `dataset/record_id`.
     package static func recordName(dataset: String, recordID: String) -> String { "\(dataset)/\(recordID)" }
 
     /// Answers a resident's objection.
-    static func answer(contest: String) -> String { "/work/contests/\(escaped(contest))/answer" }
+    static func answer(contest: String) -> String { "/desk/contests/\(escaped(contest))/answer" }
 
     /// A text as one segment of a path: what RFC 3986 does not call unreserved, percent-encoded.
     private static func escaped(_ segment: String) -> String {

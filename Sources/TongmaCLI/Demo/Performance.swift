@@ -144,9 +144,9 @@ struct Performance: Sendable {
         for node in nodes where node != .hub {
             text += "  \(node.text)  \(settings.url(of: node))/\n"
         }
-        text += "\nplace of work: \(settings.url(of: .hub))/work  token \(settings.token(.desk, at: .hub))\n"
+        text += "\nplace of work: \(settings.url(of: .hub))/desk  token \(settings.token(.desk, at: .hub))\n"
         for node in nodes.dropFirst().prefix(1) {
-            text += "               \(settings.url(of: node))/work  token \(settings.token(.desk, at: node))\n"
+            text += "               \(settings.url(of: node))/desk  token \(settings.token(.desk, at: node))\n"
         }
         text += "               every node's tokens: \(settings.folder(of: .hub).path) and beside it, tokens.json\n"
         if let resident, let code = await enrol(resident.document, at: resident.node, clients) {

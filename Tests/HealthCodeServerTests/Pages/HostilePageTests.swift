@@ -68,8 +68,8 @@ import Testing
     }
 
     @Test func `a batch's id cannot lead a form elsewhere`() {
-        #expect(PagePath.release(batch: "../x?y=1#z") == "/work/batches/..%2Fx%3Fy%3D1%23z/release")
-        #expect(PagePath.discard(batch: "..") == "/work/batches/%2E%2E/discard")
-        #expect(PagePath.discard(batch: "b-1.2_3~") == "/work/batches/b-1.2_3~/discard")
+        #expect(PagePath.release(batch: "../x?y=1#z") == "/desk/batches/..%2Fx%3Fy%3D1%23z/release")
+        #expect(PagePath.discard(batch: "..") == "/desk/batches/%2E%2E/discard")
+        #expect(PagePath.discard(batch: "b-1.2_3~") == "/desk/batches/b-1.2_3~/discard")
     }
 }

@@ -114,8 +114,8 @@ import Testing
 
     @Test func `an operator decides on the batches of others only`() {
         let markup = PageMarkup(html: renderer.html(PageExamples.work, language: .en))
-        #expect(markup.html.contains(#"action="/work/batches/b-20220720-0007/release?lang=en""#))
-        #expect(markup.html.contains(#"action="/work/batches/b-20220720-0007/discard?lang=en""#))
+        #expect(markup.html.contains(#"action="/desk/batches/b-20220720-0007/release?lang=en""#))
+        #expect(markup.html.contains(#"action="/desk/batches/b-20220720-0007/discard?lang=en""#))
         #expect(!markup.html.contains("batches/b-20220720-0009"))
         #expect(markup.words.contains("You submitted it: somebody else has to decide."))
         #expect(markup.words.contains("A laboratory, Beijing Centre for Disease Control"))

@@ -75,7 +75,7 @@ import Testing
 
     @Test func `pages forbid scripts of others, and what they load is there for good`() async throws {
         try await NodeInABox().run { (node) async throws in
-            for path in ["/", "/me", "/work", "/nowhere"] {
+            for path in ["/", "/me", "/desk", "/nowhere"] {
                 let response = try await PageReader(node).get(path)
                 #expect(response.headers[.contentSecurityPolicy] == PageAsset.contentSecurityPolicy, "\(path)")
                 #expect(response.headers[.contentType] == "text/html; charset=utf-8")
@@ -131,7 +131,7 @@ import Testing
     ])
     func `a body that is no form is refused, and the node goes on`(body: String) async throws {
         try await NodeInABox().run { (node) async throws in
-            for path in ["/me/session", "/me/contests", "/me/session/end", "/work/session", "/work/batches/x/release"] {
+            for path in ["/me/session", "/me/contests", "/me/session/end", "/desk/session", "/desk/batches/x/release"] {
                 let response = try await node.client.execute(
                     uri: path, method: .post, headers: [.contentType: "application/x-www-form-urlencoded"],
                     body: .init(string: body))

@@ -159,7 +159,7 @@ enum PageExamples {
         let laboratory = LocalizedText(zh: "第三方实验室", en: "A laboratory")
         return WorkPage(
             frame: frame(
-                "/work", scope: .province(division("11")), signOut: SignOut(path: PagePath.staffSignOut, csrf: "token")),
+                "/desk", scope: .province(division("11")), signOut: SignOut(path: PagePath.staffSignOut, csrf: "token")),
             csrf: "token",
             held: [
                 HeldBatchRow(
@@ -202,7 +202,7 @@ enum PageExamples {
     }
 
     static func signIn(_ role: SignInPage.Role, problem: SignInPage.Problem? = nil) -> SignInPage {
-        SignInPage(frame: frame(role == .resident ? "/me" : "/work"), role: role, csrf: "token", problem: problem)
+        SignInPage(frame: frame(role == .resident ? "/me" : "/desk"), role: role, csrf: "token", problem: problem)
     }
 
     // MARK: All of them

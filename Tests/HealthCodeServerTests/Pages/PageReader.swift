@@ -89,8 +89,8 @@ final class PageReader {
     }
 
     func signIn(staff id: String) async throws {
-        try await get("/work?lang=en")
-        try await follow("/work/session?lang=en", ["token": "token of \(id)"])
+        try await get("/desk?lang=en")
+        try await follow("/desk/session?lang=en", ["token": "token of \(id)"])
     }
 }
 

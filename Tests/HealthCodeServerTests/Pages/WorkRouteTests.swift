@@ -37,13 +37,13 @@ import Testing
             for words in [batch, "lab-11", "clerk one", "Would worsen the codes of"] {
                 #expect(reader.words.contains(words), "\(words)")
             }
-            #expect(reader.page.values(of: "action").contains("/work/batches/\(batch)/release?lang=en"))
-            try await reader.follow("/work/batches/\(batch)/release?lang=en", [:])
+            #expect(reader.page.values(of: "action").contains("/desk/batches/\(batch)/release?lang=en"))
+            try await reader.follow("/desk/batches/\(batch)/release?lang=en", [:])
             #expect(reader.words.contains("The batch is released") && reader.words.contains("No batch is held"))
             for person in Self.persons { #expect(try await node.code(of: person).colour == "red") }
-            let again = try await reader.send("/work/batches/\(batch)/discard", [:])
+            let again = try await reader.send("/desk/batches/\(batch)/discard", [:])
             #expect(again.status == .conflict && again.text.contains("Nothing was done"))
-            let none = try await reader.send("/work/batches/\(String(repeating: "0", count: 32))/release", [:])
+            let none = try await reader.send("/desk/batches/\(String(repeating: "0", count: 32))/release", [:])
             #expect(none.status == .notFound && none.text.contains("<!DOCTYPE html>"))
         }
     }
@@ -54,23 +54,23 @@ import Testing
             try await own.signIn(staff: "desk-2")
             #expect(own.words.contains("somebody else has to decide"))
             #expect(!own.page.values(of: "action").contains { $0.contains(batch) })
-            let refused = try await own.send("/work/batches/\(batch)/release", [:])
+            let refused = try await own.send("/desk/batches/\(batch)/release", [:])
             #expect(refused.status == .forbidden)
 
             let reader = PageReader(node)
             try await reader.signIn(staff: "desk-1")
             for mark in ["", own.mark] {
-                let response = try await reader.send("/work/batches/\(batch)/release", [:], csrf: mark)
+                let response = try await reader.send("/desk/batches/\(batch)/release", [:], csrf: mark)
                 #expect(response.status == .forbidden)
             }
-            let foreign = try await reader.send("/work/batches/\(batch)/release", [:], from: "cross-site")
+            let foreign = try await reader.send("/desk/batches/\(batch)/release", [:], from: "cross-site")
             #expect(foreign.status == .forbidden)
             let stranger = PageReader(node)
-            #expect(try await stranger.send("/work/batches/\(batch)/release", [:]).status == .forbidden)
+            #expect(try await stranger.send("/desk/batches/\(batch)/release", [:]).status == .forbidden)
             #expect(try await node.store.heldBatches().map(\.batch) == [batch])
 
-            try await reader.get("/work?lang=en")
-            try await reader.follow("/work/batches/\(batch)/discard?lang=en", [:])
+            try await reader.get("/desk?lang=en")
+            try await reader.follow("/desk/batches/\(batch)/discard?lang=en", [:])
             #expect(reader.words.contains("The batch is discarded"))
             #expect(try await node.store.watermark() == 0)
         }
@@ -83,30 +83,30 @@ import Testing
         try await NodeInABox(clock: clock).run { (node) async throws in
             for id in ["lab-11", "gate-1", "province-11", "replay", "nobody"] {
                 let reader = PageReader(node)
-                try await reader.get("/work?lang=en")
-                let response = try await reader.send("/work/session", ["token": "token of \(id)"])
+                try await reader.get("/desk?lang=en")
+                let response = try await reader.send("/desk/session", ["token": "token of \(id)"])
                 #expect(response.status == .forbidden && reader.cookies["tongma_staff"] == nil, "\(id)")
             }
             let without = PageReader(node)
-            try await without.get("/work?lang=en")
-            let response = try await without.send("/work/session?lang=en", ["token": "token of desk-3"])
+            try await without.get("/desk?lang=en")
+            let response = try await without.send("/desk/session?lang=en", ["token": "token of desk-3"])
             #expect(response.status == .seeOther)
-            #expect(try await without.get("/work?lang=en").status == .forbidden)
+            #expect(try await without.get("/desk?lang=en").status == .forbidden)
 
             let reader = PageReader(node)
             try await reader.signIn(staff: "desk-1")
             #expect(reader.words.contains("Place of work"))
             let token = try #require(reader.cookies["tongma_staff"])
             #expect(!reader.page.html.contains(token))
-            try await reader.follow("/work/session/end?lang=en", [:])
+            try await reader.follow("/desk/session/end?lang=en", [:])
             #expect(reader.words.contains("Staff sign-in"))
             let old = try await node.client.execute(
-                uri: "/work?lang=en", method: .get, headers: [.cookie: "tongma_staff=\(token)"])
+                uri: "/desk?lang=en", method: .get, headers: [.cookie: "tongma_staff=\(token)"])
             #expect(old.text.contains("The session is over"))
 
             try await reader.signIn(staff: "desk-1")
             uptime.advance(by: .seconds(4 * 3_600))
-            try await reader.get("/work?lang=en")
+            try await reader.get("/desk?lang=en")
             #expect(reader.words.contains("The session is over"))
         }
     }
@@ -141,14 +141,14 @@ import Testing
             let other = PageReader(node)
             try await other.signIn(staff: "desk-2")
             #expect(!other.page.values(of: "action").contains { $0.contains(contest) })
-            #expect(try await other.send("/work/contests/\(contest)/answer", ["answer": "no"]).status == .forbidden)
+            #expect(try await other.send("/desk/contests/\(contest)/answer", ["answer": "no"]).status == .forbidden)
             let reader = PageReader(node)
             try await reader.signIn(staff: "desk-1")
             #expect(!reader.page.html.contains("my secret reason"))
-            #expect(try await reader.send("/work/contests/\(contest)/answer", ["answer": " "]).status.code == 422)
-            try await reader.follow("/work/contests/\(contest)/answer?lang=en", ["answer": "The list <was> checked."])
+            #expect(try await reader.send("/desk/contests/\(contest)/answer", ["answer": " "]).status.code == 422)
+            try await reader.follow("/desk/contests/\(contest)/answer?lang=en", ["answer": "The list <was> checked."])
             #expect(reader.words.contains("It is answered"))
-            let again = try await reader.send("/work/contests/\(contest)/answer", ["answer": "again"])
+            let again = try await reader.send("/desk/contests/\(contest)/answer", ["answer": "again"])
             #expect(again.status == .conflict)
 
             try await resident.get("/me?lang=en")

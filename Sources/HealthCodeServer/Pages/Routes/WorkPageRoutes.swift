@@ -74,13 +74,13 @@ struct WorkPageRoutes: RouteGroup {
             response.setCookie(site.cookie(Self.sessionCookie, "", path: PagePath.work, lasting: 0))
             return response
         }
-        router.post("/work/batches/{id}/release") { request, context in
+        router.post("/desk/batches/{id}/release") { request, context in
             try await decide(request, context, release: true)
         }
-        router.post("/work/batches/{id}/discard") { request, context in
+        router.post("/desk/batches/{id}/discard") { request, context in
             try await decide(request, context, release: false)
         }
-        router.post("/work/contests/{id}/answer") { request, context in try await answer(request, context) }
+        router.post("/desk/contests/{id}/answer") { request, context in try await answer(request, context) }
     }
 
     // MARK: Forms
