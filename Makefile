@@ -4,10 +4,10 @@ SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup build run sample test verify differential federation api browser mutation check format bench fuzz clean
+.PHONY: help setup build run sample test verify differential federation api browser mutation check format bench bench-serve fuzz clean
 
 help: ## what the targets do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the system packages that are missing
 	@scripts/setup
@@ -57,6 +57,10 @@ format: ## format the sources
 
 bench: setup ## measure, and write docs/performance.md
 	@scripts/bench
+
+bench-serve: build ## measure a node as it serves, beside nginx, and write that part of docs/performance.md
+	@scripts/setup serving
+	@scripts/bench-serve
 
 fuzz: setup ## fuzz every reader of what comes from outside, FUZZ_SECONDS each
 	@scripts/fuzz $(FUZZ_SECONDS)

@@ -15,10 +15,16 @@ package struct Node: Sendable {
     package let routes: [any RouteGroup]
     /// What runs beside its requests.
     package let services: [any Service]
+    /// The shorter way to a code.
+    package let showing: ShowingMiddleware
     fileprivate let http: HTTPClient
 
-    fileprivate init(parts: NodeParts, routes: [any RouteGroup], services: [any Service], http: HTTPClient) {
+    fileprivate init(
+        parts: NodeParts, routes: [any RouteGroup], services: [any Service], showing: ShowingMiddleware,
+        http: HTTPClient
+    ) {
         self.parts = parts
+        self.showing = showing
         self.routes = routes
         self.services = services
         self.http = http
@@ -33,7 +39,7 @@ package struct Node: Sendable {
     ) async throws {
         let application = NodeApplication.application(
             parts.shell, http: parts.configuration.http, routes: routes, services: services,
-            whenListening: whenListening)
+            showing: showing, whenListening: whenListening)
         let outcome: Result<Void, any Error>
         do {
             try await NodeApplication.run(application, end: end)
@@ -99,16 +105,22 @@ package func buildNode(
         services.append(
             Uplink(node: node, hub: hub, http: http) { RuleSignature.isValid($0, by: publicKey) })
     }
+    let changes = AnswerChanges()
+    try await store.engine.listen(NodeStore.Channel.answers) { changes.hear($0) }
+    try await store.engine.listen(NodeStore.Channel.watermarks) { (_: String) in node.watermark.forget() }
     try await rules.reloadIfStale()
     shell.readiness.add("store") {
         _ = try await store.watermark(); return true
     }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
-    return Node(parts: node, routes: routes(of: node, http: http, renderer: renderer), services: services, http: http)
+    let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
+    let routes = routes(of: node, codes: codes, renderer: renderer)
+    return Node(
+        parts: node, routes: routes, services: services,
+        showing: ShowingMiddleware(codes: codes, changes: changes, routes: RouteTable(of: routes)), http: http)
 }
 
-private func routes(of node: NodeParts, http: HTTPClient, renderer: PageRenderer) -> [any RouteGroup] {
-    let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
+private func routes(of node: NodeParts, codes: CodeService, renderer: PageRenderer) -> [any RouteGroup] {
     let identity = ResidentIdentity(node: node)
     var routes: [any RouteGroup] = [
         IntakeRoutes(node: node, gate: IntakeGate()), BatchRoutes(node: node), CodeRoutes(codes: codes),

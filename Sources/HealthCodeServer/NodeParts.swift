@@ -13,6 +13,8 @@ package struct NodeParts: Sendable {
     let live = WakeUp()
     /// Something waits in a feed.
     let feedBell = Bell()
+    /// Up to when everything is known, at hand.
+    let watermark: WatermarkKeeper
     /// When other nodes were last heard of.
     let links: LinkWatch
     /// What registered credentials are called.
@@ -27,6 +29,7 @@ package struct NodeParts: Sendable {
         self.shell = shell
         self.rules = rules
         metrics = NodeMetrics(shell.metrics)
+        watermark = WatermarkKeeper(store: store, clock: shell.clock)
         links = LinkWatch(startedAt: shell.clock.uptime())
         names = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal.name) }) { first, _ in first }
     }
@@ -37,13 +40,7 @@ package struct NodeParts: Sendable {
 
     /// Up to when this node knows what was stated everywhere: its codes rest on nothing later.
     func asOf(at now: Instant) async throws -> Instant? {
-        switch role {
-        case .hub:
-            let readers = try await store.readerWatermarks()
-            return readers.contains(nil) ? nil : (readers.compactMap { $0 } + [now]).min()
-        case .province:
-            return try await store.feedCursor().asOf.map { min($0, now) }
-        }
+        try await watermark.value().map { min($0, now) }
     }
 
     /// What the log may say of an error.

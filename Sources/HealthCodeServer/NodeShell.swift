@@ -8,6 +8,8 @@ package struct NodeShell: Sendable {
     package let authenticator: Authenticator
     /// How much is served for whom.
     package let limits: RateLimits
+    /// Counts the requests of each sender.
+    package let limiter: RateLimiter
     /// Its measurements.
     package let metrics = Metrics()
     /// Whether it can do its work.
@@ -27,6 +29,7 @@ package struct NodeShell: Sendable {
         self.clock = clock
         self.authenticator = authenticator
         self.limits = limits
+        limiter = RateLimiter(clock: clock)
         self.problemPages = problemPages
         self.logger = logger
         let events = events

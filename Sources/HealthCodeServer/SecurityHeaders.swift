@@ -4,7 +4,7 @@ package import Hummingbird
 /// What every answer tells a browser: load nothing from elsewhere, guess no types, tell nobody where the reader was,
 /// keep nothing. A route that sets one of these itself has its way.
 package struct SecurityHeaders: RouterMiddleware {
-    private let fields: HTTPFields
+    let fields: HTTPFields
 
     /// The headers.
     package init() {

@@ -32,7 +32,7 @@ public final class NodeStore: Sendable {
     public let role: NodeRole
     let keys: StoreKeys
 
-    /// Channels of ``SQLEngine/listen(_:wake:)``.
+    /// Channels of ``SQLEngine/listen(_:hear:)``.
     public enum Channel {
         /// Somebody's code must be derived again.
         public static let touched = "tongma_touched"
@@ -44,6 +44,10 @@ public final class NodeStore: Sendable {
         public static let codes = "tongma_codes"
         /// A rule document has come.
         public static let rules = "tongma_rules"
+        /// What the node would answer about persons has changed: notes for ``AnswerChanges``.
+        public static let answers = "tongma_answers"
+        /// Up to when everything is known has moved on.
+        public static let watermarks = "tongma_watermarks"
     }
 
     private init(engine: any SQLEngine, role: NodeRole, keys: StoreKeys) {
@@ -123,6 +127,7 @@ public final class NodeStore: Sendable {
         }
         try Touched(connection: connection).mark(touched)
         try engine.notify(Channel.touched, in: connection)
+        try noteChanges(of: touched, on: connection)
         return touched
     }
 

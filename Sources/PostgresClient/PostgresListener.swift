@@ -7,12 +7,12 @@ import Synchronization
 public final class PostgresListener: Sendable {
     private struct Request: Sendable {
         let channel: String
-        let wake: @Sendable () -> Void
+        let hear: @Sendable (String) -> Void
         let continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
-        var wakes: [String: [@Sendable () -> Void]] = [:]
+        var ears: [String: [@Sendable (String) -> Void]] = [:]
         /// Channels that the connection does not listen to yet, and who waits for it.
         var requests: [Request] = []
         var isRunning = false
@@ -31,11 +31,12 @@ public final class PostgresListener: Sendable {
         alarm = try Alarm()
     }
 
-    /// Calls `wake` whenever something is published under this channel, and returns when the server listens.
+    /// Calls `hear` with each payload that is published under this channel, and with an empty one after the connection
+    /// was lost; returns when the server listens.
     ///
     /// - Parameter channel: up to 63 of the characters a–z, 0–9 and the underscore.
     /// - Throws: ``PostgresError`` when the server cannot be reached now.
-    public func listen(_ channel: String, wake: @escaping @Sendable () -> Void) async throws {
+    public func listen(_ channel: String, hear: @escaping @Sendable (String) -> Void) async throws {
         let isName = channel.utf8.allSatisfy { 97...122 ~= $0 || 48...57 ~= $0 || $0 == 95 }
         guard isName, 1...63 ~= channel.utf8.count else {
             throw PostgresError(sqlState: "42602", message: "a channel's name is not one")
@@ -44,7 +45,7 @@ public final class PostgresListener: Sendable {
             let (isClosed, starts) = state.withLock { state in
                 guard !state.isClosed else { return (true, false) }
                 defer { state.isRunning = true }
-                state.requests.append(Request(channel: channel, wake: wake, continuation: continuation))
+                state.requests.append(Request(channel: channel, hear: hear, continuation: continuation))
                 return (false, !state.isRunning)
             }
             if isClosed { return continuation.resume(throwing: PostgresError.closed) }
@@ -97,7 +98,7 @@ public final class PostgresListener: Sendable {
         session = nil
         refuseRequests(PostgresError.closed)
         let closers = state.withLock { state in
-            defer { (state.closers, state.wakes, state.isRunning) = ([], [:], false) }
+            defer { (state.closers, state.ears, state.isRunning) = ([], [:], false) }
             return state.closers
         }
         for closer in closers { closer.resume() }
@@ -105,9 +106,9 @@ public final class PostgresListener: Sendable {
 
     private func reconnect() throws -> PostgresSession {
         let session = try PostgresSession(url: url)
-        let wakes = state.withLock { $0.wakes }
-        for channel in wakes.keys { try session.script("LISTEN \(channel)") }
-        for wake in wakes.values.joined() { wake() }
+        let ears = state.withLock { $0.ears }
+        for channel in ears.keys { try session.script("LISTEN \(channel)") }
+        for hear in ears.values.joined() { hear("") }
         return session
     }
 
@@ -120,7 +121,7 @@ public final class PostgresListener: Sendable {
         for (index, request) in requests.enumerated() {
             do {
                 try session.script("LISTEN \(request.channel)")
-                state.withLock { $0.wakes[request.channel, default: []].append(request.wake) }
+                state.withLock { $0.ears[request.channel, default: []].append(request.hear) }
                 request.continuation.resume()
             } catch let error as PostgresError where error.isConnectionLost {
                 state.withLock { $0.requests.insert(contentsOf: requests[index...], at: 0) }
@@ -131,13 +132,18 @@ public final class PostgresListener: Sendable {
             }
         }
         guard PQconsumeInput(session.connection) == 1 else { throw PostgresError.lost(session.connection) }
-        var channels: Set<String> = []
+        var heard: [String: Set<String>] = [:]
         while let notification = PQnotifies(session.connection) {
-            channels.insert(String(cString: notification.pointee.relname))
+            let payload = notification.pointee.extra.map { String(cString: $0) } ?? ""
+            heard[String(cString: notification.pointee.relname), default: []].insert(payload)
             PQfreemem(notification)
         }
-        let wakes = state.withLock { state in channels.flatMap { state.wakes[$0] ?? [] } }
-        for wake in wakes { wake() }
+        let ears = state.withLock { $0.ears }
+        for (channel, payloads) in heard {
+            for hear in ears[channel] ?? [] {
+                for payload in payloads { hear(payload) }
+            }
+        }
         if session.isBroken { throw PostgresError.lost(session.connection) }
         alarm.wait(besides: PQsocket(session.connection), milliseconds: -1)
     }

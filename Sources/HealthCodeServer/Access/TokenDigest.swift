@@ -10,7 +10,18 @@ package struct TokenDigest: Sendable, Hashable {
 
     /// The digest of a token.
     package init(of token: some StringProtocol) {
-        self.init(bytes: Array(SHA256.hash(data: Data(token.utf8))))
+        var hash = SHA256()
+        let isContiguous: Void? = token.utf8.withContiguousStorageIfAvailable { bytes in
+            hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+        }
+        if isContiguous == nil { hash.update(data: Data(token.utf8)) }
+        let digest = hash.finalize()
+        (first, second, third, fourth) = digest.withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            return (word(0), word(1), word(2), word(3))
+        }
     }
 
     /// Reads 64 hexadecimal digits, or `nil` when the text is anything else.
@@ -42,6 +53,9 @@ package struct TokenDigest: Sendable, Hashable {
         default: nil
         }
     }
+
+    /// Which of so many parts of a table it belongs to.
+    func shard(of count: Int) -> Int { Int(fourth % UInt64(count)) }
 
     /// Half of it in hexadecimal: tells sessions apart and gives no token away.
     var shortText: String { String(first, radix: 16) + "-" + String(second, radix: 16) }

@@ -34,6 +34,7 @@ struct DerivationService: Service {
     /// - Returns: when there is something to do again although nothing comes in.
     private func deriveAll() async throws -> Instant? {
         if let replay = node.clock as? ReplayClock, !replay.isSet { return Instant(seconds: 1) }
+        var isDrained = true
         while true {
             try Task.checkCancellation()
             let now = node.clock.now()
@@ -42,7 +43,10 @@ struct DerivationService: Service {
             try await apply(rules, at: now)
             let asOf = try await node.asOf(at: now)
             let start = node.clock.uptime()
-            let round = try await node.store.derive(at: now, rules: rules.timeline, asOf: asOf)
+            // Many at once cost little each; while few wait, those who come next wait for no more than few.
+            let round = try await node.store.derive(
+                at: now, rules: rules.timeline, asOf: asOf, limit: isDrained ? 500 : 4_000)
+            isDrained = round.isDrained
             node.metrics.note(round, taking: node.clock.uptime() - start)
             if round.changed > 0 { node.live.signal() }
             guard round.isDrained else { continue }

@@ -34,8 +34,12 @@ package final class Metrics: Sendable {
     }
 
     private func add<Family: MetricFamily>(_ family: Family) -> Family {
-        families.withLock { $0.append(family) }
-        return family
+        families.withLock { families in
+            // Two who measure the same thing measure it together.
+            if let known = families.first(where: { $0.name == family.name }) as? Family { return known }
+            families.append(family)
+            return family
+        }
     }
 
     /// All of it in Prometheus' text format, version 0.0.4.

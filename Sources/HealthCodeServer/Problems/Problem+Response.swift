@@ -35,14 +35,19 @@ extension Problem {
 extension Response {
     /// A JSON document as an answer.
     package static func json(_ document: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         do {
-            return .json(bytes: try encoder.encode(document), status: status)
+            return .json(bytes: try encoded(document), status: status)
         } catch {
             // Only a number that JSON has no form for can fail, and that is the program's fault, not the request's.
             return .json(bytes: Data(#"{"status":500}"#.utf8), status: .internalServerError)
         }
+    }
+
+    /// A document as answers have it: members in the order of their names.
+    static func encoded(_ document: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return try encoder.encode(document)
     }
 
     /// A JSON document that is encoded already.

@@ -20,6 +20,9 @@ package final class RuleKeeper: Sendable {
         let madeUntil: Instant
         private let book: RuleBook
 
+        /// Which rules these are: others have another version.
+        var version: Version { Version(fingerprint: fingerprint, madeAt: madeAt) }
+
         fileprivate init?(book: RuleBook, fingerprint: Int64, at now: Instant) {
             // An overlay beyond its limits makes the whole unusable: the node stops issuing.
             guard let timeline = try? book.timeline(at: now), let edition = timeline.edition(at: now) else {
@@ -52,6 +55,12 @@ package final class RuleKeeper: Sendable {
             return ([timeline.nextChange(after: instant, in: nil), book.nextExpiry(after: instant)] + changes)
                 .compactMap { $0 }.min()
         }
+    }
+
+    /// Tells rules apart.
+    struct Version: Sendable, Hashable {
+        let fingerprint: Int64
+        let madeAt: Instant
     }
 
     private struct State {

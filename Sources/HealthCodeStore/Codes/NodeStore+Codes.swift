@@ -69,7 +69,7 @@ extension NodeStore {
         }
     }
 
-    private func code(
+    func code(
         of person: PersonKey, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
     ) throws -> CodeAnswer {
         var home: Division?
@@ -134,16 +134,24 @@ extension NodeStore {
         of document: IdentityDocument, at now: Instant, rules: RuleTimeline
     ) async throws -> (explanation: Explanation, causes: [CodeCause])? {
         try await engine.read { connection in
-            guard let person = try self.person(document, on: connection) else { return nil }
-            let evidence = try ClosureLoader(connection: connection).evidence(for: [person])
-            var workspace = Assessor.Workspace()
-            guard let assessor = Assessor(evidence: evidence, timeline: rules, at: now),
-                let number = evidence.person(with: ClosureLoader.pseudonym(of: person)),
-                var explanation = assessor.explain(number, in: &workspace)
+            guard let person = try self.person(document, on: connection),
+                var found = try self.explanation(of: person, at: now, rules: rules, on: connection)
             else { return nil }
-            explanation.document = document
-            return (explanation, try CodeCause.find(in: explanation, on: connection))
+            found.explanation.document = document
+            return found
         }
+    }
+
+    func explanation(
+        of person: PersonKey, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
+    ) throws -> (explanation: Explanation, causes: [CodeCause])? {
+        let evidence = try ClosureLoader(connection: connection).evidence(for: [person])
+        var workspace = Assessor.Workspace()
+        guard let assessor = Assessor(evidence: evidence, timeline: rules, at: now),
+            let number = evidence.person(with: ClosureLoader.pseudonym(of: person)),
+            let explanation = assessor.explain(number, in: &workspace)
+        else { return nil }
+        return (explanation, try CodeCause.find(in: explanation, on: connection))
     }
 
     /// What the hub's index holds of a person's code; `nil` when it holds nothing.

@@ -71,21 +71,39 @@ struct AssessmentTable {
             nextReview: row.optionalInteger(6).map { Instant(microseconds: $0) }, edition: row.text(7))
     }
 
+    private static let allColumns = [
+        "person_key", "at_us", "is_subject", "colour", "reasons", "negative_at", "doses", "next_us", "edition",
+        "watermark",
+    ]
+
+    private static func values(
+        of person: PersonKey, _ code: DerivedCode, at now: Instant, watermark: Int64
+    ) -> [SQLValue] {
+        [
+            .integer(person), .integer(now.microseconds), .integer(code.isSubject ? 1 : 0),
+            .integer(Int64(code.colour.rawValue)), .text(code.reasons), SQLValue(code.negativeAt?.exactText),
+            .integer(Int64(code.doses)), SQLValue(code.nextReview?.microseconds), .text(code.edition),
+            .integer(watermark),
+        ]
+    }
+
+    /// Puts codes in the place of all that stand for a range of persons.
+    func replace(
+        after first: PersonKey, through last: PersonKey, with codes: [PersonKey: DerivedCode], at now: Instant,
+        watermark: Int64
+    ) throws {
+        try connection.execute(
+            "DELETE FROM assessments WHERE person_key > $1 AND person_key <= $2", [.integer(first), .integer(last)])
+        // In the order of the keys, which is that of the table's index.
+        try connection.copy(
+            into: "assessments", columns: Self.allColumns,
+            rows: codes.sorted { $0.key < $1.key }.map { Self.values(of: $0, $1, at: now, watermark: watermark) })
+    }
+
     func write(_ codes: [PersonKey: DerivedCode], at now: Instant, watermark: Int64) throws {
         try connection.insert(
-            into: "assessments",
-            [
-                "person_key", "at_us", "is_subject", "colour", "reasons", "negative_at", "doses", "next_us", "edition",
-                "watermark",
-            ],
-            codes.map { person, code in
-                [
-                    .integer(person), .integer(now.microseconds), .integer(code.isSubject ? 1 : 0),
-                    .integer(Int64(code.colour.rawValue)), .text(code.reasons), SQLValue(code.negativeAt?.exactText),
-                    .integer(Int64(code.doses)), SQLValue(code.nextReview?.microseconds), .text(code.edition),
-                    .integer(watermark),
-                ]
-            },
+            into: "assessments", Self.allColumns,
+            codes.map { Self.values(of: $0, $1, at: now, watermark: watermark) },
             onConflict: """
                 (person_key) DO UPDATE SET at_us = excluded.at_us, is_subject = excluded.is_subject, \
                 colour = excluded.colour, reasons = excluded.reasons, negative_at = excluded.negative_at, \

@@ -36,7 +36,8 @@ extension NodeStore {
         let claim = try await claim(at: now, limit: limit)
         guard !claim.marks.isEmpty || !claim.due.isEmpty else { return DerivationRound() }
         let work = try await engine.read { connection in
-            try self.work(on: claim, at: now, rules: rules, on: connection)
+            try self.work(
+                on: .list(claim.due.union(claim.marks.keys)), at: now, rules: rules, on: connection)
         }
         var round = try await engine.write { connection in
             try self.finish(work, claim: claim, at: now, asOf: asOf, on: connection)
@@ -51,8 +52,8 @@ extension NodeStore {
         var due: Set<PersonKey> = []
     }
 
-    /// What was found out about them, all from one state of the database.
-    private struct Work: Sendable {
+    /// What was found out about persons, all from one state of the database.
+    struct Work: Sendable {
         var old: [PersonKey: DerivedCode] = [:]
         var new: [PersonKey: DerivedCode] = [:]
         var causes: [PersonKey: [CodeCause]] = [:]
@@ -102,24 +103,32 @@ extension NodeStore {
         }
     }
 
-    private func work(
-        on claim: Claim, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
+    func work(
+        on persons: PersonSelection, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
     ) throws -> Work {
-        let persons = claim.due.union(claim.marks.keys)
-        let list = persons.map { SQLValue.integer($0) }
         var work = Work()
-        var derived: Set<PersonKey> = []
-        try connection.query(
-            "SELECT person_key FROM persons WHERE \(derivesCondition) AND person_key IN (:list)", list: list
-        ) { derived.insert($0.integer(0)) }
-        try connection.query(
-            "SELECT person_key FROM persons WHERE \(ownsCondition) AND person_key IN (:list)", list: list
-        ) { work.owned.insert($0.integer(0)) }
+        var plain = try PlainCodes(at: now, rules: rules, on: connection)
+        try persons.query(
+            """
+            SELECT person_key, home, is_open, CASE WHEN \(ownsCondition) THEN 1 ELSE 0 END FROM persons
+            WHERE \(derivesCondition) AND :persons
+            """, on: connection
+        ) { row in
+            plain.add(row.integer(0), home: row.optionalInteger(1), isOpen: row.integer(2) == 1)
+            if row.integer(3) == 1 { work.owned.insert(row.integer(0)) }
+        }
         work.watermark = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
-        work.old = try AssessmentTable(connection: connection).rows(of: persons)
+        try persons.query(
+            "SELECT \(AssessmentTable.columns) FROM assessments WHERE :persons", on: connection
+        ) { work.old[$0.integer(0)] = AssessmentTable.code($0) }
+        try persons.query("SELECT \(PlainCodes.columns) FROM evidence WHERE :persons", on: connection) {
+            plain.take($0)
+        }
+        let derived: Set<PersonKey>
+        (work.new, derived) = plain.codes()
         guard !derived.isEmpty else { return work }
         let evidence = try ClosureLoader(connection: connection).evidence(for: derived)
-        work.new = DerivedCode.derive(derived, from: evidence, rules: rules, at: now)
+        work.new.merge(DerivedCode.derive(derived, from: evidence, rules: rules, at: now)) { $1 }
         let worse = work.new.filter { $1.colour > (work.old[$0]?.colour ?? .green) }.keys
         work.causes = try CodeCause.find(
             of: Set(worse), in: evidence, rules: rules, at: now, keys: keys, on: connection)
@@ -129,14 +138,28 @@ extension NodeStore {
     private func finish(
         _ work: Work, claim: Claim, at now: Instant, asOf: Instant?, on connection: any SQLConnection
     ) throws -> DerivationRound {
-        var round = DerivationRound()
-        round.derived = work.new.count
         let table = AssessmentTable(connection: connection)
         let written = work.new.filter { work.old[$0] != $1 }
         try table.write(written, at: now, watermark: work.watermark)
         // Those whom this node no longer derives.
         let gone = Set(work.old.keys).subtracting(work.new.keys)
         if !gone.isEmpty { try table.remove(gone) }
+        let round = try announce(written, of: work, at: now, asOf: asOf, on: connection)
+        for (mark, persons) in Dictionary(grouping: claim.marks.keys, by: { claim.marks[$0] ?? 0 }) {
+            try connection.execute(
+                "DELETE FROM touched WHERE mark <= $1 AND person_key IN (:list)", [.integer(mark)],
+                list: persons.map { .integer($0) })
+        }
+        return round
+    }
+
+    /// Logs and publishes codes that were derived, as far as they are shown otherwise than before.
+    func announce(
+        _ written: [PersonKey: DerivedCode], of work: Work, at now: Instant, asOf: Instant?,
+        on connection: any SQLConnection
+    ) throws -> DerivationRound {
+        var round = DerivationRound()
+        round.derived = work.new.count
         var log: [(PersonKey, DerivedCode)] = []
         for (person, code) in written {
             let before = work.old[person]
@@ -150,12 +173,8 @@ extension NodeStore {
             log, causes: work.causes, at: now, asOf: asOf, watermark: work.watermark)
         try publish(
             Set(written.filter { $1.isSubject || work.old[$0] != nil }.keys).intersection(work.owned), on: connection)
-        for (mark, persons) in Dictionary(grouping: claim.marks.keys, by: { claim.marks[$0] ?? 0 }) {
-            try connection.execute(
-                "DELETE FROM touched WHERE mark <= $1 AND person_key IN (:list)", [.integer(mark)],
-                list: persons.map { .integer($0) })
-        }
         if !log.isEmpty { try engine.notify(Channel.codes, in: connection) }
+        try noteChanges(of: written.keys, on: connection)
         return round
     }
 
@@ -198,6 +217,7 @@ extension NodeStore {
             for area in areas.compactMap({ Division(number: $0) }) { persons.formUnion(try graph.persons(in: area)) }
             try touched.mark(persons)
             try self.engine.notify(Channel.touched, in: connection)
+            try self.noteChangeOfAll(on: connection)
         }
     }
 
@@ -210,6 +230,7 @@ extension NodeStore {
                 """
                 INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM persons WHERE \(self.derivesCondition)
                 """, [.integer(try Touched(connection: connection).nextMark())])
+            try self.noteChangeOfAll(on: connection)
         }
     }
 }

@@ -81,7 +81,9 @@ struct EvidenceWriter {
             let recordPersons = Set(versions.map(\.person)).union([person])
             if recordPersons.count > 1 { shared.insert(name) }
             rows.append(
-                try row(arrival, position: position, person: person, digest: digest, receivedAt: receivedAt))
+                try Self.row(
+                    arrival, position: position, person: person, via: content.via.flatMap { persons[$0] },
+                    digest: digest, receivedAt: receivedAt, key: person == 0 ? nil : try persons.dataKey(of: person)))
             outcome.added.append(
                 Addition(
                     position: position, content: content, isOwn: arrival.isOwn, person: person,
@@ -97,8 +99,7 @@ struct EvidenceWriter {
                 [.integer(name.dataset.number), .text(name.id)])
         }
         try connection.insert(
-            into: "links", ["kind", "link_key", "person_key"], links(of: outcome.added).map(\.values),
-            onConflict: "DO NOTHING")
+            into: "links", Link.columns, links(of: outcome.added).map(\.values), onConflict: "DO NOTHING")
         try markOpen(outcome.added)
         try Homes(connection: connection).update(
             Set(outcome.added.lazy.filter { $0.content.dataset == .residents }.flatMap(\.recordPersons)))
@@ -111,26 +112,24 @@ struct EvidenceWriter {
         try connection.execute("UPDATE counters SET value = value WHERE name = 'position'", [])
     }
 
-    private static let columns = [
+    static let columns = [
         "position", "person_key", "month", "dataset", "record_id", "reported_s", "reported_a", "digest", "is_retracted",
         "is_own", "source_id", "received_us", "place", "via_key", "body", "particulars",
     ]
 
-    private mutating func row(
-        _ arrival: Arrival, position: Int64, person: PersonKey, digest: [UInt8], receivedAt: Int64
+    static func row(
+        _ arrival: Arrival, position: Int64, person: PersonKey, via: PersonKey?, digest: [UInt8], receivedAt: Int64,
+        key: DataKey?
     ) throws -> [SQLValue] {
         let content = arrival.content
         let (year, month, _) = UTCOffset.china.date(of: content.reportedAt).components
-        var particulars = SQLValue.null
-        if person != 0, let key = try persons.dataKey(of: person) {
-            particulars = .bytes(try key.seal(content.particulars))
-        }
+        let particulars: SQLValue = try key.map { .bytes(try $0.seal(content.particulars)) } ?? .null
         return [
             .integer(position), .integer(person), .integer(Int64(year * 100 + month)),
             .integer(content.dataset.number), .text(content.recordID), .integer(content.reportedAt.seconds),
             .integer(Int64(content.reportedAt.attoseconds)), .bytes(digest), .integer(content.isRetracted ? 1 : 0),
             .integer(arrival.isOwn ? 1 : 0), .integer(arrival.source), .integer(receivedAt),
-            SQLValue(content.division.map { Int64($0.code) }), SQLValue(content.via.flatMap { persons[$0] }),
+            SQLValue(content.division.map { Int64($0.code) }), SQLValue(via),
             .bytes(content.body), particulars,
         ]
     }
@@ -156,35 +155,31 @@ struct EvidenceWriter {
     private func links(of additions: [Addition]) -> Set<Link> {
         var links: Set<Link> = []
         for addition in additions where addition.person != 0 {
-            let content = addition.content
-            switch content.reference {
-            case .contactOf(let record): links.insert(Link(.contact, text: record, addition.person, persons.keys))
-            case .caseRecord(let record): links.insert(Link(.case, text: record, addition.person, persons.keys))
-            case .coach(let coach): links.insert(Link(.coach, text: coach, addition.person, persons.keys))
-            case nil: break
-            }
-            if let via = content.via.flatMap({ persons[$0] }) {
-                links.insert(Link(.met, key: via, addition.person))
-            }
-            if content.dataset == .residents || content.dataset == .stay, let place = content.division {
-                links.insert(Link(.place, key: Int64(place.code), addition.person))
-            }
+            links.formUnion(
+                Link.links(
+                    of: addition.person, by: addition.content, via: addition.content.via.flatMap { persons[$0] },
+                    persons.keys))
         }
         return links
     }
 
     /// Marks the persons whose evidence makes more than green: an edition can touch no others.
     private func markOpen(_ additions: [Addition]) throws {
-        let open = additions.filter { addition in
-            switch addition.content.dataset {
-            case .contact, .entry, .closedLoop, .trip, .stay, .case: true
-            case .naat, .antigen: addition.content.isPositive
-            case .residents, .antibody, .vaccination, .areaRisk: false
-            }
-        }
+        let open = additions.filter(\.content.opensEpisode)
         try connection.execute(
             "UPDATE persons SET is_open = 1 WHERE is_open = 0 AND person_key IN (:list)",
             list: Set(open.map(\.person)).map { .integer($0) })
+    }
+}
+
+extension RecordContent {
+    /// Whether it can make more than green.
+    var opensEpisode: Bool {
+        switch dataset {
+        case .contact, .entry, .closedLoop, .trip, .stay, .case: true
+        case .naat, .antigen: isPositive
+        case .residents, .antibody, .vaccination, .areaRisk: false
+        }
     }
 }
 

@@ -31,6 +31,24 @@ struct Link: Hashable {
         self.init(kind, key: keys.linkKey(kind == .coach ? "coach:\(text)" : "case:\(text)"), person)
     }
 
+    /// The links that a content makes.
+    static func links(of person: PersonKey, by content: RecordContent, via: PersonKey?, _ keys: StoreKeys) -> [Link] {
+        var links: [Link] = []
+        switch content.reference {
+        case .contactOf(let record): links.append(Link(.contact, text: record, person, keys))
+        case .caseRecord(let record): links.append(Link(.case, text: record, person, keys))
+        case .coach(let coach): links.append(Link(.coach, text: coach, person, keys))
+        case nil: break
+        }
+        if let via { links.append(Link(.met, key: via, person)) }
+        if content.dataset == .residents || content.dataset == .stay, let place = content.division {
+            links.append(Link(.place, key: Int64(place.code), person))
+        }
+        return links
+    }
+
+    static let columns = ["kind", "link_key", "person_key"]
+
     var values: [SQLValue] { [.integer(kind.rawValue), .integer(key), .integer(person)] }
 }
 

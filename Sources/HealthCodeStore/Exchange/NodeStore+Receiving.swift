@@ -29,6 +29,7 @@ extension NodeStore {
             try connection.execute(
                 "UPDATE readers SET as_of_us = COALESCE($1, as_of_us), seen_us = $2 WHERE province = $3",
                 [SQLValue(asOf?.microseconds), .integer(now.microseconds), .integer(number)])
+            try self.engine.notify(Channel.watermarks, note: "hub", in: connection)
             return receipt
         }
     }
@@ -58,6 +59,7 @@ extension NodeStore {
                 INSERT INTO cursors (name, value, as_of_us) VALUES ('feed', $1, $2) ON CONFLICT (name)
                 DO UPDATE SET value = excluded.value, as_of_us = COALESCE(excluded.as_of_us, cursors.as_of_us)
                 """, [.integer(max(cursor, page.next)), SQLValue(page.asOf?.microseconds)])
+            try self.engine.notify(Channel.watermarks, note: "feed", in: connection)
             return receipt
         }
     }
@@ -124,6 +126,7 @@ extension NodeStore {
         try body(persons)
         try Touched(connection: connection).mark(touched)
         try engine.notify(Channel.touched, in: connection)
+        try noteChanges(of: touched.union(persons), on: connection)
     }
 
     private func append(

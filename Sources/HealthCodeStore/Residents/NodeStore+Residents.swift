@@ -89,13 +89,16 @@ extension NodeStore {
 
     /// Ends a session.
     public func signOut(session token: String) async throws {
-        _ = try await engine.write { connection in
-            try connection.execute(
-                "DELETE FROM sessions WHERE token_digest = $1", [.bytes(self.sessionDigest(token))])
+        try await engine.write { connection in
+            let digest = SQLValue.bytes(self.sessionDigest(token))
+            let person = try connection.integer("SELECT person_key FROM sessions WHERE token_digest = $1", [digest])
+            guard let person else { return }
+            try connection.execute("DELETE FROM sessions WHERE token_digest = $1", [digest])
+            try self.noteChanges(of: [person], on: connection)
         }
     }
 
-    private func sessionDigest(_ token: String) -> [UInt8] { keys.digest(Array("session:\(token)".utf8)) }
+    func sessionDigest(_ token: String) -> [UInt8] { keys.digest(Array("session:\(token)".utf8)) }
 
     // MARK: Who asked
 

@@ -9,6 +9,8 @@ public final class PostgresEngine: SQLEngine {
     public let dialect = SQLDialect.postgres
     private let pool: PostgresPool
     private let listener: PostgresListener
+    /// Who listens in this process, for notes of its own.
+    private let wakes = WakeTable()
 
     private init(pool: PostgresPool, listener: PostgresListener) {
         self.pool = pool
@@ -39,38 +41,48 @@ public final class PostgresEngine: SQLEngine {
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
     ) async throws -> Answer {
-        try await transaction(.repeatableReadOnly, body)
+        try await transaction(.repeatableReadOnly, body).answer
     }
 
     /// Runs a body as READ COMMITTED; again, when another transaction or a lost connection was in its way.
     public func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
     ) async throws -> Answer {
-        try await transaction(.readCommitted, body)
+        let (answer, notes) = try await transaction(.readCommitted, body)
+        wakes.fire(notes)
+        return answer
     }
 
     private func transaction<Answer: Sendable>(
         _ mode: TransactionMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
-    ) async throws -> Answer {
+    ) async throws -> (answer: Answer, notes: [Wake]) {
         do {
-            return try await pool.transaction(mode) { try body(PostgresTransaction($0)) }
+            return try await pool.transaction(mode) { session in
+                let connection = PostgresTransaction(session)
+                return (try body(connection), connection.notes)
+            }
         } catch let error as PostgresError {
             throw SQLError(error)
         }
     }
 
     /// `LISTEN` on the connection for that; a connection that was lost wakes once when it is back.
-    public func listen(_ channel: String, wake: @escaping @Sendable () -> Void) async throws {
+    public func listen(_ channel: String, hear: @escaping @Sendable (String) -> Void) async throws {
         do {
-            try await listener.listen(channel, wake: wake)
+            try await listener.listen(channel, hear: hear)
+            wakes.listen(channel, hear: hear)
         } catch let error as PostgresError {
             throw SQLError(error)
         }
     }
 
     /// `NOTIFY`, which the server sends when the transaction commits.
-    public func notify(_ channel: String, in connection: any SQLConnection) throws {
-        try connection.query("SELECT pg_notify($1, '')", [.text(channel)]) { _ in }
+    public func notify(_ channel: String, note: String, in connection: any SQLConnection) throws {
+        try connection.query("SELECT pg_notify($1, $2)", [.text(channel), .text(note)]) { _ in }
+        // A mere wake-up can wait for the server.
+        if !note.isEmpty, let connection = connection as? PostgresTransaction {
+            connection.notes.append(Wake(channel: channel, note: note))
+        }
     }
 
     /// Takes no more bodies and closes the connections when those that run are done.
@@ -84,6 +96,8 @@ public final class PostgresEngine: SQLEngine {
 private final class PostgresTransaction: SQLConnection {
     let dialect = SQLDialect.postgres
     private let session: PostgresSession
+    /// What the body publishes.
+    var notes: [Wake] = []
 
     init(_ session: PostgresSession) {
         self.session = session

@@ -16,13 +16,31 @@ public protocol SQLEngine: Sendable {
     func write<Answer: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Answer) async throws
         -> Answer
 
-    /// Calls `wake` whenever something was published under the channel's name, by any process that shares the database.
-    /// A wake-up only: it may be missed, and says nothing of what happened.
-    func listen(_ channel: String, wake: @escaping @Sendable () -> Void) async throws
+    /// Calls `hear` with each note that was published under the channel's name, by any process that shares the database;
+    /// with an empty one when notes may have been missed.
+    ///
+    /// A note of the own process that is not empty is heard before the ``write(_:)`` that published it returns. Notes of
+    /// other processes come when they come.
+    func listen(_ channel: String, hear: @escaping @Sendable (String) -> Void) async throws
 
-    /// Publishes a wake-up when the transaction commits.
-    func notify(_ channel: String, in connection: any SQLConnection) throws
+    /// Publishes a note when the transaction commits; equal notes of one transaction are one.
+    ///
+    /// - Parameter note: fewer than 8,000 ASCII characters; empty for a mere wake-up.
+    func notify(_ channel: String, note: String, in connection: any SQLConnection) throws
 
     /// Ends all connections when what runs has ended.
     func close() async
+}
+
+extension SQLEngine {
+    /// Calls `wake` whenever something was published under the channel's name, by any process that shares the database.
+    /// A wake-up only: it may be missed, and says nothing of what happened.
+    public func listen(_ channel: String, wake: @escaping @Sendable () -> Void) async throws {
+        try await listen(channel) { (_: String) in wake() }
+    }
+
+    /// Publishes a wake-up when the transaction commits.
+    public func notify(_ channel: String, in connection: any SQLConnection) throws {
+        try notify(channel, note: "", in: connection)
+    }
 }

@@ -10,8 +10,8 @@ final class SQLiteConnection: SQLConnection {
     private let database: Database
     let handle: OpaquePointer
     private var failure: SQLError?
-    /// The channels that the body under way wants to wake.
-    private var wakes: [String] = []
+    /// What the body under way publishes.
+    private var wakes: [Wake] = []
 
     init(_ database: Database) throws {
         guard let handle = database.sqliteConnection else { throw SQLError.closed }
@@ -32,8 +32,8 @@ final class SQLiteConnection: SQLConnection {
 
     /// Runs a body from a clean start: an earlier body's failure is not this one's.
     ///
-    /// - Returns: the body's answer and the channels that it wants to wake.
-    func run<Answer>(_ body: (any SQLConnection) throws -> Answer) throws -> (answer: Answer, wakes: [String]) {
+    /// - Returns: the body's answer and what it publishes.
+    func run<Answer>(_ body: (any SQLConnection) throws -> Answer) throws -> (answer: Answer, wakes: [Wake]) {
         failure = nil
         wakes = []
         let answer = try body(self)
@@ -41,9 +41,9 @@ final class SQLiteConnection: SQLConnection {
         return (answer, wakes)
     }
 
-    func wake(_ channel: String) throws {
+    func publish(_ wake: Wake) throws {
         if let failure { throw failure }
-        wakes.append(channel)
+        wakes.append(wake)
     }
 
     // MARK: Statements

@@ -2,8 +2,8 @@ import GRDB
 
 /// A body that waits for the writer.
 struct WriteJob: Sendable {
-    /// Runs the body; answers what it wants to wake, and what gives its caller the answer once it is durable.
-    let run: @Sendable (SQLiteConnection) throws -> (wakes: [String], finish: @Sendable () -> Void)
+    /// Runs the body; answers what it publishes, and what gives its caller the answer once it is durable.
+    let run: @Sendable (SQLiteConnection) throws -> (wakes: [Wake], finish: @Sendable () -> Void)
     let fail: @Sendable (any Error) -> Void
 }
 
@@ -62,7 +62,7 @@ extension SQLiteEngine {
     /// into may be a neighbour's row that nobody else sees before.
     private func commit(_ group: [WriteJob], in database: Database) {
         var outcomes: [Result<@Sendable () -> Void, any Error>] = []
-        var channels: [String] = []
+        var published: [Wake] = []
         do {
             let connection = try SQLiteConnection(database)
             defer { Self.leaveTransaction(connection) }
@@ -70,7 +70,7 @@ extension SQLiteEngine {
             for job in group {
                 do {
                     let (wakes, finish) = try Self.run(job, alone: group.count == 1, on: connection)
-                    channels += wakes
+                    published += wakes
                     outcomes.append(.success(finish))
                 } catch {
                     outcomes.append(.failure(error))
@@ -79,27 +79,28 @@ extension SQLiteEngine {
             if connection.isInTransaction {
                 try connection.control("COMMIT")
             } else if group.count > 1 {
-                channels = []
+                published = []
                 outcomes = outcomes.map { outcome in outcome.flatMap { _ in .failure(SQLError.transactionLost) } }
             }
         } catch {
             for job in group { job.fail(error) }
             return
         }
+        // Before anyone learns that it is durable: what a caller does next finds no listener behind.
+        wakes.fire(published)
         for (job, outcome) in zip(group, outcomes) {
             switch outcome {
             case .success(let finish): finish()
             case .failure(let error): job.fail(error)
             }
         }
-        wakes.fire(channels)
     }
 
     /// Runs one body of a group in a savepoint of its own, so that it can be undone alone. A body that is alone needs
     /// none: SQLite would keep a copy of each page that it changes.
     private static func run(
         _ job: WriteJob, alone: Bool, on connection: SQLiteConnection
-    ) throws -> (wakes: [String], finish: @Sendable () -> Void) {
+    ) throws -> (wakes: [Wake], finish: @Sendable () -> Void) {
         // SQLite itself gives a transaction up when the disk is full or fails; going on would commit each statement.
         guard connection.isInTransaction else { throw SQLError.transactionLost }
         if !alone { try connection.control("SAVEPOINT body") }

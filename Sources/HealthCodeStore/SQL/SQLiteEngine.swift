@@ -72,17 +72,17 @@ public final class SQLiteEngine: SQLEngine {
             }, nil)
     }
 
-    /// Wakes within this engine alone: other processes on the same file are not told.
-    public func listen(_ channel: String, wake: @escaping @Sendable () -> Void) async throws {
-        wakes.listen(channel, wake: wake)
+    /// Listens within this engine alone: other processes on the same file are not told.
+    public func listen(_ channel: String, hear: @escaping @Sendable (String) -> Void) async throws {
+        wakes.listen(channel, hear: hear)
     }
 
-    /// Wakes who listens once the group's commit is durable.
-    public func notify(_ channel: String, in connection: any SQLConnection) throws {
+    /// Tells who listens once the group's commit is durable.
+    public func notify(_ channel: String, note: String, in connection: any SQLConnection) throws {
         guard let connection = connection as? SQLiteConnection else {
             throw SQLError(sqlite: SQLITE_MISUSE, message: "a connection of another engine")
         }
-        try connection.wake(channel)
+        try connection.publish(Wake(channel: channel, note: note))
     }
 
     /// Takes no more bodies, finishes those that it has, and closes the file.

@@ -68,7 +68,8 @@ struct NodeInABox: Sendable {
         let node = try await buildNode(
             configuration, credentials: NodeCredentials.all, clock: clock, logger: log.logger)
         let application = NodeApplication.application(
-            node.parts.shell, http: node.parts.configuration.http, routes: node.routes, services: node.services)
+            node.parts.shell, http: node.parts.configuration.http, routes: node.routes, services: node.services,
+            showing: node.showing)
         let outcome: Result<Value, any Error>
         do {
             outcome = .success(

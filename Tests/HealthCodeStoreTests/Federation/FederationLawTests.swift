@@ -103,6 +103,13 @@ import Testing
             for node in nation.nodes { try await node.dropDerived() }
             try await nation.drain(at: last)
             #expect(try await nation.rows(at: last) == before)
+            // And in place, where nothing that was dropped is missed meanwhile and nothing is told twice.
+            for node in nation.nodes {
+                let round = try await node.rebuild(at: last, rules: timeline, asOf: nil)
+                #expect(round.changed == 0)
+                #expect(try await node.outbox(limit: 1, asOf: nil, at: last).events.isEmpty)
+            }
+            #expect(try await nation.rows(at: last) == before)
         }
     }
 

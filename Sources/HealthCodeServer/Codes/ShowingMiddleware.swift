@@ -1,0 +1,144 @@
+import HTTPTypes
+import HealthCode
+import HealthCodeStore
+package import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+
+/// Answers `POST /v1/me/code` of a signed-in resident on the shortest way: outside of the other middleware, from answers
+/// at hand where they still stand, and else by one look into the store.
+///
+/// Whatever is not such a request, and whatever would be refused, goes the ordinary way and is answered there. A lasting
+/// rush would fill a disk with log lines that all say the same: these requests are counted, and one of 1,024 is logged.
+package struct ShowingMiddleware: RouterMiddleware {
+    private let codes: CodeService
+    private let shown: ShownCodes
+    private let changes: AnswerChanges
+    private let fields: HTTPFields
+    private let answered: Counter.Series
+    private let hits: Counter.Series
+    private let misses: Counter.Series
+    private let heads = HeadText()
+
+    private var shell: NodeShell { codes.node.shell }
+
+    private static let path = "/v1/me/code"
+
+    init(codes: CodeService, changes: AnswerChanges, routes: RouteTable) {
+        self.codes = codes
+        self.changes = changes
+        let shell = codes.node.shell
+        shown = ShownCodes(
+            changes: changes, longestAge: codes.node.store.engine.dialect == .postgres ? .seconds(1) : nil)
+        var fields = SecurityHeaders().fields
+        fields[.contentType] = "application/json"
+        self.fields = fields
+        let requests = shell.metrics.counter("tongma_http_requests_total", "Requests answered.")
+        answered = requests.series(.route(Self.path, of: routes), .statusClass(.ok))
+        let counter = shell.metrics.counter("tongma_codes_shown_total", "Codes shown to residents.")
+        hits = counter.series(.fixed("cache", "hit"))
+        misses = counter.series(.fixed("cache", "miss"))
+    }
+
+    package func handle(
+        _ request: Request, context: NodeContext, next: (Request, NodeContext) async throws -> Response
+    ) async throws -> Response {
+        guard request.method == .post, request.uri.path == Self.path, let token = Self.token(of: request) else {
+            return try await next(request, context)
+        }
+        let now = codes.node.clock.now()
+        guard let rules = codes.node.rules.rules(at: now) else { return try await next(request, context) }
+        let session = TokenDigest(of: token)
+        let uptime = codes.node.clock.uptime()
+        let isHit: Bool
+        let entry: ShownCodes.Entry
+        if let found = shown.entry(for: session, at: now, uptime: uptime, rules: rules.version) {
+            (entry, isHit) = (found, true)
+        } else if shell.limiter.refusal(.address(context.remoteParty), shell.limits.anonymous) != nil {
+            // An address that tries tokens is not looked up.
+            return try await next(request, context)
+        } else if let found = try await read(token, session, at: now, uptime: uptime, rules: rules) {
+            (entry, isHit) = (found, false)
+        } else {
+            return try await next(request, context)
+        }
+        guard shell.limiter.take(entry.sender, shell.limits.resident) == nil else {
+            return try await next(request, context)
+        }
+        let asOf = try await codes.node.asOf(at: now)
+        (isHit ? hits : misses).add()
+        if answered.add() & 1_023 == 1 {
+            shell.logger.info("code shown", metadata: ["of": "1024", "reference": "\(context.trace.reference)"])
+        }
+        return response(entry, asOf: asOf, at: now, offset: rules.edition.offset)
+    }
+
+    /// The bearer token of a request; cookies go the ordinary way, which knows where they may come from.
+    private static func token(of request: Request) -> Substring? {
+        guard let field = request.headers[.authorization], field.utf8.count <= 128, field.hasPrefix("Bearer ") else {
+            return nil
+        }
+        return field.dropFirst(7)
+    }
+
+    private func read(
+        _ token: Substring, _ session: TokenDigest, at now: Instant, uptime: Duration, rules: RuleKeeper.Rules
+    ) async throws -> ShownCodes.Entry? {
+        let mark = changes.mark
+        guard let code = try await codes.node.store.code(session: String(token), at: now, rules: rules.timeline) else {
+            return nil
+        }
+        let document = CodeDocument(
+            code.answer, causes: code.causes, offset: rules.edition.offset, asOf: nil, at: now)
+        let entry = ShownCodes.Entry(
+            person: code.person, mark: mark, sender: .resident(session.shortText), from: now,
+            until: min(code.expiresAt, code.answer.nextReview ?? .distantFuture), rules: rules.version,
+            readAt: uptime, rest: try document.restAfterInstants())
+        shown.keep(entry, for: session)
+        return entry
+    }
+
+    private func response(
+        _ entry: ShownCodes.Entry, asOf: Instant?, at now: Instant, offset: UTCOffset
+    ) -> Response {
+        var body = heads.head(asOf: asOf, at: now, offset: offset)
+        body.writeImmutableBuffer(entry.rest)
+        var fields = fields
+        fields[.contentLength] = String(body.readableBytes)
+        return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: body))
+    }
+}
+
+/// The beginning of every answer of one second.
+private final class HeadText: Sendable {
+    private struct Head {
+        var asOf: Int64?
+        var at: Int64
+        var offset: UTCOffset
+        var text: ByteBuffer
+    }
+
+    private let last = Mutex<Head?>(nil)
+
+    func head(asOf: Instant?, at now: Instant, offset: UTCOffset) -> ByteBuffer {
+        last.withLock { last in
+            if let last, last.at == now.seconds, last.asOf == asOf?.seconds, last.offset == offset { return last.text }
+            let known = asOf.map { "\"as_of\":\"\(offset.format($0))\"," } ?? ""
+            var text = ByteBufferAllocator().buffer(capacity: 1_024)
+            text.writeString("{\(known)\"at\":\"\(offset.format(now))\",")
+            last = Head(asOf: asOf?.seconds, at: now.seconds, offset: offset, text: text)
+            return text
+        }
+    }
+}
+
+extension CodeDocument {
+    /// The members after `as_of` and `at`, with the brace that ends them: in the order of their names those two are
+    /// first.
+    fileprivate func restAfterInstants() throws -> ByteBuffer {
+        let json = try Response.encoded(self)
+        let prefix = Array("{\"at\":\"\(at)\",".utf8)
+        return ByteBuffer(bytes: json.dropFirst(json.starts(with: prefix) ? prefix.count : 1))
+    }
+}

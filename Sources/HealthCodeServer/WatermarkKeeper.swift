@@ -1,0 +1,57 @@
+import HealthCode
+import HealthCodeStore
+import Synchronization
+
+/// Up to when a node knows what was stated everywhere, kept at hand until it moves: every answer carries it.
+final class WatermarkKeeper: Sendable {
+    private struct State {
+        var value: Instant??
+        var readAt = Duration.zero
+        /// Counts how often it moved.
+        var moves = 0
+    }
+
+    private let state = Mutex(State())
+    private let store: NodeStore
+    private let clock: any NodeClock
+    /// Where other processes may move it, it is looked up again after a second at the latest: it can only be older than
+    /// it might be said to be.
+    private let longestAge: Duration?
+
+    init(store: NodeStore, clock: any NodeClock) {
+        self.store = store
+        self.clock = clock
+        longestAge = store.engine.dialect == .postgres ? .seconds(1) : nil
+    }
+
+    /// Says that it has moved.
+    func forget() {
+        state.withLock { state in
+            state.value = nil
+            state.moves += 1
+        }
+    }
+
+    /// The lowest watermark of what this node reads; `nil` when that cannot be said.
+    func value() async throws -> Instant? {
+        let (known, moves) = state.withLock { state in
+            let isOld = longestAge.map { clock.uptime() - state.readAt > $0 } ?? false
+            return (isOld ? nil : state.value, state.moves)
+        }
+        if let known { return known }
+        let readAt = clock.uptime()
+        let value = try await read()
+        state.withLock { state in
+            guard state.moves == moves else { return }
+            state.value = .some(value)
+            state.readAt = readAt
+        }
+        return value
+    }
+
+    private func read() async throws -> Instant? {
+        guard store.role == .hub else { return try await store.feedCursor().asOf }
+        let readers = try await store.readerWatermarks()
+        return readers.contains(nil) ? nil : readers.compactMap { $0 }.min() ?? .distantFuture
+    }
+}

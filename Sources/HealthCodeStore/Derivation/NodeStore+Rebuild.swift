@@ -1,0 +1,95 @@
+public import HealthCode
+
+extension NodeStore {
+    /// How many persons are derived at once: enough that statements cost little each, few enough that a piece is
+    /// written in a blink and that two at work need no memory that counts.
+    private static let pieceSize: Int64 = 10_000
+
+    /// Drops the derived codes and derives everyone again, a piece of persons after the other; each piece is dropped and
+    /// written in one transaction, so that nobody is ever without a code, and a rebuild that is killed leaves only
+    /// whole pieces. What comes out as it was is neither logged nor published again.
+    ///
+    /// - Parameters:
+    ///   - announces: whether changes are logged and published; only a store that is being filled for a test says no.
+    ///   - progress: told how many persons are done.
+    /// - Returns: what was done in all.
+    public func rebuild(
+        at now: Instant, rules: RuleTimeline, asOf: Instant?, announces: Bool = true,
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) async throws -> DerivationRound {
+        guard rules.edition(at: now) != nil else { return DerivationRound() }
+        var total = DerivationRound()
+        var next: PersonKey? = 0
+        try await withThrowingTaskGroup(of: DerivationRound.self) { group in
+            // Two read and derive while a third waits for the writer.
+            for _ in 0..<3 {
+                guard let piece = try await takePiece(&next) else { break }
+                group.addTask { try await self.rebuild(piece, at: now, rules: rules, asOf: asOf, announces) }
+            }
+            while let round = try await group.next() {
+                total.add(round)
+                progress(total.derived)
+                guard let piece = try await takePiece(&next) else { continue }
+                group.addTask { try await self.rebuild(piece, at: now, rules: rules, asOf: asOf, announces) }
+            }
+        }
+        return total
+    }
+
+    /// The next range of persons; the last one ends with the largest number there can be.
+    private func takePiece(_ next: inout PersonKey?) async throws -> (after: PersonKey, through: PersonKey)? {
+        guard let after = next else { return nil }
+        let last = try await engine.read { connection in
+            try connection.integer(
+                "SELECT person_key FROM persons WHERE person_key > $1 ORDER BY person_key LIMIT 1 OFFSET $2",
+                [.integer(after), .integer(Self.pieceSize - 1)])
+        }
+        next = last
+        return (after, last ?? .max)
+    }
+
+    private func rebuild(
+        _ piece: (after: PersonKey, through: PersonKey), at now: Instant, rules: RuleTimeline, asOf: Instant?,
+        _ announces: Bool
+    ) async throws -> DerivationRound {
+        let selection = PersonSelection.range(after: piece.after, through: piece.through)
+        let (work, mark) = try await engine.read { connection in
+            (try self.work(on: selection, at: now, rules: rules, on: connection), try Self.mark(on: connection))
+        }
+        return try await engine.write { connection in
+            try EvidenceWriter.lockLog(on: connection)
+            var (work, mark) = (work, mark)
+            // Evidence that came meanwhile: with all writers kept out, once more.
+            let current = try Self.mark(on: connection)
+            if current != mark {
+                work = try self.work(on: selection, at: now, rules: rules, on: connection)
+                mark = current
+            }
+            try AssessmentTable(connection: connection).replace(
+                after: piece.after, through: piece.through, with: work.new, at: now, watermark: work.watermark)
+            try connection.execute(
+                "DELETE FROM touched WHERE mark <= $1 AND person_key > $2 AND person_key <= $3",
+                [.integer(mark), .integer(piece.after), .integer(piece.through)])
+            guard announces else {
+                var round = DerivationRound()
+                round.derived = work.new.count
+                return round
+            }
+            let changed = work.new.filter { work.old[$0] != $1 }
+            return try self.announce(changed, of: work, at: now, asOf: asOf, on: connection)
+        }
+    }
+
+    /// The last mark that touched anybody.
+    private static func mark(on connection: any SQLConnection) throws -> Int64 {
+        try connection.integer("SELECT value FROM counters WHERE name = 'mark'") ?? 0
+    }
+}
+
+extension DerivationRound {
+    fileprivate mutating func add(_ other: DerivationRound) {
+        derived += other.derived
+        changed += other.changed
+        turns.merge(other.turns, uniquingKeysWith: +)
+    }
+}
