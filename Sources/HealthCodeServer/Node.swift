@@ -123,7 +123,8 @@ package func buildNode(
 private func routes(of node: NodeParts, codes: CodeService, renderer: PageRenderer) -> [any RouteGroup] {
     let identity = ResidentIdentity(node: node)
     var routes: [any RouteGroup] = [
-        IntakeRoutes(node: node, gate: IntakeGate()), BatchRoutes(node: node), CodeRoutes(codes: codes),
+        IntakeRoutes(node: node, gate: IntakeGate(bytes: 2 * node.configuration.intake.maximumBytes)),
+        BatchRoutes(node: node), CodeRoutes(codes: codes),
         ResidentRoutes(codes: codes, identity: identity), StatusRoutes(node: node),
     ]
     let site = PageSite(node: node, renderer: renderer)

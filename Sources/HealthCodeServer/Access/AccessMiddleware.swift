@@ -4,7 +4,8 @@ package import Hummingbird
 ///
 /// It refuses nobody for what a token is: routes say what they need. A registered credential or a session has an
 /// allowance of its own; everything else counts for the address it comes from, and an address that has used its
-/// allowance up is not even looked up, so that guessing tokens does not load the store.
+/// allowance up is not even looked up, so that guessing tokens does not load the store. What pages are drawn with counts
+/// for nobody: it is the same for all and comes from memory.
 package struct AccessMiddleware: RouterMiddleware {
     private let authenticator: Authenticator
     private let limiter: RateLimiter
@@ -20,6 +21,7 @@ package struct AccessMiddleware: RouterMiddleware {
     package func handle(
         _ request: Request, context: NodeContext, next: (Request, NodeContext) async throws -> Response
     ) async throws -> Response {
+        if PageAsset.isPath(request.uri.path) { return try await next(request, context) }
         var context = context
         context.caller = try await caller(of: request, context: context)
         if case .principal(let principal) = context.caller { context.trace.note(principal: principal.logName) }

@@ -9,13 +9,13 @@ package struct RateLimits: Sendable, Hashable {
 
     /// Limits; those that are left out are the defaults.
     ///
-    /// A page is five requests, so that 100 a second is twenty pages for all who share an address. A department's
-    /// system is one credential; 500 a second is a batch for each of a province's laboratories. A resident's telephone
-    /// shows a code a few times a day.
+    /// A page is two requests, itself and what changes on it, so that 100 a second is fifty pages for all who share an
+    /// address. A department's system is one credential; 500 a second is a batch for each of a province's laboratories.
+    /// A resident's telephone shows a code a few times a day; somebody who leafs through the pages opens fifteen at once.
     package init(
         anonymous: TokenBucket.Allowance = .init(perSecond: 100),
         registered: TokenBucket.Allowance = .init(perSecond: 500),
-        resident: TokenBucket.Allowance = .init(perSecond: 5)
+        resident: TokenBucket.Allowance = .init(perSecond: 5, burst: 30)
     ) {
         self.anonymous = anonymous
         self.registered = registered

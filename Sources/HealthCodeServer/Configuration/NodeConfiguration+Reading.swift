@@ -125,7 +125,8 @@ extension NodeConfiguration {
     private static func limits(_ reader: inout ConfigurationReader) -> RateLimits {
         func allowance(_ key: String, _ fallback: TokenBucket.Allowance) -> TokenBucket.Allowance {
             let perSecond = reader.number("limits.\(key)", in: 0...1_000_000, default: Int(fallback.perSecond))
-            return .init(perSecond: Double(perSecond))
+            // However many they are, somebody may come with as many seconds' worth at once.
+            return .init(perSecond: Double(perSecond), burst: fallback.burst * Double(perSecond) / fallback.perSecond)
         }
         let usual = RateLimits()
         return RateLimits(

@@ -5,7 +5,6 @@ import HealthCode
 import HealthCodeStore
 import Hummingbird
 import NIOCore
-import Synchronization
 
 /// Where departments submit evidence: `POST /v1/evidence/{dataset}`.
 struct IntakeRoutes: RouteGroup {
@@ -24,16 +23,17 @@ struct IntakeRoutes: RouteGroup {
             }
             let mediaType = try request.requireMediaType("text/csv", "application/x-ndjson")
             let headers = try IntakeHeaders(request)
-            return try await gate.enter {
+            return try await gate.enter { admission in
                 try await take(
-                    request, of: dataset, format: mediaType == "text/csv" ? .csv : .ndjson, headers: headers,
+                    request, admission, of: dataset, format: mediaType == "text/csv" ? .csv : .ndjson, headers: headers,
                     from: department, context: context)
             }
         }
     }
 
     private func take(
-        _ request: Request, of dataset: Dataset, format: EvidenceFormat, headers: IntakeHeaders,
+        _ request: Request, _ admission: IntakeGate.Admission, of dataset: Dataset, format: EvidenceFormat,
+        headers: IntakeHeaders,
         from department: Principal, context: NodeContext
     ) async throws -> Response {
         let now = node.clock.now()
@@ -44,6 +44,7 @@ struct IntakeRoutes: RouteGroup {
         var batch = IntakeBatch(dataset: dataset, format: format)
         do {
             for try await piece in request.body {
+                try admission.take(piece.readableBytes)
                 try batch.read(piece, limit: limit)
             }
         } catch let error as Problem {
@@ -173,28 +174,6 @@ struct IntakeBatch {
             return (.division, "is not a division that the department is registered for")
         }
         return nil
-    }
-}
-
-/// Lets so many batches in at once; more are asked to come again, before their bodies are read.
-final class IntakeGate: Sendable {
-    private let places: Mutex<Int>
-
-    init(places: Int = 64) {
-        self.places = Mutex(places)
-    }
-
-    func enter<Answer: Sendable>(_ body: () async throws -> Answer) async throws -> Answer {
-        let hasPlace = places.withLock { left in
-            if left == 0 { return false }
-            left -= 1
-            return true
-        }
-        guard hasPlace else {
-            throw Problem(.overloaded, "As many batches are being read as can be.", headers: [.retryAfter: "1"])
-        }
-        defer { places.withLock { $0 += 1 } }
-        return try await body()
     }
 }
 

@@ -19,6 +19,11 @@ package struct PageAsset: Sendable {
     /// All of them.
     package static let all = [stylesheet, script, icon]
 
+    /// Whether a request is for one of them, or would like it to be.
+    package static func isPath(_ path: String) -> Bool { path.hasPrefix(folder) }
+
+    private static let folder = "/assets/"
+
     /// What a page may load and do: its own style sheet, script and icon, its own stream and forms, and nothing else.
     package static let contentSecurityPolicy = [
         "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'", "connect-src 'self'",
@@ -28,7 +33,7 @@ package struct PageAsset: Sendable {
     private init(_ name: String, _ suffix: String, _ mediaType: String, _ bytes: [UInt8]) {
         // FNV-1a: it tells one version from another, and guards nothing.
         let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        path = "/assets/\(name)-\(String(hash, radix: 16)).\(suffix)"
+        path = "\(Self.folder)\(name)-\(String(hash, radix: 16)).\(suffix)"
         self.mediaType = mediaType
         self.bytes = bytes
     }

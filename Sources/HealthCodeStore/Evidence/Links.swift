@@ -59,47 +59,46 @@ struct LinkGraph {
     /// The persons whose records somebody's code depends on, without themselves: the subjects of the cases that contacts
     /// name, the persons who were met, the persons with a case in the same coach.
     func dependencies(of persons: Set<PersonKey>) throws -> [PersonKey: Set<PersonKey>] {
-        var found: [PersonKey: Set<PersonKey>] = [:]
-        let note: (any SQLRow) -> Void = { row in
-            if row.integer(0) != row.integer(1) { found[row.integer(0), default: []].insert(row.integer(1)) }
-        }
-        let list = persons.map { SQLValue.integer($0) }
-        try connection.query(
+        try pairs(
+            of: persons,
             """
             SELECT l.person_key, c.person_key FROM links l JOIN links c ON c.kind = 4 AND c.link_key = l.link_key
             WHERE l.kind = 1 AND l.person_key IN (:list)
-            """, list: list, note)
-        try connection.query(
-            "SELECT person_key, link_key FROM links WHERE kind = 2 AND person_key IN (:list)", list: list, note)
-        try connection.query(
-            """
-            SELECT l.person_key, m.person_key FROM links l JOIN links m ON m.kind = 3 AND m.link_key = l.link_key
-            WHERE l.kind = 3 AND l.person_key IN (:list)
-            AND EXISTS (SELECT 1 FROM links c WHERE c.person_key = m.person_key AND c.kind = 4)
-            """, list: list, note)
-        return found
+            """,
+            "SELECT person_key, link_key FROM links WHERE kind = 2 AND person_key IN (:list)",
+            Self.travellers(withCaseOf: "m"))
     }
 
     /// The persons whose codes depend on the records of these, without themselves: the other way round.
     func dependents(of persons: Set<PersonKey>) throws -> [PersonKey: Set<PersonKey>] {
-        var found: [PersonKey: Set<PersonKey>] = [:]
-        let note: (any SQLRow) -> Void = { row in
-            if row.integer(0) != row.integer(1) { found[row.integer(0), default: []].insert(row.integer(1)) }
-        }
-        let list = persons.map { SQLValue.integer($0) }
-        try connection.query(
+        try pairs(
+            of: persons,
             """
             SELECT c.person_key, l.person_key FROM links c JOIN links l ON l.kind = 1 AND l.link_key = c.link_key
             WHERE c.kind = 4 AND c.person_key IN (:list)
-            """, list: list, note)
-        try connection.query(
-            "SELECT link_key, person_key FROM links WHERE kind = 2 AND link_key IN (:list)", list: list, note)
-        try connection.query(
-            """
-            SELECT l.person_key, m.person_key FROM links l JOIN links m ON m.kind = 3 AND m.link_key = l.link_key
-            WHERE l.kind = 3 AND l.person_key IN (:list)
-            AND EXISTS (SELECT 1 FROM links c WHERE c.person_key = l.person_key AND c.kind = 4)
-            """, list: list, note)
+            """,
+            "SELECT link_key, person_key FROM links WHERE kind = 2 AND link_key IN (:list)",
+            Self.travellers(withCaseOf: "l"))
+    }
+
+    /// Those who shared a coach with these (`l`) as `m`, where the one or the other has a case.
+    private static func travellers(withCaseOf side: String) -> String {
+        """
+        SELECT l.person_key, m.person_key FROM links l JOIN links m ON m.kind = 3 AND m.link_key = l.link_key
+        WHERE l.kind = 3 AND l.person_key IN (:list)
+        AND EXISTS (SELECT 1 FROM links c WHERE c.person_key = \(side).person_key AND c.kind = 4)
+        """
+    }
+
+    /// What queries that answer pairs find of others, by the first of each pair.
+    private func pairs(of persons: Set<PersonKey>, _ queries: String...) throws -> [PersonKey: Set<PersonKey>] {
+        var found: [PersonKey: Set<PersonKey>] = [:]
+        let list = persons.map { SQLValue.integer($0) }
+        for query in queries {
+            try connection.query(query, list: list) { row in
+                if row.integer(0) != row.integer(1) { found[row.integer(0), default: []].insert(row.integer(1)) }
+            }
+        }
         return found
     }
 

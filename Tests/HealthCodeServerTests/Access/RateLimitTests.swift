@@ -55,6 +55,16 @@ import Testing
         }
     }
 
+    @Test func `what pages are drawn with counts for nobody`() async throws {
+        try await NodeUnderTest(limits: Self.limits).test { client in
+            for _ in 0..<20 {
+                let response = try await client.execute(uri: "/assets/pages-0.css", method: .get)
+                #expect(response.status == .notFound)
+            }
+            #expect(try await client.execute(uri: "/test/open", method: .get).status == .ok)
+        }
+    }
+
     @Test func `a driver has no limit`() async throws {
         try await NodeUnderTest(limits: Self.limits).test { client in
             for _ in 0..<20 {

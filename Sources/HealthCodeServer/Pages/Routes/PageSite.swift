@@ -61,6 +61,19 @@ struct PageSite: Sendable {
         return response
     }
 
+    /// The page at which somebody signs in, with the mark and the cookie of its form.
+    func signIn(
+        _ role: SignInPage.Role, at path: String, _ request: Request, problem: SignInPage.Problem?,
+        status: HTTPResponse.Status
+    ) -> Response {
+        let (mark, visitor) = forms.visitorMark(request)
+        let page = SignInPage(frame: frame(path, at: node.clock.now()), role: role, csrf: mark, problem: problem)
+        var response = answer(
+            renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
+        forms.keep(visitor, on: &response, of: self)
+        return response
+    }
+
     /// What follows on a form: the page that it stands on, read again, so that going back sends nothing twice.
     func seeOther(_ path: String, after request: Request) -> Response {
         Response(

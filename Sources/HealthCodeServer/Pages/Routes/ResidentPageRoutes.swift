@@ -93,13 +93,7 @@ struct ResidentPageRoutes: RouteGroup {
     private func signIn(
         _ request: Request, problem: SignInPage.Problem?, status: HTTPResponse.Status = .ok
     ) -> Response {
-        let (mark, visitor) = site.forms.visitorMark(request)
-        let page = SignInPage(
-            frame: site.frame(PagePath.resident, at: node.clock.now()), role: .resident, csrf: mark, problem: problem)
-        var response = site.answer(
-            site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
-        site.forms.keep(visitor, on: &response, of: site)
-        return response
+        site.signIn(.resident, at: PagePath.resident, request, problem: problem, status: status)
     }
 
     private func show(
