@@ -2,12 +2,14 @@
 actor PostgresConnection {
     private nonisolated let thread: DedicatedThread
     private let url: String
+    private let settings: [String: String]
     private var session: PostgresSession?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(url: String) throws {
+    init(url: String, settings: [String: String]) throws {
         self.url = url
+        self.settings = settings
         thread = try DedicatedThread()
     }
 
@@ -22,7 +24,7 @@ actor PostgresConnection {
         _ body: @Sendable (PostgresSession) throws -> Answer
     ) -> (outcome: Result<Answer, any Error>, isHealthy: Bool) {
         let outcome = Result {
-            let session = try session ?? PostgresSession(url: url)
+            let session = try session ?? PostgresSession(url: url, settings: settings)
             self.session = session
             return try body(session)
         }

@@ -16,11 +16,13 @@ public final class PostgresPool: Sendable {
     }
 
     private let url: String
+    private let settings: [String: String]
     private let state: Mutex<State>
 
-    /// A pool; it connects when it is first used.
-    public init(url: String, maximumConnections: Int) {
+    /// A pool; it connects when it is first used. For `settings` see ``PostgresSession/init(url:settings:)``.
+    public init(url: String, maximumConnections: Int, settings: [String: String] = [:]) {
         self.url = url
+        self.settings = settings
         state = Mutex(State(pool: PoolState(maximum: maximumConnections)))
     }
 
@@ -98,7 +100,7 @@ public final class PostgresPool: Sendable {
 
     private func open(_ place: PoolState.Place) throws -> Lease {
         do {
-            let connection = try PostgresConnection(url: url)
+            let connection = try PostgresConnection(url: url, settings: settings)
             state.withLock { $0.connections[place] = connection }
             return Lease(place: place, connection: connection)
         } catch {

@@ -22,17 +22,19 @@ public final class PostgresSession {
 
     /// Connects, and sets what every session has: an acknowledged commit is on the disk, texts are UTF-8.
     ///
-    /// - Parameter url: a connection string or URI of libpq; what it says of timeouts goes before what stands here.
+    /// - Parameters:
+    ///   - url: a connection string or URI of libpq; what it says of timeouts goes before what stands here.
+    ///   - settings: parameters of the server for this session, by name; the program's own words, never a user's.
     /// - Throws: ``PostgresError``; its message does not hold the connection string.
-    public init(url: String) throws {
+    public init(url: String, settings: [String: String] = [:]) throws {
         // Dead peers are noticed within about a minute instead of hours. Later settings go before earlier ones.
-        let settings: [(String, String)] = [
+        let options: [(String, String)] = [
             ("connect_timeout", "10"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
             ("tcp_user_timeout", "60000"), ("dbname", url), ("client_encoding", "UTF8"),
         ]
         var connection: OpaquePointer?
-        Self.withCStrings(settings.map(\.0)) { keys in
-            Self.withCStrings(settings.map(\.1)) { values in connection = PQconnectdbParams(keys, values, 1) }
+        Self.withCStrings(options.map(\.0)) { keys in
+            Self.withCStrings(options.map(\.1)) { values in connection = PQconnectdbParams(keys, values, 1) }
         }
         guard let connection else {
             throw PostgresError(sqlState: "53200", message: "out of memory", isConnectionLost: true)
@@ -54,6 +56,7 @@ public final class PostgresSession {
             SET synchronous_commit = on; SET client_min_messages = warning; SET TimeZone = 'UTC';
             SET idle_in_transaction_session_timeout = '5min'
             """)
+        for (name, value) in settings.sorted(by: { $0.key < $1.key }) { try command("SET \(name) = \(value)") }
     }
 
     deinit {

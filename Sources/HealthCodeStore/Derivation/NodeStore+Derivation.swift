@@ -11,6 +11,13 @@ public struct DerivationRound: Sendable, Hashable {
     /// How many codes turned from one colour to another, by (from, to).
     public var turns: [Turn: Int] = [:]
 
+    /// Takes up what another round did.
+    mutating func add(_ other: DerivationRound) {
+        derived += other.derived
+        changed += other.changed
+        turns.merge(other.turns, uniquingKeysWith: +)
+    }
+
     /// A change of colour.
     public struct Turn: Sendable, Hashable {
         /// The colour before.
@@ -35,12 +42,22 @@ extension NodeStore {
         guard rules.edition(at: now) != nil else { return DerivationRound() }
         let claim = try await claim(at: now, limit: limit)
         guard !claim.marks.isEmpty || !claim.due.isEmpty else { return DerivationRound() }
-        let work = try await engine.read { connection in
-            try self.work(
-                on: .list(claim.due.union(claim.marks.keys)), at: now, rules: rules, on: connection)
+        let works = try await withThrowingTaskGroup(of: Work.self) { group in
+            for share in claim.shares {
+                group.addTask {
+                    try await self.engine.read { connection in
+                        try self.work(on: .list(share), at: now, rules: rules, on: connection)
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
         var round = try await engine.write { connection in
-            try self.finish(work, claim: claim, at: now, asOf: asOf, on: connection)
+            let round = try works.reduce(into: DerivationRound()) { round, work in
+                round.add(try self.finish(work, at: now, asOf: asOf, on: connection))
+            }
+            try Touched(connection: connection).unmark(claim.marks)
+            return round
         }
         round.isDrained = claim.marks.count + claim.due.count < limit
         return round
@@ -50,6 +67,18 @@ extension NodeStore {
     private struct Claim: Sendable {
         var marks: [PersonKey: Int64] = [:]
         var due: Set<PersonKey> = []
+
+        /// From how many on two are at work: fewer are done before a second has begun.
+        private static let worthSharing = 512
+
+        /// Everyone, in one share or in two that are derived at the same time. Each is read from a state of the database
+        /// of its own; what touches somebody after the claim has a later mark.
+        var shares: [Set<PersonKey>] {
+            let all = due.union(marks.keys)
+            guard all.count >= Self.worthSharing else { return [all] }
+            let sorted = all.sorted()
+            return [Set(sorted[..<(sorted.count / 2)]), Set(sorted[(sorted.count / 2)...])]
+        }
     }
 
     /// What was found out about persons, all from one state of the database.
@@ -84,15 +113,20 @@ extension NodeStore {
         }
         return try await engine.write { connection in
             var claim = Claim()
+            // In the order of the index, which learns of rows that are gone; the table itself is read past all of them.
             try connection.query(
                 """
-                UPDATE touched SET claimed_until = extract(epoch FROM clock_timestamp())::bigint + \(Self.leaseSeconds)
-                WHERE person_key IN (
-                    SELECT person_key FROM touched WHERE claimed_until < extract(epoch FROM clock_timestamp())::bigint
-                    LIMIT $1 FOR UPDATE SKIP LOCKED)
-                RETURNING person_key, mark
+                SELECT person_key, mark FROM touched WHERE claimed_until < extract(epoch FROM clock_timestamp())::bigint
+                ORDER BY person_key LIMIT $1 FOR UPDATE SKIP LOCKED
                 """, [.integer(Int64(limit))]
             ) { claim.marks[$0.integer(0)] = $0.integer(1) }
+            // A statement of its own: of both in one the planner makes a join of all with all while the table is small,
+            // and keeps it when it is not.
+            try connection.execute(
+                """
+                UPDATE touched SET claimed_until = extract(epoch FROM clock_timestamp())::bigint + \(Self.leaseSeconds)
+                WHERE person_key IN (:list)
+                """, list: claim.marks.keys.map { .integer($0) })
             let rest = limit - claim.marks.count
             if rest > 0 {
                 try connection.query(due + " FOR UPDATE SKIP LOCKED", arguments + [.integer(Int64(rest))]) {
@@ -136,7 +170,7 @@ extension NodeStore {
     }
 
     private func finish(
-        _ work: Work, claim: Claim, at now: Instant, asOf: Instant?, on connection: any SQLConnection
+        _ work: Work, at now: Instant, asOf: Instant?, on connection: any SQLConnection
     ) throws -> DerivationRound {
         let table = AssessmentTable(connection: connection)
         let written = work.new.filter { work.old[$0] != $1 }
@@ -144,13 +178,7 @@ extension NodeStore {
         // Those whom this node no longer derives.
         let gone = Set(work.old.keys).subtracting(work.new.keys)
         if !gone.isEmpty { try table.remove(gone) }
-        let round = try announce(written, of: work, at: now, asOf: asOf, on: connection)
-        for (mark, persons) in Dictionary(grouping: claim.marks.keys, by: { claim.marks[$0] ?? 0 }) {
-            try connection.execute(
-                "DELETE FROM touched WHERE mark <= $1 AND person_key IN (:list)", [.integer(mark)],
-                list: persons.map { .integer($0) })
-        }
-        return round
+        return try announce(written, of: work, at: now, asOf: asOf, on: connection)
     }
 
     /// Logs and publishes codes that were derived, as far as they are shown otherwise than before.

@@ -85,11 +85,3 @@ extension NodeStore {
         try connection.integer("SELECT value FROM counters WHERE name = 'mark'") ?? 0
     }
 }
-
-extension DerivationRound {
-    fileprivate mutating func add(_ other: DerivationRound) {
-        derived += other.derived
-        changed += other.changed
-        turns.merge(other.turns, uniquingKeysWith: +)
-    }
-}

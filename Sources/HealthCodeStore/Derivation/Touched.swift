@@ -12,6 +12,15 @@ struct Touched {
             onConflict: Self.again)
     }
 
+    /// Takes the marks that a derivation saw off persons; who was marked again meanwhile stays marked.
+    func unmark(_ marks: [PersonKey: Int64]) throws {
+        for (mark, persons) in Dictionary(grouping: marks.keys, by: { marks[$0] ?? 0 }) {
+            try connection.execute(
+                "DELETE FROM touched WHERE mark <= $1 AND person_key IN (:list)", [.integer(mark)],
+                list: persons.map { .integer($0) })
+        }
+    }
+
     /// A mark that nobody has had yet.
     func nextMark() throws -> Int64 {
         try connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'mark'", [])

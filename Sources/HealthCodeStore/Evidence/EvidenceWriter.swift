@@ -59,6 +59,8 @@ struct EvidenceWriter {
         var outcome = Outcome()
         outcome.watermarkBefore = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
         try persons.findOrMake(arrivals.lazy.flatMap { [$0.content.document, $0.content.via].compactMap { $0 } })
+        let directory = persons
+        try persons.loadKeys(of: arrivals.compactMap { arrival in arrival.content.document.flatMap { directory[$0] } })
         var held = try versions(of: arrivals)
         var rows: [[SQLValue]] = []
         var shared: Set<RecordName> = []

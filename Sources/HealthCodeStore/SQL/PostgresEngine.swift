@@ -17,6 +17,10 @@ public final class PostgresEngine: SQLEngine {
         self.listener = listener
     }
 
+    /// Every statement that names persons or records has an index made for it. A plan is kept for as long as a connection
+    /// lasts; one that was made while a table was small would read the whole of it forever.
+    private static let settings = ["enable_seqscan": "off"]
+
     /// An engine on a database that can be reached now.
     ///
     /// - Parameters:
@@ -24,7 +28,7 @@ public final class PostgresEngine: SQLEngine {
     ///   - maximumConnections: how many transactions run at once; more wait. The listener has one connection besides.
     /// - Throws: ``SQLError``.
     public static func open(url: String, maximumConnections: Int = 8) async throws -> PostgresEngine {
-        let pool = PostgresPool(url: url, maximumConnections: maximumConnections)
+        let pool = PostgresPool(url: url, maximumConnections: maximumConnections, settings: settings)
         do {
             let version = try await pool.withSession { $0.serverVersion }
             guard version >= 150_000 else {

@@ -15,9 +15,12 @@ extension SQLConnection {
     }
 
     /// Runs a statement once for each piece of a list; see ``query(_:_:list:_:)``.
-    func execute(_ sql: String, _ arguments: [SQLValue] = [], list: some Collection<SQLValue>) throws {
-        for piece in Pieces(Array(list), padded: true) {
-            try execute(Self.text(sql, arguments.count, piece.count), arguments + piece)
+    ///
+    /// - Returns: how many rows it changed in all.
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [SQLValue] = [], list: some Collection<SQLValue>) throws -> Int {
+        try Pieces(Array(list), padded: true).reduce(0) { count, piece in
+            try count + execute(Self.text(sql, arguments.count, piece.count), arguments + piece)
         }
     }
 
@@ -28,6 +31,10 @@ extension SQLConnection {
         throws
     {
         guard !rows.isEmpty else { return }
+        // A statement of many rows has a parameter for each value, which the server plans and binds one by one.
+        if dialect == .postgres, conflict == nil, rows.count >= 32 {
+            return try copy(into: table, columns: columns, rows: rows)
+        }
         let head = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
         let tail = conflict.map { " ON CONFLICT \($0)" } ?? ""
         for piece in Pieces(rows, padded: false) {
