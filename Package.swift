@@ -15,17 +15,21 @@ let package = Package(
     name: "tongma",
     platforms: [.macOS(.v26)],
     products: [
+        .library(name: "Credentials", targets: ["Credentials"]),
         .library(name: "HealthCode", targets: ["HealthCode"]),
         .library(name: "HealthCodeTesting", targets: ["HealthCodeTesting"]),
         .executable(name: "tongma", targets: ["TongmaCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["JSON"]),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
@@ -41,6 +45,19 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "HealthCodeTesting", dependencies: ["HealthCode"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CQRCodegen", pkgConfig: "qrcodegen", providers: [.apt(["libqrcodegen-dev"])]),
+        .target(
+            name: "Credentials",
+            dependencies: [
+                "CQRCodegen", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "PostgresClient", dependencies: ["CLibPQ"], swiftSettings: strict),
         .target(
@@ -58,28 +75,29 @@ let package = Package(
         .target(
             name: "HealthCodeServer",
             dependencies: [
-                "HealthCode", "HealthCodeStore",
+                "Credentials", "HealthCode", "HealthCodeStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict
         ),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .executableTarget(
             name: "TongmaCLI",
             dependencies: [
-                "HealthCode", "HealthCodeServer", "CZlib",
+                "Credentials", "HealthCode", "HealthCodeServer", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -91,6 +109,17 @@ let package = Package(
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
+            name: "CredentialsTests",
+            dependencies: [
+                "Credentials",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            exclude: ["HCERT/exceptions.csv", "Trust/gateway-pss.json"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "HealthCodeStoreTests",
             dependencies: ["HealthCodeStore", "HealthCodeTesting", "HealthCodeStoreTesting", "PostgresClient"],
             swiftSettings: strict
@@ -98,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "HealthCodeServerTests",
             dependencies: [
-                "HealthCode", "HealthCodeServer", "HealthCodeStore", "HealthCodeTesting",
+                "Credentials", "HealthCode", "HealthCodeServer", "HealthCodeStore", "HealthCodeTesting",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -31,6 +31,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "ScaledOutbreak", .product(name: "HealthCode", package: "tongma"),
+                .product(name: "Credentials", package: "tongma"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -18,7 +18,11 @@ let package = Package(
     targets: [
         .target(name: "CFuzzer"),
         .executableTarget(
-            name: "fuzz", dependencies: ["CFuzzer", .product(name: "HealthCode", package: "tongma")],
+            name: "fuzz",
+            dependencies: [
+                "CFuzzer", .product(name: "HealthCode", package: "tongma"),
+                .product(name: "Credentials", package: "tongma"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Credentials
 import Crypto
 import Foundation
 import HealthCode
@@ -37,7 +38,7 @@ package struct Node: Sendable {
         until end: (@Sendable () async throws -> Void)? = nil,
         whenListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        let application = NodeApplication.application(
+        let application = try NodeApplication.application(
             parts.shell, http: parts.configuration.http, routes: routes, services: services,
             showing: showing, whenListening: whenListening)
         let outcome: Result<Void, any Error>
@@ -64,7 +65,7 @@ package struct Node: Sendable {
 /// - Parameter clock: what the node takes its time from, if not what the configuration names.
 /// - Throws: ``NodeFault`` for what its operator can mend.
 package func buildNode(
-    _ configuration: NodeConfiguration, credentials: Credentials, clock: (any NodeClock)? = nil, logger: Logger
+    _ configuration: NodeConfiguration, credentials: AccessCredentials, clock: (any NodeClock)? = nil, logger: Logger
 ) async throws -> Node {
     let clock: any NodeClock =
         clock
@@ -88,6 +89,13 @@ package func buildNode(
         configuration: configuration, store: store, shell: shell, rules: rules, credentials: credentials)
     let http = HTTPClient(eventLoopGroupProvider: .singleton)
     var services: [any Service] = [DerivationService(node: node), LiveService(node: node)]
+    let trust = try TrustKeeper(configuration.trust)
+    let authority = try TrustAuthority(node: node, trust: trust)
+    if let authority { services.append(authority) }
+    if trust.signs { services.append(StatusPublisher(node: node, trust: trust)) }
+    if let hub = configuration.hub, let anchor = try configuration.trust.anchor {
+        services.append(TrustUplink(node: node, trust: trust, hub: hub, http: http, anchor: anchor))
+    }
     switch configuration.rules {
     case .published(let files, let keyFile):
         let key = try SigningKeyFile.key(at: keyFile)
@@ -114,7 +122,14 @@ package func buildNode(
     }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
     let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
-    let routes = routes(of: node, codes: codes, renderer: renderer)
+    let recognition = RecognitionService(
+        codes: codes, trust: trust, admission: try AdmissionDesk(files: configuration.admissionFiles))
+    var routes = routes(of: node, codes: codes, renderer: renderer)
+    routes += [
+        TrustRoutes(node: node, trust: trust), RecognitionRoutes(recognition: recognition),
+        IssuingRoutes(issuing: CredentialIssuing(node: node, trust: trust)),
+    ]
+    if let authority { routes.append(TrustAuthorityRoutes(node: node, trust: trust, authority: authority)) }
     return Node(
         parts: node, routes: routes, services: services,
         showing: ShowingMiddleware(codes: codes, changes: changes, routes: RouteTable(of: routes)), http: http)
@@ -144,7 +159,7 @@ private func routes(of node: NodeParts, codes: CodeService, renderer: PageRender
 public func runNode(configurationFile: String, until end: (@Sendable () async -> Void)?) async throws {
     let configuration = try await NodeConfiguration.read(
         file: configurationFile, environment: ProcessInfo.processInfo.environment)
-    let credentials = try Credentials.read(file: configuration.credentialsFile)
+    let credentials = try AccessCredentials.read(file: configuration.credentialsFile)
     var logger = Logger(label: "tongma.\(configuration.role.name)") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let node = try await buildNode(configuration, credentials: credentials, logger: logger)

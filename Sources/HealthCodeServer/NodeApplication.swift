@@ -1,7 +1,9 @@
 package import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
+import NIOSSL
 package import ServiceLifecycle
 import UnixSignals
 
@@ -40,16 +42,18 @@ package enum NodeApplication {
         _ shell: NodeShell, http: NodeConfiguration.HTTP, routes: [any RouteGroup], services: [any Service] = [],
         showing: ShowingMiddleware? = nil,
         whenListening: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) -> Application<RouterResponder<NodeContext>> {
-        Application(
+    ) throws -> Application<RouterResponder<NodeContext>> {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                // Long enough for a feed that waits half a minute between two events.
+                idleTimeout: .seconds(60),
+                // A request of a node has a token and a handful of fields.
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64)))
+        return Application(
             router: router(shell, routes: routes, showing: showing),
-            server: .http1(
-                configuration: .init(
-                    // Long enough for a feed that waits half a minute between two events.
-                    idleTimeout: .seconds(60),
-                    // A request of a node has a token and a handful of fields.
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64))),
+            server: try http.tls.map { try .tls(plain, configuration: .init(tlsConfiguration: try $0.configuration())) }
+                ?? plain,
             configuration: .init(
                 address: .hostname(http.host, port: http.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -81,5 +85,25 @@ private struct EndService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown(end)
+    }
+}
+
+extension NodeConfiguration.HTTP.TLS {
+    /// TLS 1.2 or later with this certificate.
+    ///
+    /// - Throws: ``NodeFault`` for files that cannot be used.
+    fileprivate func configuration() throws -> TLSConfiguration {
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(certificateFile).map {
+                NIOSSLCertificateSource.certificate($0)
+            }
+            let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain, privateKey: .privateKey(key))
+            configuration.minimumTLSVersion = .tlsv12
+            return configuration
+        } catch {
+            throw NodeFault("http.tls_certificate_file, http.tls_key_file: cannot be used")
+        }
     }
 }

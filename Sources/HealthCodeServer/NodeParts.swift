@@ -22,7 +22,7 @@ package struct NodeParts: Sendable {
 
     init(
         configuration: NodeConfiguration, store: NodeStore, shell: NodeShell, rules: RuleKeeper,
-        credentials: Credentials
+        credentials: AccessCredentials
     ) {
         self.configuration = configuration
         self.store = store

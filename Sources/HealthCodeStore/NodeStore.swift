@@ -48,6 +48,10 @@ public final class NodeStore: Sendable {
         public static let answers = "tongma_answers"
         /// Up to when everything is known has moved on.
         public static let watermarks = "tongma_watermarks"
+        /// A credential was withdrawn: its status list must be signed anew.
+        public static let status = "tongma_status"
+        /// A signer was added or withdrawn.
+        public static let trust = "tongma_trust"
     }
 
     private init(engine: any SQLEngine, role: NodeRole, keys: StoreKeys) {

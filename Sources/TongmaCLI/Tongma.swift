@@ -21,7 +21,8 @@ struct Tongma: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             AssessCommand.self, ExplainCommand.self, EvidenceCommand.self, ProtocolCommand.self, DemoCommand.self,
-            ServeCommand.self, NodeCommand.self, BenchCommand.self,
+            ServeCommand.self, NodeCommand.self, KeysCommand.self, CredentialCommand.self, RulesCommand.self,
+            BenchCommand.self,
         ]
     )
 

@@ -8,9 +8,15 @@ import Testing
         "HealthCode": ["FoundationEssentials", "Collections", "Algorithms", "Yams"],
         "HealthCodeTesting": ["HealthCode"],
         "TongmaCLI": [
-            "ArgumentParser", "AsyncHTTPClient", "CZlib", "Crypto", "Foundation", "HealthCode", "HealthCodeServer",
+            "ArgumentParser", "AsyncHTTPClient", "CZlib", "Credentials", "Crypto", "Foundation", "HealthCode",
+            "HealthCodeServer",
             "NIOCore", "NIOHTTP1", "Synchronization", "UnixSignals",
         ],
+        "Credentials": [
+            "CQRCodegen", "CZlib", "Crypto", "CryptoExtras", "FoundationEssentials", "SwiftASN1", "Synchronization",
+            "X509",
+        ],
+        "CQRCodegen": [],
         "CLibPQ": [],
         "PostgresClient": ["CLibPQ", "FoundationEssentials", "Glibc", "Synchronization"],
         "HealthCodeStore": [
@@ -19,15 +25,15 @@ import Testing
         ],
         "HealthCodeStoreTesting": ["Foundation", "HealthCodeStore", "PostgresClient"],
         "HealthCodeServer": [
-            "AsyncHTTPClient", "Configuration", "Crypto", "Foundation", "HTTPTypes", "HealthCode", "HealthCodeStore",
-            "Hummingbird", "HummingbirdCore", "Logging", "Mustache", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
-            "Synchronization", "UnixSignals",
+            "AsyncHTTPClient", "Configuration", "Credentials", "Crypto", "Foundation", "HTTPTypes", "HealthCode",
+            "HealthCodeStore", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "Mustache", "NIOCore",
+            "NIOHTTP1", "NIOSSL", "ServiceLifecycle", "Synchronization", "UnixSignals",
         ],
         "CZlib": [],
     ]
 
     /// Targets that hold a module map alone.
-    static let systemLibraries: Set<String> = ["CLibPQ", "CZlib"]
+    static let systemLibraries: Set<String> = ["CLibPQ", "CQRCodegen", "CZlib"]
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

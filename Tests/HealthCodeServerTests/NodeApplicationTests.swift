@@ -7,7 +7,7 @@ import Testing
         let node = NodeUnderTest()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let end = WakeUp()
-        let application = NodeApplication.application(
+        let application = try NodeApplication.application(
             node.shell, http: .init(host: "127.0.0.1", port: 0, isSecure: false, maximumConnections: 4),
             routes: [TestRoutes()], whenListening: { found.yield($0) })
         let run = Task { try await NodeApplication.run(application, end: { try await end.wait() }) }

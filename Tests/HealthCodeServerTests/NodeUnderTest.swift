@@ -28,7 +28,7 @@ struct NodeUnderTest: Sendable {
         self.routes = routes
     }
 
-    static let credentials = Credentials([
+    static let credentials = AccessCredentials([
         credential(.department, "lab-1"), credential(.node, "province-11"), credential(.staff, "desk-1", [.operate]),
         credential(.staff, "desk-2", [.release]), credential(.venue, "gate-1"), credential(.driver, "replay"),
     ])
@@ -44,8 +44,8 @@ struct NodeUnderTest: Sendable {
     /// The header that a registered credential is sent in.
     static func token(of id: String) -> HTTPFields { [.authorization: "Bearer token of \(id)"] }
 
-    func application() -> some ApplicationProtocol {
-        NodeApplication.application(
+    func application() throws -> some ApplicationProtocol {
+        try NodeApplication.application(
             shell, http: .init(host: "127.0.0.1", port: 0, isSecure: false, maximumConnections: 64), routes: routes)
     }
 

@@ -10,7 +10,7 @@ struct Bench: ParsableCommand {
         commandName: "bench", abstract: "Measure reading, assessing and the whole command.",
         subcommands: [
             RunCommand.self, ReadMeasurement.self, LogMeasurement.self, AssessMeasurement.self, TenRecords.self,
-            ColourCheck.self,
+            ColourCheck.self, CertLogicMeasurement.self, StatusListMeasurement.self, HCERTMeasurement.self,
         ])
 }
 

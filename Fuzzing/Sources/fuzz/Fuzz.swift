@@ -16,6 +16,21 @@ enum Fuzz {
         ("protocol", fuzzProtocol),
         ("overlay", fuzzOverlay),
         ("exceptions", fuzzExceptions),
+        ("hcert", fuzzHCERT),
+        ("dcc", fuzzDCC),
+        ("trust-file", fuzzTrustFile),
+        ("cbor", fuzzCBOR),
+        ("base45", fuzzBase45),
+        ("cose", fuzzCOSE),
+        ("health-code", fuzzHealthCode),
+        ("json", fuzzJSON),
+        ("certlogic", fuzzCertLogic),
+        ("rule", fuzzRule),
+        ("card", fuzzSmartHealthCard),
+        ("jws", fuzzJWS),
+        ("bundle", fuzzBundle),
+        ("status-list", fuzzStatusList),
+        ("qr-code", fuzzQRCode),
     ]
 
     /// The target that this process runs: libFuzzer's callback carries no context.

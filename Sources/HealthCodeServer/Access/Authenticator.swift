@@ -8,7 +8,7 @@ package struct Authenticator: Sendable {
     /// - Parameters:
     ///   - credentials: those that are registered.
     ///   - sessions: those of residents.
-    package init(credentials: Credentials, sessions: (any SessionVerifier)? = nil) {
+    package init(credentials: AccessCredentials, sessions: (any SessionVerifier)? = nil) {
         var registered: [TokenDigest: (digest: TokenDigest, principal: Principal)] = [:]
         for credential in credentials.entries {
             registered[credential.tokenDigest] = (credential.tokenDigest, credential.principal)

@@ -11,6 +11,8 @@ extension NodeConfiguration {
         "store.engine", "store.path", "store.url", "keys.file", "hub.url", "hub.token", "clock",
         "intake.maximum_bytes", "intake.hold_above", "credentials.file",
         "rules.files", "rules.signing_key_file", "rules.hub_public_key",
+        "http.tls_certificate_file", "http.tls_key_file", "signing.folder", "trust.authorities_file",
+        "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key", "admission.files",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
     ]
 
@@ -76,7 +78,8 @@ extension NodeConfiguration {
         http = HTTP(
             host: reader.text("http.host"), port: reader.number("http.port", in: 0...65_535),
             isSecure: reader.flag("http.secure"),
-            maximumConnections: reader.number("http.maximum_connections", in: 1...1_000_000, default: 4_096))
+            maximumConnections: reader.number("http.maximum_connections", in: 1...1_000_000, default: 4_096),
+            tls: Self.tls(&reader))
         let engine: Engine? = reader.choice("store.engine")
         switch engine {
         case .postgres: store = .postgres(url: reader.secret("store.url"))
@@ -95,8 +98,17 @@ extension NodeConfiguration {
             ? .published(
                 files: reader.texts("rules.files").map(reader.resolve),
                 signingKeyFile: reader.optionalPath("rules.signing_key_file"))
-            : .received(hubPublicKey: Self.publicKey(&reader))
+            : .received(
+                hubPublicKey: Self.publicKey("rules.hub_public_key", of: 32, &reader))
         limits = Self.limits(&reader)
+        trust = Trust(
+            signingFolder: reader.optionalPath("signing.folder"),
+            authoritiesFile: reader.optionalPath("trust.authorities_file"),
+            listKeyFile: reader.optionalPath("trust.list_key_file"),
+            listCertificateFile: reader.optionalPath("trust.list_certificate_file"),
+            files: reader.texts("trust.files").map(reader.resolve),
+            hubPublicKey: Self.publicKey("trust.hub_public_key", of: 65, &reader))
+        admissionFiles = reader.texts("admission.files").map(reader.resolve)
         for key in Self.keysOutOfPlace(isHub: isHub, isSQLite: engine == .sqlite) where reader.has(key) {
             reader.fault(key, "has no meaning with this node.role or store.engine")
         }
@@ -107,19 +119,33 @@ extension NodeConfiguration {
     private static func keysOutOfPlace(isHub: Bool, isSQLite: Bool) -> [String] {
         let ofOtherRole =
             isHub
-            ? ["node.province", "hub.url", "hub.token", "rules.hub_public_key"]
-            : ["rules.files", "rules.signing_key_file"]
+            ? ["node.province", "hub.url", "hub.token", "rules.hub_public_key", "trust.hub_public_key"]
+            : [
+                "rules.files", "rules.signing_key_file", "trust.authorities_file", "trust.list_key_file",
+                "trust.list_certificate_file",
+            ]
         return ofOtherRole + [isSQLite ? "store.url" : "store.path"]
     }
 
-    private static func publicKey(_ reader: inout ConfigurationReader) -> [UInt8]? {
-        guard let text = reader.optionalText("rules.hub_public_key") else { return nil }
-        // 32 bytes: the raw form of an Ed25519 key (RFC 8032 section 5.1.5).
-        guard let key = Data(base64Encoded: text), key.count == 32 else {
-            reader.fault("rules.hub_public_key", "must be 32 bytes in base64")
+    /// 32 bytes are the raw form of an Ed25519 key (RFC 8032 section 5.1.5), 65 a point of P-256 (SEC 1).
+    private static func publicKey(
+        _ name: String, of length: Int, _ reader: inout ConfigurationReader
+    ) -> [UInt8]? {
+        guard let text = reader.optionalText(name) else { return nil }
+        guard let key = Data(base64Encoded: text), key.count == length else {
+            reader.fault(name, "must be \(length) bytes in base64")
             return nil
         }
         return Array(key)
+    }
+
+    private static func tls(_ reader: inout ConfigurationReader) -> HTTP.TLS? {
+        let certificate = reader.optionalPath("http.tls_certificate_file")
+        let key = reader.optionalPath("http.tls_key_file")
+        if let certificate, let key { return HTTP.TLS(certificateFile: certificate, keyFile: key) }
+        if certificate != nil { reader.fault("http.tls_key_file", "is missing beside the certificate") }
+        if key != nil { reader.fault("http.tls_certificate_file", "is missing beside the key") }
+        return nil
     }
 
     private static func limits(_ reader: inout ConfigurationReader) -> RateLimits {

@@ -24,12 +24,16 @@ package struct NodeConfiguration: Sendable {
     package var rules: Rules
     /// How many requests are served for whom.
     package var limits: RateLimits
+    /// By whom it signs, and whom it trusts.
+    package var trust: Trust
+    /// Files with rules of admission, which say where a code of some colour is let in; they never change one.
+    package var admissionFiles: [String]
 
     /// A configuration of values that make sense together, for nodes that no file describes.
     package init(
         role: NodeRole, name: BilingualName, http: HTTP, store: Store, keysFile: String, hub: Upstream? = nil,
         clock: ClockKind = .system, intake: Intake = Intake(), credentialsFile: String, rules: Rules,
-        limits: RateLimits = RateLimits()
+        limits: RateLimits = RateLimits(), trust: Trust = Trust(), admissionFiles: [String] = []
     ) {
         self.role = role
         self.name = name
@@ -42,6 +46,8 @@ package struct NodeConfiguration: Sendable {
         self.credentialsFile = credentialsFile
         self.rules = rules
         self.limits = limits
+        self.trust = trust
+        self.admissionFiles = admissionFiles
     }
 
     /// An address to listen at.
@@ -54,13 +60,32 @@ package struct NodeConfiguration: Sendable {
         package var isSecure: Bool
         /// Connections at once; more wait.
         package var maximumConnections: Int
+        /// The node's own TLS; `nil` behind a proxy, or on loopback.
+        package var tls: TLS?
 
         /// An address.
-        package init(host: String, port: Int, isSecure: Bool = false, maximumConnections: Int = 4_096) {
+        package init(
+            host: String, port: Int, isSecure: Bool = false, maximumConnections: Int = 4_096, tls: TLS? = nil
+        ) {
             self.host = host
             self.port = port
-            self.isSecure = isSecure
+            self.isSecure = isSecure || tls != nil
             self.maximumConnections = maximumConnections
+            self.tls = tls
+        }
+
+        /// A certificate and its private key, as files in PEM.
+        package struct TLS: Sendable, Hashable {
+            /// The certificate, and those between it and its authority.
+            package var certificateFile: String
+            /// The private key.
+            package var keyFile: String
+
+            /// Files.
+            package init(certificateFile: String, keyFile: String) {
+                self.certificateFile = certificateFile
+                self.keyFile = keyFile
+            }
         }
     }
 
@@ -83,6 +108,35 @@ package struct NodeConfiguration: Sendable {
         package init(url: String, token: Secret) {
             self.url = url
             self.token = token
+        }
+    }
+
+    /// Signers and what is trusted. Without a folder of signers a node signs nothing.
+    package struct Trust: Sendable, Hashable {
+        /// The folder in which `tongma keys` keeps this node's signers.
+        package var signingFolder: String?
+        /// The hub: the certificates of the authorities whose signers it takes, in PEM.
+        package var authoritiesFile: String?
+        /// The hub: the key that signs the trust list, P-256 in PEM.
+        package var listKeyFile: String?
+        /// The hub: the certificate of that key, in PEM.
+        package var listCertificateFile: String?
+        /// Whom to trust besides the signers of the hub's list: files with foreign signers.
+        package var files: [String]
+        /// A province: the public key by which it knows the trust list, 65 bytes (SEC 1, uncompressed).
+        package var hubPublicKey: [UInt8]?
+
+        /// Settings.
+        package init(
+            signingFolder: String? = nil, authoritiesFile: String? = nil, listKeyFile: String? = nil,
+            listCertificateFile: String? = nil, files: [String] = [], hubPublicKey: [UInt8]? = nil
+        ) {
+            self.listCertificateFile = listCertificateFile
+            self.files = files
+            self.signingFolder = signingFolder
+            self.authoritiesFile = authoritiesFile
+            self.listKeyFile = listKeyFile
+            self.hubPublicKey = hubPublicKey
         }
     }
 

@@ -18,6 +18,8 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case outsideRegistration = "outside-registration"
     /// A form that was not sent from a page of this node, or not in the session that the page was served in.
     case foreignForm = "foreign-form"
+    /// A resident who asks for somebody whose guardian they are not.
+    case notGuardian = "not-guardian"
     /// Who submitted a batch cannot decide on it.
     case ownBatch = "own-batch"
     /// There is nothing at this address.
@@ -28,6 +30,8 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case heldBatch = "held-batch"
     /// What is asked for contradicts what is.
     case conflict = "conflict"
+    /// Another device was enrolled later and holds the code.
+    case deviceReplaced = "device-replaced"
     /// A replay's clock does not go back.
     case clockGoesBack = "clock-goes-back"
     /// The body is larger than the route takes.
@@ -57,10 +61,10 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         switch self {
         case .malformedRequest, .malformedDocument: .badRequest
         case .unauthenticated, .sessionRefused: .unauthorized
-        case .wrongRole, .missingRight, .outsideRegistration, .foreignForm, .ownBatch: .forbidden
+        case .wrongRole, .missingRight, .outsideRegistration, .foreignForm, .notGuardian, .ownBatch: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .heldBatch, .conflict, .clockGoesBack: .conflict
+        case .heldBatch, .conflict, .deviceReplaced, .clockGoesBack: .conflict
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidValue, .unreadableBatch, .idempotencyMismatch: .unprocessableContent
@@ -81,11 +85,13 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         case .missingRight: "The credential lacks a right"
         case .outsideRegistration: "The registration does not cover this"
         case .foreignForm: "The form was not sent from this node's page"
+        case .notGuardian: "The resident is not this person's guardian"
         case .ownBatch: "A batch is decided on by somebody else"
         case .notFound: "There is nothing here"
         case .methodNotAllowed: "The method is not allowed"
         case .heldBatch: "The batch is held, or decided on"
         case .conflict: "The request contradicts what is"
+        case .deviceReplaced: "Another device holds the code"
         case .clockGoesBack: "The clock does not go back"
         case .contentTooLarge: "The body is too large"
         case .unsupportedMediaType: "The media type is not supported"

@@ -19,12 +19,15 @@ package protocol RequestDocument: Decodable, Sendable {
 }
 
 extension Request {
-    /// Reads the body as a JSON document of at most ``NodeContext/maximumDocumentBytes``. A body is read once.
+    /// Reads the body as a JSON document of at most so many bytes, ``NodeContext/maximumDocumentBytes`` unless a route
+    /// takes more. A body is read once.
     ///
     /// - Throws: ``Problem`` 400, 413 or 415, naming the member that is wrong and never its value.
-    package func document<Document: RequestDocument>(_ type: Document.Type = Document.self) async throws -> Document {
+    package func document<Document: RequestDocument>(
+        _ type: Document.Type = Document.self, upTo limit: Int = NodeContext.maximumDocumentBytes
+    ) async throws -> Document {
         try requireMediaType("application/json")
-        let body = try await bytes(upTo: NodeContext.maximumDocumentBytes)
+        let body = try await bytes(upTo: limit)
         do {
             let data = Data(body.readableBytesView)
             let members = try JSONDecoder().decode(MemberNames.self, from: data).names

@@ -202,6 +202,11 @@ extension NodeStore {
         try publish(
             Set(written.filter { $1.isSubject || work.old[$0] != nil }.keys).intersection(work.owned), on: connection)
         if !log.isEmpty { try engine.notify(Channel.codes, in: connection) }
+        let worse = log.filter { $1.colour > work.old[$0]?.colour ?? .green }
+        let colours = Dictionary(worse.map { ($0, $1.colour) }) { first, _ in first }
+        if try CredentialTable(connection: connection).withdraw(colours, at: now) {
+            try engine.notify(Channel.status, in: connection)
+        }
         try noteChanges(of: written.keys, on: connection)
         return round
     }

@@ -13,7 +13,32 @@ enum Schema {
                 position: "position BIGINT NOT NULL"
             ) + partitions + indexes + "CREATE INDEX evidence_by_position ON evidence (position);"),
         Migration(name: "2 what pages show", both: pages),
+        Migration(name: "3 credentials", sqlite: credentials(bytes: "BLOB"), postgres: credentials(bytes: "BYTEA")),
     ]
+
+    /// What was signed and can be withdrawn, which device holds it, and what verifiers everywhere need: signers and status
+    /// lists.
+    private static func credentials(bytes: String) -> String {
+        """
+        CREATE TABLE credentials (
+            uri TEXT NOT NULL, place BIGINT NOT NULL, person_key BIGINT NOT NULL, device \(bytes) NOT NULL,
+            colour BIGINT NOT NULL, issued_us BIGINT NOT NULL, expires_us BIGINT NOT NULL, revoked_us BIGINT,
+            PRIMARY KEY (uri, place));
+        CREATE INDEX credentials_by_person ON credentials (person_key, expires_us);
+        CREATE INDEX credentials_revoked ON credentials (uri, place) WHERE revoked_us IS NOT NULL;
+        CREATE TABLE devices (
+            person_key BIGINT PRIMARY KEY, device \(bytes) NOT NULL, session_us BIGINT NOT NULL, since_us BIGINT NOT NULL);
+        CREATE TABLE status_shards (uri TEXT PRIMARY KEY, expires_us BIGINT NOT NULL);
+        CREATE TABLE status_lists (
+            uri TEXT PRIMARY KEY, owner TEXT NOT NULL, token TEXT NOT NULL, issued_us BIGINT NOT NULL,
+            expires_us BIGINT NOT NULL);
+        CREATE TABLE signers (
+            kid \(bytes) PRIMARY KEY, authority TEXT NOT NULL, certificate \(bytes) NOT NULL, sequence BIGINT NOT NULL,
+            added_us BIGINT NOT NULL, withdrawn_us BIGINT, reason TEXT);
+        CREATE TABLE trust_lists (name TEXT PRIMARY KEY, token TEXT NOT NULL, sequence BIGINT NOT NULL);
+        INSERT INTO counters (name, value) VALUES ('trust', 0);
+        """
+    }
 
     /// What changed in the hub's index, counted, and quick ways to the batches that an operator looks at.
     private static let pages = """

@@ -19,6 +19,10 @@ struct NodeInABox: Sendable {
     var hubKey: [UInt8]?
     /// Files of rules that the hub publishes.
     var rules: [String] = []
+    /// By whom it signs, and whom it trusts.
+    var trust = NodeConfiguration.Trust()
+    /// Files with rules of admission.
+    var admissionFiles: [String] = []
     let folder: TemporaryFolder
     let clock: ReplayClock
     let log = LogLines()
@@ -60,14 +64,14 @@ struct NodeInABox: Sendable {
             rules: role == .hub
                 ? .published(files: rules, signingKeyFile: folder.path("hub.signing"))
                 : .received(hubPublicKey: hubKey),
-            limits: .none)
+            limits: .none, trust: trust, admissionFiles: admissionFiles)
     }
 
     /// Builds the node and sends it requests through a port of this machine while its services run.
     func run<Value>(_ body: @Sendable (RunningNode) async throws -> Value) async throws -> Value {
         let node = try await buildNode(
             configuration, credentials: NodeCredentials.all, clock: clock, logger: log.logger)
-        let application = NodeApplication.application(
+        let application = try NodeApplication.application(
             node.parts.shell, http: node.parts.configuration.http, routes: node.routes, services: node.services,
             showing: node.showing)
         let outcome: Result<Value, any Error>
@@ -120,7 +124,7 @@ final class TemporaryFolder: Sendable {
 
 /// Who may call the nodes of these tests.
 enum NodeCredentials {
-    static let all = Credentials([
+    static let all = AccessCredentials([
         // Registered for everything: what a test states to set a scene.
         credential(.department, "registry"),
         credential(.department, "lab-11") {

@@ -1,3 +1,4 @@
+internal import Credentials
 internal import Crypto
 internal import Foundation
 internal import HealthCode
@@ -63,6 +64,7 @@ struct NodeSettings {
             try Data(rule.bytes).write(to: hub.appendingPathComponent(rule.name), options: .atomic)
         }
         let publicKey = try signingKey().publicKey.rawRepresentation.base64EncodedString()
+        let listKey = try writeSigners()
         for node in nodes {
             let peers = node == .hub ? nodes.filter { $0 != .hub } : []
             let credentials = secrets[node]?.credentials(of: node, peers: peers) ?? .null
@@ -73,7 +75,52 @@ struct NodeSettings {
                     ("files", .array(rules.map { .string($0.name) })), ("signing_key_file", .string("hub.signing")),
                 ])
                 : .object([("hub_public_key", .string(publicKey))])
-            try write(configuration(of: node, engine: engine, rules: rulesPart), to: configuration(of: node))
+            let trust: JSON =
+                node == .hub
+                ? .object([
+                    ("authorities_file", .string("authorities.pem")), ("list_key_file", .string("list.key")),
+                    ("list_certificate_file", .string("list.pem")),
+                ])
+                : .object([("hub_public_key", .string(listKey))])
+            try write(
+                configuration(of: node, engine: engine, rules: rulesPart, trust: trust), to: configuration(of: node))
+        }
+    }
+
+    /// Makes each node an authority and a signer, and the hub the key that signs the trust list; what is there stays.
+    ///
+    /// - Returns: the trust list's public key, as provinces' configurations hold it.
+    private func writeSigners() throws -> String {
+        // From before any outbreak that is played to long after; a demo's keys guard nothing.
+        let validity: ClosedRange<Int64> = 1_500_000_000...2_500_000_000
+        var authorities = ""
+        let hub = try KeyFolder(folder(of: .hub))
+        for node in nodes {
+            guard let issuer = Self.issuer(of: node) else { continue }
+            let authority = try KeyFolder(folder(of: node).appendingPathComponent("authority"))
+            if !authority.has(KeyFolder.authority) {
+                try authority.found(issuer, organization: node.text, validity: validity)
+            }
+            let signing = try authority.signingAuthority()
+            authorities += PEMBundle.text(signing.certificate)
+            let signers = try KeyFolder(folder(of: node).appendingPathComponent("signers"))
+            if !signers.has("signer-1") {
+                try signers.issue("signer-1", under: signing, organization: node.text, validity: validity)
+            }
+            if node == .hub, !hub.has("list") {
+                try hub.issue("list", under: signing, organization: node.text, validity: validity)
+            }
+        }
+        try Data(authorities.utf8).write(to: hub.url.appendingPathComponent("authorities.pem"), options: .atomic)
+        let (x, y) = try hub.key("list").verificationKey.coordinates ?? ([], [])
+        return Data([4] + x + y).base64EncodedString()
+    }
+
+    /// For whom a node signs; `nil` for a province that has no ISO 3166-2 code.
+    private static func issuer(of node: NodeName) -> String? {
+        switch node {
+        case .hub: "CN"
+        case .province(let division): division.iso3166
         }
     }
 
@@ -92,7 +139,7 @@ struct NodeSettings {
         return key
     }
 
-    private func configuration(of node: NodeName, engine: NodeEngine, rules: JSON) -> JSON {
+    private func configuration(of node: NodeName, engine: NodeEngine, rules: JSON, trust: JSON) -> JSON {
         var identity: [(String, JSON)] = [("role", .string("hub"))]
         var name = LocalizedText(zh: "国家中心", en: "National centre")
         if case .province(let division) = node {
@@ -112,8 +159,11 @@ struct NodeSettings {
             ("keys", .object([("file", .string("node.keys"))])),
             ("clock", .string("replay")),
             ("credentials", .object([("file", .string("credentials.json"))])),
-            ("rules", rules),
+            ("rules", rules), ("trust", trust),
         ]
+        if Self.issuer(of: node) != nil {
+            members.append(("signing", .object([("folder", .string("signers"))])))
+        }
         if node != .hub {
             let token = secrets[.hub]?[node.text] ?? ""
             members.append(("hub", .object([("url", .string(url(of: .hub))), ("token", .string(token))])))

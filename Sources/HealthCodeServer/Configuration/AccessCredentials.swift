@@ -13,7 +13,7 @@ package struct Credential: Sendable, Hashable {
 }
 
 /// The credentials of all who may call a node, residents apart.
-package struct Credentials: Sendable {
+package struct AccessCredentials: Sendable {
     /// In the order of the file.
     package let entries: [Credential]
 

@@ -3,11 +3,11 @@ import HealthCode
 import HealthCodeServer
 import Testing
 
-@Suite struct CredentialsTests {
+@Suite struct AccessCredentialsTests {
     static func digest(_ digit: Character) -> String { String(repeating: digit, count: 64) }
 
-    private func read(_ entries: String) throws -> Credentials {
-        try Credentials.read(Data(#"{"credentials": [\#(entries)]}"#.utf8), file: "credentials.json")
+    private func read(_ entries: String) throws -> AccessCredentials {
+        try AccessCredentials.read(Data(#"{"credentials": [\#(entries)]}"#.utf8), file: "credentials.json")
     }
 
     private func faults(_ entries: String) throws -> [String] {
@@ -68,6 +68,8 @@ import Testing
 
     @Test(arguments: ["", "[]", "{}", #"{"credentials": {}}"#, #"{"credentials": [], "more": 1}"#])
     func `what is no credentials file is refused`(text: String) {
-        #expect(throws: ConfigurationFaults.self) { try Credentials.read(Data(text.utf8), file: "credentials.json") }
+        #expect(throws: ConfigurationFaults.self) {
+            try AccessCredentials.read(Data(text.utf8), file: "credentials.json")
+        }
     }
 }

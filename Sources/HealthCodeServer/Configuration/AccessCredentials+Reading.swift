@@ -1,7 +1,7 @@
 package import Foundation
 import HealthCode
 
-extension Credentials {
+extension AccessCredentials {
     private struct File: Decodable {
         let credentials: [Entry]
     }
@@ -26,7 +26,7 @@ extension Credentials {
     /// Reads a credentials file.
     ///
     /// - Throws: ``ConfigurationFaults`` with everything that is wrong, by place: `credentials[3].role`.
-    package static func read(file: String) throws -> Credentials {
+    package static func read(file: String) throws -> AccessCredentials {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: file))
@@ -39,7 +39,7 @@ extension Credentials {
     /// Reads the contents of a credentials file.
     ///
     /// - Throws: as ``read(file:)``.
-    package static func read(_ data: Data, file: String) throws -> Credentials {
+    package static func read(_ data: Data, file: String) throws -> AccessCredentials {
         var faults: [ConfigurationFaults.Fault] = []
         let entries: [Entry]
         do {
@@ -70,7 +70,7 @@ extension Credentials {
             }
         }
         guard faults.isEmpty else { throw ConfigurationFaults(file: file, faults: faults) }
-        return Credentials(credentials)
+        return AccessCredentials(credentials)
     }
 
     private static func unknownMembers(_ members: [String]) -> [String] {

@@ -1,0 +1,97 @@
+/// Judges HCERT texts.
+public struct HCERTVerifier: Sendable {
+    /// Whose signatures count.
+    public var signers: TrustStore
+    /// What was revoked.
+    public var revocation: HCERTRevocation
+
+    /// A verifier that trusts these signers.
+    public init(signers: TrustStore, revocation: HCERTRevocation = HCERTRevocation()) {
+        self.signers = signers
+        self.revocation = revocation
+    }
+
+    /// The verdict on a text.
+    ///
+    /// The stages are judged each on its own: a certificate that has expired still has its signature judged, and one
+    /// whose signature is wrong its schema. `claims` are the DCC.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8, also with white space around it.
+    ///   - at: now, in seconds since 1970-01-01T00:00:00Z.
+    public func verify(_ text: some Collection<UInt8>, at: Int64) -> Verdict {
+        let content = HCERTContent(text)
+        var verdict = Verdict(format: content.stages.prefix == true ? .hcert : nil)
+        verdict.stages = content.stages
+        verdict.claims = content.certificate
+        if let failure = content.failure { verdict.note(failure) }
+        if let message = content.message {
+            verdict.keyIdentifier = message.keyIdentifier.map(\.base64)
+            let kinds = content.certificate.map(DCC.kinds(of:)) ?? []
+            let signer = judgeSignature(of: message, kinds: kinds, in: &verdict)
+            verdict.issuer = content.claims?.issuer ?? signer?.country
+            verdict.issuedAt = content.claims?.issuedAt
+            verdict.expiresAt = content.claims?.expires
+            judgeTime(content.claims, signer: signer, at: at, in: &verdict)
+            if let certificate = content.certificate, let country = verdict.issuer,
+                revocation.isRevoked(certificate, in: message, country: country, at: at)
+            {
+                verdict.note(.revoked)
+            }
+        }
+        if let certificate = content.certificate {
+            let isValid = DCC.defects(in: certificate, .read).isEmpty
+            verdict.stages.schema = isValid
+            if !isValid { verdict.note(.schema) }
+        }
+        verdict.isValid = verdict.reasons.isEmpty
+        return verdict
+    }
+
+    /// Judges signature and key usage; answers the signer that signed, or when none did the one that is named.
+    private func judgeSignature(
+        of message: COSESign1, kinds: Set<StatementKind>, in verdict: inout Verdict
+    ) -> TrustedSigner? {
+        let isAccepted = message.algorithm.map(SignatureAlgorithm.accepted.contains) ?? false
+        if !isAccepted { verdict.note(.algorithm) }
+
+        let candidates = message.keyIdentifier.map(signers.candidates(for:)) ?? []
+        let keys = candidates.compactMap(\.key)
+        let signing = candidates.filter { signer in signer.key.map { message.isSigned(by: $0) } ?? false }
+        if isAccepted, !keys.isEmpty { verdict.stages.signature = !signing.isEmpty }
+        if candidates.isEmpty {
+            verdict.note(.unknownSigner)
+        } else if keys.isEmpty {
+            verdict.note(.algorithm)
+        } else if signing.isEmpty, isAccepted {
+            verdict.note(.signature)
+        }
+
+        // Of several that signed, the one speaks that has the least against it.
+        let signer = signing.first { !$0.isWithdrawn && kinds.allSatisfy($0.permits) } ?? signing.first
+        if signer?.isWithdrawn == true { verdict.note(.withdrawnSigner) }
+        let named = signer ?? candidates.first
+        if let named, !kinds.isEmpty {
+            let isPermitted = kinds.allSatisfy(named.permits)
+            verdict.stages.keyUsage = isPermitted
+            if !isPermitted { verdict.note(.keyUsage) }
+        }
+        return named
+    }
+
+    /// Judges the certificate's own time, and that the signer's was running when it signed and runs now.
+    ///
+    /// `exp` is the last second that counts: RFC 8392 has it as the first that does not, but the vectors of the EU's
+    /// member states, and so the verifiers built on them, take a certificate at that instant.
+    private func judgeTime(_ claims: CWTClaims?, signer: TrustedSigner?, at: Int64, in verdict: inout Verdict) {
+        guard let claims, let issuedAt = claims.issuedAt, let expires = claims.expires else { return }
+        let isEarly = at < max(issuedAt, claims.notBefore ?? issuedAt)
+        let isLate = at > expires
+        if isEarly { verdict.note(.notYetValid) }
+        if isLate { verdict.note(.expired) }
+        verdict.stages.time = !isEarly && !isLate
+        if let signer, !signer.validity.contains(at) || !signer.validity.contains(issuedAt) {
+            verdict.note(.signerValidity)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// Everything that a verifier trusts: signers of health codes and health certificates, and issuers of SMART Health
+/// Cards.
+public struct TrustAnchors: Sendable {
+    /// Signers with certificates.
+    public var signers = TrustStore()
+    /// Issuers of SMART Health Cards, with what they withdrew.
+    public var cards = SmartHealthCardTrust()
+    /// Health certificates that were revoked.
+    public var revocation = HCERTRevocation()
+
+    /// Trusts nobody.
+    public init() {}
+
+    /// Trusts these certificates and nothing else.
+    ///
+    /// - Parameter certificates: DER.
+    /// - Throws: ``TrustError`` `certificate`.
+    public init(certificates: [[UInt8]]) throws(TrustError) {
+        for certificate in certificates { signers.insert(try TrustedSigner(certificate: certificate)) }
+    }
+
+    /// Trusts what a file holds, besides what is trusted already.
+    ///
+    /// - Throws: ``TrustError``.
+    public mutating func add(_ file: TrustFile) throws(TrustError) {
+        switch file {
+        case .gatewayTrustList(let list): signers.merge(list.signers)
+        case .certificates(let bundle): signers.merge(try TrustAnchors(certificates: bundle.certificates).signers)
+        case .keySet(let set):
+            cards.add(set)
+            for key in set.keys { try add(key) }
+        case .issuerDirectory(let directory): cards.add(directory)
+        case .cardRevocationList(let list): cards.add(list)
+        case .trustList(let list): signers.merge(list.store)
+        }
+    }
+
+    /// A key of a set signs certificates too when it has a certificate, or is named as a COSE `kid` names one: by 8
+    /// bytes in base64.
+    private mutating func add(_ key: JSONWebKey) throws(TrustError) {
+        if let certificate = key.certificates.first {
+            signers.insert(try TrustedSigner(certificate: certificate))
+        } else if let name = key.keyIdentifier, let identifier = [UInt8](base64: name), identifier.count == 8 {
+            signers.insert(TrustedSigner(keyIdentifier: identifier, key: key.key, validity: .min ... .max))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// Verifies whatever text comes in: health codes (`TM1:`), health certificates (`HC1:`) and SMART Health Cards
+/// (`shc:/`).
+public struct CredentialVerifier: Sendable {
+    private let healthCodes: HealthCodeVerifier
+    private let certificates: HCERTVerifier
+    private let cards: SmartHealthCardVerifier
+
+    /// A verifier.
+    ///
+    /// - Parameters:
+    ///   - trust: Whose signatures count.
+    ///   - status: What became of health codes since they were issued.
+    ///   - memory: What it remembers of proofs; `nil` for one that looks at texts independently of each other.
+    public init(trust: TrustAnchors, status: any StatusDirectory, memory: ProofMemory? = nil) {
+        healthCodes = HealthCodeVerifier(trust: trust.signers, status: status, memory: memory)
+        certificates = HCERTVerifier(signers: trust.signers, revocation: trust.revocation)
+        cards = SmartHealthCardVerifier(trust: trust.cards)
+    }
+
+    /// The verdict on a text in UTF-8, also with white space around it.
+    public func verify(_ text: some Collection<UInt8>, in circumstances: Circumstances) -> Verdict {
+        // No format is longer, and a hostile text must not be copied as often as it is looked at.
+        let text = CredentialFormat.trimmed(Array(text.prefix(SmartHealthCardVerifier.Limit.text + 1)))
+        switch CredentialFormat(of: text) {
+        case .healthCode?: return healthCodes.verify(text, in: circumstances)
+        case .hcert?: return certificates.verify(text, at: circumstances.at)
+        case .smartHealthCard?: return cards.verify(text: Array(text), at: circumstances.at)
+        case nil:
+            var verdict = Verdict()
+            verdict.stages.prefix = false
+            verdict.note(.format)
+            return verdict
+        }
+    }
+}

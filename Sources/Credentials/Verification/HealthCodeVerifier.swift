@@ -1,0 +1,70 @@
+/// Verifies health codes (`TM1`), without asking anyone.
+///
+/// **Outcomes.** Several things can be wrong at once; the outcome is the first of these that applies:
+///
+/// 1. `invalid`: nothing can be taken from the text. It is malformed, its signer is not trusted, withdrawn or out of
+///    its validity, a signature is wrong, it is from the future, it was **revoked**, its proof is somebody else's or
+///    was made for another venue or nonce, or the paper belongs to another document. Revoked is here and not under
+///    `stop`: a code is revoked when the colour turned worse, and also when the holder enrolled another device, so
+///    that its colour says nothing any more.
+/// 2. `stale`: it was genuine, but it says nothing of the person who shows it now: expired, or the proof is too old or
+///    missing. The remedy is to show it anew, also when it was red: its colour may have changed since, and the picture
+///    may be somebody else's.
+/// 3. `stop`: red, whatever else is open.
+/// 4. `caution`: yellow, or it is open whether it was revoked, was shown before, or is this document's.
+/// 5. `pass`: green, and nothing is open.
+///
+/// A verdict is valid when no reason stands against it; a valid code can be red.
+///
+/// **Stages** judge both messages of a presentation together: `signature` is false when the credential's or the proof's
+/// is wrong. `keyUsage` and `compression` do not apply.
+public struct HealthCodeVerifier: Sendable {
+    let trust: any SignerDirectory
+    let status: any StatusDirectory
+    let memory: ProofMemory?
+
+    /// Seconds for which a proof is taken after it was made.
+    static let proofAge: Int64 = 75
+    /// Seconds by which the clock of a device, or of an issuer, may be ahead of the verifier's.
+    static let clockAhead: Int64 = 15
+
+    /// A verifier.
+    ///
+    /// - Parameter memory: What it remembers of proofs; `nil` for one that looks at texts independently of each other.
+    public init(trust: any SignerDirectory, status: any StatusDirectory, memory: ProofMemory? = nil) {
+        self.trust = trust
+        self.status = status
+        self.memory = memory
+    }
+
+    /// The verdict on a text that begins with `TM1:`, in UTF-8 without white space around it.
+    public func verify(_ text: some Collection<UInt8>, in circumstances: Circumstances) -> Verdict {
+        var check = HealthCodeCheck(verifier: self, circumstances: circumstances)
+        check.run(text)
+        return check.concluded()
+    }
+}
+
+extension Reason {
+    /// What a gate does on a health code for this reason alone (``HealthCodeVerifier`` says why).
+    var healthCodeOutcome: Outcome {
+        switch self {
+        case .expired, .missingProof, .staleProof: .stale
+        case .statusUnknown, .alreadyShown, .documentNeeded: .caution
+        case .format, .base45, .compression, .cbor, .cose, .cwt, .algorithm, .unknownSigner, .withdrawnSigner,
+            .signerValidity, .signature, .notYetValid, .keyUsage, .schema, .revoked, .proof, .audience, .document:
+            .invalid
+        }
+    }
+}
+
+extension HealthCodeColour {
+    /// What a gate does for the colour alone.
+    var outcome: Outcome {
+        switch self {
+        case .green: .pass
+        case .yellow: .caution
+        case .red: .stop
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Credentials
+import HTTPTypes
+import HealthCode
+import HealthCodeStore
+
+/// Signs residents' codes: what `TM1` says, and where each can be withdrawn.
+struct CredentialIssuing: Sendable {
+    let node: NodeParts
+    let trust: TrustKeeper
+
+    /// A credential, and when its device should come for the next.
+    struct Issued: Sendable {
+        /// The untagged COSE_Sign1.
+        let credential: [UInt8]
+        let expires: Int64
+        let renewAfter: Int64
+        let colour: HealthCodeColour
+        let now: Int64
+    }
+
+    /// How much of the half of a credential's life the next one may come earlier or later, so that codes that were
+    /// issued together are not renewed together.
+    private static let jitter = 0.2
+
+    /// Signs a code for a device that holds a key.
+    ///
+    /// - Parameters:
+    ///   - token: the session whose device asks.
+    ///   - ward: whom the resident asks for; `nil` for themselves.
+    ///   - holderKey: the device's public key, a new one each time.
+    func issue(session token: String, ward: IdentityDocument?, holderKey: VerificationKey) async throws -> Issued {
+        let taken = try await take(.live, session: token, ward: ward)
+        let credential = try taken.sign(holderKey: holderKey)
+        let now = taken.now
+        let expires = taken.basis.shard.expiresAt.seconds
+        let half = Double(expires - now) / 2
+        let after = now + Int64(half * Double.random(in: 1 - Self.jitter...1 + Self.jitter))
+        return Issued(
+            credential: credential, expires: expires, renewAfter: after, colour: taken.content.colour, now: now)
+    }
+
+    /// Signs a code for paper: its text, the content that is printed beside it, and its end.
+    func paper(
+        session token: String, ward: IdentityDocument?
+    ) async throws -> (text: String, content: HealthCodeContent, expires: Instant) {
+        let taken = try await take(.paper, session: token, ward: ward)
+        let text = HealthCodePresentation(credential: try taken.sign(holderKey: nil)).text
+        return (text, taken.content, taken.basis.shard.expiresAt)
+    }
+
+    private func take(
+        _ form: HealthCodeForm, session token: String, ward: IdentityDocument?
+    ) async throws -> Taken {
+        let now = node.clock.now()
+        guard let rules = node.rules.rules(at: now) else {
+            throw Problem(
+                .notReady, "The node does not have the edition in force and issues no codes.",
+                headers: [.retryAfter: "5"])
+        }
+        guard let signer = try trust.ownSigner(at: now) else {
+            throw Problem(
+                .notReady, "The node has no signer that is valid now and issues no credentials.",
+                headers: [.retryAfter: "60"])
+        }
+        let authority = signer.signer.authority
+        let asOf = try await node.asOf(at: now)
+        do {
+            let basis = try await node.store.takeCredential(session: token, ward: ward, at: now, rules: rules.timeline)
+            {
+                Self.shard(of: authority, for: form, code: $0, at: now)
+            }
+            return Taken(basis: basis, form: form, signer: signer, asOf: asOf, now: now.seconds)
+        } catch let fault as CredentialFault {
+            throw Problem(fault)
+        }
+    }
+
+    /// A credential ends when its form has lived, or when the colour may change by itself; rounded down to the hour
+    /// where that leaves it an hour, so that those of an hour look alike.
+    private static func shard(
+        of authority: String, for form: HealthCodeForm, code: CodeAnswer, at now: Instant
+    ) -> CredentialShard {
+        let review = code.nextReview.map { max($0.seconds, now.seconds + 1) } ?? .max
+        let end = min(review, now.seconds + form.lifetime)
+        let hour = end - end % 3_600
+        let expires = hour >= now.seconds + 3_600 ? hour : end
+        let day = expires - expires % 86_400
+        // One shard holds a million; what a province of a hundred millions needs is spread over as many.
+        let number = Int.random(in: 0..<shardsPerDay)
+        let name = (try? StatusShard(issuer: authority, expiresAt: expires, number: number))?.description
+        return CredentialShard(
+            uri: name ?? "s/\(authority)/0/0", end: Instant(seconds: day + 86_400),
+            expiresAt: Instant(seconds: expires))
+    }
+
+    /// Shards of a province and day. A shard should stay half empty, so that a free place is found at once.
+    private static let shardsPerDay = 1
+}
+
+/// A place in a status list, with all that a credential for it says.
+private struct Taken {
+    let basis: CredentialBasis
+    let signer: SignerFolder.OwnSigner
+    let content: HealthCodeContent
+    let now: Int64
+
+    init(basis: CredentialBasis, form: HealthCodeForm, signer: SignerFolder.OwnSigner, asOf: Instant?, now: Int64) {
+        self.basis = basis
+        self.signer = signer
+        self.now = now
+        let code = basis.code
+        content = HealthCodeContent(
+            colour: HealthCodeColour(code.colour ?? .red), name: basis.name ?? "*",
+            documentNumber: form == .paper ? basis.document.number : nil,
+            lastNegativeTest: code.negativeAt.map { min($0.seconds, now) }, doses: code.doses,
+            protocolIdentifier: code.edition, form: form, asOf: min(asOf?.seconds ?? now, now))
+    }
+
+    func sign(holderKey: VerificationKey?) throws -> [UInt8] {
+        let issuer = HealthCodeIssuer(
+            key: signer.key, keyIdentifier: signer.signer.keyIdentifier, authority: signer.signer.authority)
+        return try issuer.issue(
+            content, holderKey: holderKey,
+            status: StatusReference(uri: basis.shard.uri, index: UInt64(basis.place)), at: now,
+            nextReview: basis.code.nextReview.map { max($0.seconds, now + 1) })
+    }
+}
+
+extension HealthCodeColour {
+    /// The colour of an assessment.
+    init(_ colour: Colour) {
+        switch colour {
+        case .green: self = .green
+        case .yellow: self = .yellow
+        case .red: self = .red
+        }
+    }
+}
+
+extension Problem {
+    /// Why nothing is signed.
+    init(_ fault: CredentialFault) {
+        switch fault {
+        case .noSession: self = .unauthenticated(wasGiven: true)
+        case .notGuardian:
+            self = Problem(
+                .notGuardian, "No statement of residence names you as this person's guardian.", field: "for")
+        case .deviceReplaced(let since):
+            self = Problem(
+                .deviceReplaced, "Another device was enrolled at \(UTCOffset.china.format(since)) and holds the code.")
+        case .notOwned(let standing):
+            self = Problem(
+                .conflict,
+                standing == .known
+                    ? "The code belongs to another province, which signs it."
+                    : "There is no code to sign: it is \(standing.rawValue).")
+        case .shardFull:
+            self = Problem(.overloaded, "No place in a status list was found.", headers: [.retryAfter: "1"])
+        }
+    }
+}

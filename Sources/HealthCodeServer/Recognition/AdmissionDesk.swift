@@ -1,0 +1,74 @@
+import Credentials
+import Foundation
+
+/// The rules of admission of a node: who is let in where, beside the colour and never instead of it.
+struct AdmissionDesk: Sendable {
+    private let engine: AcceptanceEngine?
+
+    /// Where nobody has rules of admission, the colour alone is said.
+    static let none = AdmissionDesk(engine: nil)
+
+    private init(engine: AcceptanceEngine?) {
+        self.engine = engine
+    }
+
+    /// Reads rules: each file one, or a list of them.
+    ///
+    /// - Throws: ``NodeFault`` that names the file and the place.
+    init(files: [String]) throws {
+        guard !files.isEmpty else {
+            self = .none
+            return
+        }
+        var rules: [AcceptanceRule] = []
+        for file in files {
+            let bytes: [UInt8]
+            do {
+                bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+            } catch {
+                throw NodeFault("admission.files: \(file) cannot be read")
+            }
+            do {
+                let document = try JSONValue(parsing: bytes)
+                for rule in document.array ?? [document] { rules.append(try AcceptanceRule(document: rule)) }
+            } catch let issue as RuleIssue {
+                throw NodeFault("admission.files: \(file): \(issue)")
+            } catch {
+                throw NodeFault("admission.files: \(file) is not JSON")
+            }
+        }
+        self.init(engine: AcceptanceEngine(AcceptanceRules(rules)))
+    }
+
+    /// What the rules say.
+    struct Answer: Encodable, Sendable {
+        /// A rule that is not fulfilled, or cannot be judged.
+        struct Rule: Encodable, Sendable {
+            let rule: String
+            let zh: String
+            let en: String
+        }
+
+        let result: String
+        let rules: [Rule]
+    }
+
+    /// Asks the rules about a code's claims; `nil` where there are no rules, or nothing to ask about.
+    func answer(claims: JSONValue?, at now: Int64, region: String?, place: String?) -> Answer? {
+        guard let engine, let claims else { return nil }
+        var external = ExternalParameters(at: now, valueSets: ValueSets(), countryCode: "CN")
+        external.region = region
+        external.place = place
+        switch engine.decide(onHealthCode: claims, external) {
+        case .accepted: return Answer(result: "accepted", rules: [])
+        case .notAccepted(let failed):
+            return Answer(
+                result: "not-accepted",
+                rules: failed.map { .init(rule: $0.identifier, zh: $0.chinese, en: $0.english) })
+        case .open(let open):
+            return Answer(
+                result: "open",
+                rules: open.map { .init(rule: $0.identifier ?? "", zh: $0.why, en: $0.why) })
+        }
+    }
+}

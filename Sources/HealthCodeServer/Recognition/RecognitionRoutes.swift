@@ -1,0 +1,91 @@
+import Credentials
+import HealthCode
+import HealthCodeStore
+import Hummingbird
+
+/// Where a code is recognised: `POST /v1/recognitions`.
+struct RecognitionRoutes: RouteGroup {
+    let recognition: RecognitionService
+
+    private struct Query: RequestDocument {
+        let text: String?
+        let documentType: String?
+        let documentNumber: String?
+        let audience: String?
+        let nonce: String?
+        let place: String?
+        let purpose: String?
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case text, audience, nonce, place, purpose
+            case documentType = "document_type"
+            case documentNumber = "document_number"
+        }
+
+        /// - Throws: ``Problem`` 422.
+        func presented() throws(Problem) -> RecognitionService.Presented {
+            guard text != nil || documentType != nil else {
+                throw Problem(.invalidValue, "A text, a document, or both are needed.", field: "text")
+            }
+            var presented = RecognitionService.Presented(text: text, audience: audience, place: place)
+            presented.documentNumber = documentNumber
+            if let documentType {
+                presented.document = try IdentityDocument(type: documentType, number: documentNumber ?? "")
+            }
+            if let nonce {
+                guard let bytes = Base64URL.decode(nonce), (1...64).contains(bytes.count) else {
+                    throw Problem(.invalidValue, "It must be 1 to 64 bytes in base64url.", field: "nonce")
+                }
+                presented.nonce = bytes
+            }
+            return presented
+        }
+    }
+
+    private struct Answer: Encodable {
+        let way: String?
+        let outcome: String
+        let reasons: [String]
+        let issuer: String?
+        let ownEvidence: Bool
+        let admission: AdmissionDesk.Answer?
+        let remedy: Remedy?
+
+        enum CodingKeys: String, CodingKey {
+            case way, outcome, reasons, issuer, admission, remedy
+            case ownEvidence = "own_evidence"
+        }
+
+        init(_ recognition: RecognitionService.Recognition) {
+            way = recognition.way?.rawValue
+            outcome = recognition.outcome.rawValue
+            reasons = recognition.reasons.map(\.rawValue)
+            issuer = recognition.issuer
+            ownEvidence = recognition.ownEvidence
+            admission = recognition.admission
+            remedy = Remedy(recognition.outcome, recognition.reasons)
+        }
+    }
+
+    func add(to router: Router<NodeContext>) {
+        router.post("/v1/recognitions") { request, context in
+            let caller = try context.require(role: .venue, .staff)
+            let query = try await request.document(Query.self)
+            let presented = try query.presented()
+            if caller.role == .staff, let document = presented.document {
+                guard caller.rights.contains(.readCodes) else {
+                    throw Problem(.missingRight, "A document is looked up by staff with the right read-codes.")
+                }
+                let purpose = query.purpose ?? ""
+                guard (1...200).contains(purpose.unicodeScalars.count) else {
+                    throw Problem(
+                        .invalidValue, "It must say in 1 to 200 characters what the answer is for.", field: "purpose")
+                }
+                let node = recognition.codes.node
+                try await node.store.noteAccess(
+                    to: document, by: caller.id, purpose: purpose, what: "recognition", at: node.clock.now())
+            }
+            return Response.json(Answer(try await recognition.recognise(presented)))
+        }
+    }
+}

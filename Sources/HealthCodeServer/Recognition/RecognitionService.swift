@@ -1,0 +1,176 @@
+import Credentials
+import HealthCode
+import HealthCodeStore
+
+/// Decides on a code that another province issued, in four ways, each said as what it was.
+///
+/// 1. *Offline*: the code proves itself by its signature; no network is asked.
+/// 2. *Shared evidence*: this node holds what was stated about the person and derives the colour itself.
+/// 3. *Translator*: the hub's index says what the owning province said last.
+/// 4. *National code*: the hub's own, for those whose province has none.
+///
+/// The person is known to the second, third and fourth alone by the document that lies beside the code. Where this
+/// node's own evidence is fresher or says worse than the code that was shown, it goes before it; the answer says that it
+/// did, and not what it is.
+struct RecognitionService: Sendable {
+    let codes: CodeService
+    let trust: TrustKeeper
+    let admission: AdmissionDesk
+
+    private var node: NodeParts { codes.node }
+
+    /// What is presented.
+    struct Presented: Sendable {
+        var text: String?
+        var document: IdentityDocument?
+        /// The number beside a paper, as it was typed.
+        var documentNumber: String?
+        var audience: String?
+        var nonce: [UInt8]?
+        /// The kind of place, for rules of admission.
+        var place: String?
+    }
+
+    /// The ways, in the order in which they are tried.
+    enum Way: String, Sendable, CaseIterable {
+        case offline
+        case sharedEvidence = "shared-evidence"
+        case translator
+        case nationalCode = "national-code"
+    }
+
+    /// What came of it.
+    struct Recognition: Sendable {
+        /// How it was recognised; `nil` when it was not.
+        var way: Way?
+        var outcome: Outcome
+        var reasons: [Reason]
+        /// Who issued the code, or says what it is.
+        var issuer: String?
+        /// Whether this node's own evidence went before the code that was shown.
+        var ownEvidence = false
+        var admission: AdmissionDesk.Answer?
+    }
+
+    /// Decides.
+    ///
+    /// - Throws: ``Problem`` 503 when the node has no rules, or when only the hub could answer and cannot be reached.
+    func recognise(_ presented: Presented) async throws -> Recognition {
+        let now = node.clock.now()
+        let verdict = presented.text.map { text in
+            trust.verifier.verify(
+                Array(text.utf8),
+                in: Circumstances(
+                    at: now.seconds, audience: presented.audience, nonce: presented.nonce,
+                    documentNumber: presented.documentNumber))
+        }
+        let own = try await ownCode(of: presented.document, at: now)
+        var recognition = self.recognition(of: verdict, beside: own)
+        if recognition.way == nil, let document = presented.document {
+            try await ask(about: document, into: &recognition)
+        }
+        recognition.admission = admission.answer(
+            claims: recognition.way == .offline && !recognition.ownEvidence ? verdict?.claims : own?.claims(at: now),
+            at: now.seconds, region: node.role.issuer, place: presented.place)
+        return recognition
+    }
+
+    /// The first two ways.
+    private func recognition(of verdict: Verdict?, beside own: OwnCode?) -> Recognition {
+        guard let verdict else {
+            guard let own else { return Recognition(outcome: .invalid, reasons: [.documentNeeded]) }
+            return Recognition(
+                way: .sharedEvidence, outcome: own.colour.outcome, reasons: [], issuer: node.role.issuer)
+        }
+        var recognition = Recognition(
+            outcome: verdict.outcome ?? .invalid, reasons: verdict.reasons, issuer: verdict.issuer)
+        switch recognition.outcome {
+        case .pass, .caution, .stop:
+            recognition.way = .offline
+            guard let own, own.goes(before: verdict) else { return recognition }
+            recognition.ownEvidence = true
+            recognition.outcome = own.colour.outcome
+        case .stale, .invalid:
+            guard let own else { return recognition }
+            recognition.way = .sharedEvidence
+            recognition.issuer = node.role.issuer
+            recognition.outcome = own.colour.outcome
+        }
+        return recognition
+    }
+
+    /// The last two ways.
+    private func ask(about document: IdentityDocument, into recognition: inout Recognition) async throws {
+        let state = try await codes.state(of: document)
+        guard let colour = Colour.allCases.first(where: { $0.name == state.colour }), let owner = state.owner else {
+            return
+        }
+        recognition.way = owner == NodeRole.hub.name ? .nationalCode : .translator
+        recognition.outcome = colour.outcome
+        recognition.issuer = Division(owner)?.iso3166 ?? "CN"
+    }
+
+    /// This node's own code of a person, as far as it has one: it owns it, or holds all that is known of them.
+    private func ownCode(of document: IdentityDocument?, at now: Instant) async throws -> OwnCode? {
+        guard let document else { return nil }
+        let rules = try codes.rules(at: now)
+        let answer = try await node.store.code(of: document, at: now, rules: rules.timeline)
+        guard answer.standing == .known, let colour = answer.colour, node.role != .hub || answer.isOwned else {
+            return nil
+        }
+        return OwnCode(colour: colour, code: answer, asOf: try await node.asOf(at: now) ?? .distantPast)
+    }
+}
+
+/// A code that this node derives itself.
+private struct OwnCode {
+    let colour: Colour
+    let code: CodeAnswer
+    let asOf: Instant
+
+    /// Whether it says worse than a code that was shown, or rests on later evidence.
+    func goes(before verdict: Verdict) -> Bool {
+        let shown = verdict.claims?["code"]
+        if verdict.outcome != .caution || verdict.reasons.isEmpty, colour.outcome.rank < verdict.outcome?.rank ?? 0 {
+            // It says better: only what is complete up to a later hour may.
+            return asOf.seconds - asOf.seconds % 3_600 > shown?["as_of"]?.integer ?? .max
+        }
+        return colour.outcome.rank > verdict.outcome?.rank ?? 0
+    }
+
+    /// What rules of admission may read of it.
+    func claims(at now: Instant) -> JSONValue {
+        var content: JSONObject = [
+            "colour": .string(colour.name), "doses": .integer(Int64(code.doses)), "protocol": .string(code.edition),
+            "form": "live", "as_of": .integer(asOf.seconds - asOf.seconds % 3_600),
+        ]
+        if let negativeAt = code.negativeAt {
+            content["last_negative_test"] = .integer(negativeAt.seconds - negativeAt.seconds % 3_600)
+        }
+        return ["code": .object(content)]
+    }
+}
+
+extension Colour {
+    /// What a gate does for the colour alone.
+    fileprivate var outcome: Outcome {
+        switch self {
+        case .green: .pass
+        case .yellow: .caution
+        case .red: .stop
+        }
+    }
+}
+
+extension Outcome {
+    /// From the best to the worst.
+    fileprivate var rank: Int {
+        switch self {
+        case .pass: 0
+        case .caution: 1
+        case .stop: 2
+        case .stale: 3
+        case .invalid: 4
+        }
+    }
+}

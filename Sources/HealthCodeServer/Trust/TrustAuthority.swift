@@ -1,0 +1,138 @@
+import Credentials
+import Foundation
+import HealthCode
+import HealthCodeStore
+import Logging
+import ServiceLifecycle
+
+/// The hub's side of trust: it registers signers that a province's authority issued, and publishes the list of all.
+struct TrustAuthority: Service {
+    let node: NodeParts
+    let trust: TrustKeeper
+    private let authorities: Authorities
+    private let key: P256SigningKey
+    private let certificate: [UInt8]
+    private let wakeUp = WakeUp()
+
+    /// By when verifiers should have the next list, and how often it is issued though nothing has changed.
+    private static let lifetime: Int64 = 24 * 3_600
+    private static let interval: Int64 = 6 * 3_600
+
+    /// - Throws: ``NodeFault`` for files that are not what they should be.
+    init?(node: NodeParts, trust: TrustKeeper) throws {
+        let settings = node.configuration.trust
+        guard let keyFile = settings.listKeyFile, let certificateFile = settings.listCertificateFile,
+            let authoritiesFile = settings.authoritiesFile
+        else { return nil }
+        self.node = node
+        self.trust = trust
+        do {
+            key = try P256SigningKey(pem: String(decoding: try Self.read(keyFile), as: UTF8.self))
+        } catch is KeyError {
+            throw NodeFault("trust.list_key_file: holds no P-256 key")
+        }
+        do {
+            let list = try PEMBundle(parsing: try Self.read(certificateFile))
+            guard let first = list.certificates.first, try TrustedSigner(certificate: first).key == key.verificationKey
+            else { throw NodeFault("trust.list_certificate_file: is not the certificate of trust.list_key_file") }
+            certificate = first
+            authorities = try Authorities(try PEMBundle(parsing: try Self.read(authoritiesFile)).certificates)
+        } catch let error as TrustError {
+            throw NodeFault("trust: a certificate cannot be read: \(error)")
+        }
+    }
+
+    private static func read(_ file: String) throws -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+        } catch {
+            throw NodeFault("trust: \(file) cannot be read")
+        }
+    }
+
+    /// What provinces and browsers know the list by.
+    var publicKey: VerificationKey { key.verificationKey }
+
+    /// Takes certificates that a node presents as its signers.
+    ///
+    /// - Parameter issuer: for whom the node may sign.
+    /// - Throws: ``Problem`` 422 for one that no authority of theirs issued.
+    func register(_ certificates: [[UInt8]], of issuer: String?) async throws {
+        let now = node.clock.now()
+        var signers: [RegisteredSigner] = []
+        for certificate in certificates {
+            guard let signer = try? authorities.signer(certificate, at: now.seconds), signer.authority == issuer else {
+                throw Problem(
+                    .invalidValue, "A certificate was not issued by the authority of the node that presents it.",
+                    field: "certificates")
+            }
+            signers.append(
+                RegisteredSigner(
+                    kid: signer.keyIdentifier, authority: signer.authority, certificate: certificate, addedAt: now))
+        }
+        _ = try await node.store.register(signers)
+    }
+
+    func run() async throws {
+        try await node.store.engine.listen(NodeStore.Channel.trust) { wakeUp.signal() }
+        try await cancelWhenGracefulShutdown { try await loop() }
+    }
+
+    private func loop() async throws {
+        while !Task.isCancelled {
+            do {
+                try trust.readFolder()
+                try await register(trust.ownCertificates, of: node.role.issuer)
+                let now = node.clock.now()
+                try await publish(at: now)
+                _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.interval), or: wakeUp)
+            } catch is CancellationError {
+                return
+            } catch {
+                node.shell.logger.error("the trust list was not issued", metadata: node.metadata(of: error))
+                try await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+
+    /// Issues the next list, if there is anything to say that the last one does not, or its time has come.
+    func publish(at now: Instant) async throws {
+        let (signers, _) = try await node.store.signers()
+        let entries = try signers.map {
+            try TrustListEntry(certificate: $0.certificate, withdrawnAt: $0.withdrawnAt?.seconds)
+        }
+        if trust.trustList == nil, let held = try await node.store.trustList(),
+            let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [publicKey])
+        {
+            try trust.take(list, token: held.token)
+        }
+        let list: TrustList
+        if let held = trust.trustList {
+            let known = Set(held.entries.map { Known($0) })
+            let isDue = now.seconds >= held.issuedAt + Self.interval
+            guard isDue || Set(entries.map { Known($0) }) != known else { return }
+            list = try held.next(
+                entries: entries, statusAddresses: [:], issuedAt: max(now.seconds, held.issuedAt),
+                lifetime: Self.lifetime)
+        } else {
+            list = TrustList(
+                hub: "CN", entries: entries, statusAddresses: [:], issuedAt: now.seconds, lifetime: Self.lifetime)
+        }
+        let token = try list.signed(with: key, certificate: certificate)
+        // Durable before anybody sees it: a number is never given twice.
+        try await node.store.keep(trustList: token, sequence: list.sequence)
+        try trust.take(list, token: token)
+        node.shell.logger.info("trust list issued", metadata: ["sequence": "\(list.sequence)"])
+    }
+
+    /// What makes an entry another one.
+    private struct Known: Hashable {
+        let certificate: [UInt8]
+        let isWithdrawn: Bool
+
+        init(_ entry: TrustListEntry) {
+            certificate = entry.certificate
+            isWithdrawn = entry.withdrawnAt != nil
+        }
+    }
+}

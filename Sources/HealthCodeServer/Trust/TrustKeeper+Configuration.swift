@@ -1,0 +1,38 @@
+import Credentials
+import Foundation
+
+extension TrustKeeper {
+    /// A keeper as a node's configuration wants it: its own signers are read, and whom it trusts beside the hub's list.
+    ///
+    /// - Throws: ``NodeFault``.
+    convenience init(_ settings: NodeConfiguration.Trust) throws {
+        var anchors = TrustAnchors()
+        for file in settings.files {
+            do {
+                try anchors.add(try TrustFile(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: file)))))
+            } catch let error as TrustError {
+                throw NodeFault("trust.files: \(file): \(error)")
+            } catch {
+                throw NodeFault("trust.files: \(file) cannot be read")
+            }
+        }
+        self.init(folder: settings.signingFolder.map(SignerFolder.init), anchors: anchors)
+        try readFolder()
+    }
+}
+
+extension NodeConfiguration.Trust {
+    /// The key by which a province knows the hub's trust list; `nil` where none is configured.
+    ///
+    /// - Throws: ``NodeFault`` for what is no key.
+    var anchor: VerificationKey? {
+        get throws {
+            guard let hubPublicKey else { return nil }
+            guard hubPublicKey.first == 4, hubPublicKey.count == 65,
+                let key = try? VerificationKey(
+                    x: Array(hubPublicKey[1..<33]), y: Array(hubPublicKey[33...]))
+            else { throw NodeFault("trust.hub_public_key: is no point of P-256") }
+            return key
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import AsyncHTTPClient
+import Credentials
+import Foundation
+import HealthCode
+import HealthCodeStore
+import Logging
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+
+/// A province's side of trust: it has its signers registered, hands its status lists to the hub, and takes over the hub's
+/// trust list and the other provinces' status lists. Without the hub it goes on with what it has.
+struct TrustUplink: Service {
+    let node: NodeParts
+    let trust: TrustKeeper
+    let hub: NodeConfiguration.Upstream
+    let http: HTTPClient
+    /// The hub's key.
+    let anchor: VerificationKey
+
+    /// How often it looks for what is new. A withdrawn signer is refused everywhere within this and a page's own refresh.
+    private static let interval = Duration.seconds(5)
+
+    func run() async throws {
+        if let held = try await node.store.trustList(),
+            let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [anchor])
+        {
+            try trust.take(list, token: held.token)
+        }
+        let now = node.clock.now()
+        for list in try await node.store.statusLists() { _ = trust.take(list, at: now) }
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await trust.bell.listening { wakeUp in
+                        try await exchange()
+                        // Whatever this exchange itself brought is no reason for the next.
+                        _ = wakeUp.takeSignal()
+                        try await pause(wakeUp)
+                    }
+                } catch is CancellationError {
+                    return
+                } catch {
+                    node.shell.logger.warning("trust was not exchanged", metadata: node.metadata(of: error))
+                    // Cancelled while it waits: the loop ends.
+                    try? await Task.sleep(for: .seconds(2))
+                }
+            }
+        }
+    }
+
+    private func pause(_ wakeUp: WakeUp) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await wakeUp.wait() }
+            group.addTask { try await Task.sleep(for: Self.interval) }
+            defer { group.cancelAll() }
+            _ = try await group.next()
+        }
+    }
+
+    /// One round: signers up, the trust list down, status lists up and down.
+    func exchange() async throws {
+        try trust.readFolder()
+        let certificates = trust.ownCertificates.map { Base64URL.encode($0) }
+        if !certificates.isEmpty { _ = try await post("/v1/exchange/signers", ["certificates": certificates]) }
+        try await takeTrustList()
+        let held = trust.statusLists
+        let own = held.values.filter { $0.owner == node.role.name }
+        let index = try JSONDecoder().decode(
+            StatusIndex.self, from: Data(try await get("/v1/status-lists").readableBytesView))
+        let known = Dictionary(index.lists.map { ($0.uri, $0.issued) }) { first, _ in first }
+        for list in own where known[list.uri] ?? .min < list.issuedAt.seconds {
+            _ = try await post("/v1/exchange/status", ["lists": [list.token]])
+        }
+        for entry in index.lists {
+            if let list = held[entry.uri], list.issuedAt.seconds >= entry.issued || list.owner == node.role.name {
+                continue
+            }
+            try await take(entry)
+        }
+    }
+
+    private func takeTrustList() async throws {
+        let text = Array(try await get("/v1/trust/list").readableBytesView)
+        let list = try TrustList(parsing: text, signedBy: [anchor])
+        guard list.sequence > trust.trustList?.sequence ?? 0 else { return }
+        let token = String(decoding: text, as: UTF8.self)
+        try trust.take(list, token: token)
+        try await node.store.keep(trustList: token, sequence: list.sequence)
+    }
+
+    private func take(_ entry: StatusIndex.Entry) async throws {
+        guard let shard = StatusShard(entry.uri) else { return }
+        let now = node.clock.now()
+        let token = String(decoding: try await get("/v1/status-lists/\(shard)").readableBytesView, as: UTF8.self)
+        let list = PublishedStatusList(
+            uri: entry.uri, owner: shard.issuer, token: token, issuedAt: Instant(seconds: entry.issued),
+            expiresAt: Instant(seconds: entry.expires))
+        guard trust.take(list, at: now) else { return }
+        try await node.store.keep([list], at: now)
+    }
+
+    private func get(_ path: String) async throws -> ByteBuffer {
+        try await execute(HTTPClientRequest(url: hub.url + path))
+    }
+
+    private func post(_ path: String, _ body: some Encodable) async throws -> ByteBuffer {
+        var request = HTTPClientRequest(url: hub.url + path)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
+        return try await execute(request)
+    }
+
+    private func execute(_ request: HTTPClientRequest) async throws -> ByteBuffer {
+        var request = request
+        request.headers.add(name: "Authorization", value: "Bearer \(hub.token.reveal())")
+        let answer = try await http.execute(request, timeout: .seconds(30))
+        let body = try await answer.body.collect(upTo: 32 << 20)
+        guard answer.status == .ok else { throw HubRefusal(status: Int(answer.status.code)) }
+        return body
+    }
+}
+
+/// The status lists that a node has, as it names them.
+struct StatusIndex: Codable {
+    struct Entry: Codable {
+        let uri: String
+        /// Seconds since 1970.
+        let issued: Int64
+        let expires: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case uri
+            case issued = "iat_s"
+            case expires = "exp_s"
+        }
+    }
+
+    let lists: [Entry]
+}

@@ -1,0 +1,130 @@
+public import HealthCode
+
+/// Why nothing is signed for somebody.
+public enum CredentialFault: Error, Sendable, Hashable {
+    /// The session has ended.
+    case noSession
+    /// The resident is not the guardian of the person they ask for, as far as any statement of residence says.
+    case notGuardian
+    /// Another device was enrolled later, at this moment.
+    case deviceReplaced(since: Instant)
+    /// This node does not own the code, or knows none: it signs nothing for others.
+    case notOwned(CodeAnswer.Standing)
+    /// Every draw met a place that is taken.
+    case shardFull
+}
+
+/// What a credential is made of, as it stands in the store when its place in a status list is taken.
+public struct CredentialBasis: Sendable {
+    /// The code; always known, and this node's own.
+    public var code: CodeAnswer
+    /// What the person is called.
+    public var name: String?
+    /// The person's document.
+    public var document: IdentityDocument
+    /// Where the credential is listed.
+    public var shard: CredentialShard
+    /// Its place there.
+    public var place: Int
+}
+
+extension NodeStore {
+    /// Takes a place in a status list for a credential of somebody's code, and notes which device holds it.
+    ///
+    /// The place is taken in the transaction that reads the code: whatever makes the code worse afterwards finds it and
+    /// withdraws it.
+    ///
+    /// - Parameters:
+    ///   - token: the session of a resident, whose device asks.
+    ///   - ward: a person on whose behalf they ask, whose guardian they must be; `nil` for themselves.
+    ///   - shard: where a credential of such a code is listed.
+    /// - Throws: ``CredentialFault``.
+    public func takeCredential(
+        session token: String, ward: IdentityDocument?, at now: Instant, rules: RuleTimeline,
+        shard: @escaping @Sendable (CodeAnswer) -> CredentialShard
+    ) async throws -> CredentialBasis {
+        let device = sessionDigest(token)
+        return try await engine.write { connection in
+            var session: (person: PersonKey, expires: Int64)?
+            try connection.query(
+                "SELECT person_key, expires_us FROM sessions WHERE token_digest = $1 AND expires_us > $2",
+                [.bytes(device), .integer(now.microseconds)]
+            ) { session = ($0.integer(0), $0.integer(1)) }
+            guard let session else { throw CredentialFault.noSession }
+            let person = try self.holder(ward, of: session.person, on: connection)
+            try self.enrol(device, of: person, session: session.expires, at: now, on: connection)
+            let code = try self.code(of: person, at: now, rules: rules, on: connection)
+            guard code.standing == .known, let colour = code.colour, code.isOwned else {
+                throw CredentialFault.notOwned(code.standing)
+            }
+            var directory = PersonDirectory(keys: self.keys, connection: connection)
+            guard let document = try directory.documents(of: [person])[person] else {
+                throw CredentialFault.notOwned(.unknown)
+            }
+            let shard = shard(code)
+            let table = CredentialTable(connection: connection)
+            // Verifiers take nothing whose list they do not have.
+            if try table.open(shard) { try self.engine.notify(Channel.status, in: connection) }
+            guard let place = try table.add(person, device: device, colour: colour, to: shard, at: now) else {
+                throw CredentialFault.shardFull
+            }
+            return CredentialBasis(
+                code: code, name: try self.particulars(of: person, on: connection)?.name, document: document,
+                shard: shard, place: place)
+        }
+    }
+
+    /// Since when another device than this one holds a person's code; `nil` when it is this one, or none does.
+    public func otherDevice(than token: String, of document: IdentityDocument) async throws -> Instant? {
+        let device = sessionDigest(token)
+        return try await engine.read { connection in
+            guard let person = try self.person(document, on: connection) else { return nil }
+            return try connection.integer(
+                "SELECT since_us FROM devices WHERE person_key = $1 AND device <> $2",
+                [.integer(person), .bytes(device)]
+            ).map { Instant(microseconds: $0) }
+        }
+    }
+
+    /// Whom a resident asks for.
+    private func holder(
+        _ ward: IdentityDocument?, of resident: PersonKey, on connection: any SQLConnection
+    ) throws -> PersonKey {
+        guard let ward else { return resident }
+        var directory = PersonDirectory(keys: keys, connection: connection)
+        guard let person = try person(ward, on: connection),
+            let guardian = try particulars(of: person, on: connection)?.guardian,
+            let own = try directory.documents(of: [resident])[resident]
+        else { throw CredentialFault.notGuardian }
+        // The column is not checked where it is submitted; a card's two forms are one number.
+        let isTheirs = IdentityDocument(type: own.type, number: guardian)?.number == own.number
+        guard isTheirs || person == resident else { throw CredentialFault.notGuardian }
+        return person
+    }
+
+    /// Notes that a device holds a person's code. A device that signed in later takes the place of another, and what that
+    /// one holds is withdrawn.
+    private func enrol(
+        _ device: [UInt8], of person: PersonKey, session: Int64, at now: Instant, on connection: any SQLConnection
+    ) throws {
+        var held: (device: [UInt8], session: Int64, since: Int64)?
+        try connection.query(
+            "SELECT device, session_us, since_us FROM devices WHERE person_key = $1", [.integer(person)]
+        ) { held = ($0.bytes(0), $0.integer(1), $0.integer(2)) }
+        if let held, held.device == device { return }
+        // Sessions last equally long: the one that ends later began later.
+        if let held, held.session > session {
+            throw CredentialFault.deviceReplaced(since: Instant(microseconds: held.since))
+        }
+        try connection.execute(
+            """
+            INSERT INTO devices (person_key, device, session_us, since_us) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (person_key) DO UPDATE SET device = excluded.device, session_us = excluded.session_us,
+            since_us = excluded.since_us
+            """, [.integer(person), .bytes(device), .integer(session), .integer(now.microseconds)])
+        let table = CredentialTable(connection: connection)
+        if try table.withdraw(of: person, otherThan: device, at: now) {
+            try engine.notify(Channel.status, in: connection)
+        }
+    }
+}

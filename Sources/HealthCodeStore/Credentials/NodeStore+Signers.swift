@@ -1,0 +1,130 @@
+public import HealthCode
+
+/// A signer as the hub's trust list names it.
+public struct RegisteredSigner: Sendable, Hashable {
+    /// First 8 bytes of the SHA-256 of the certificate.
+    public var kid: [UInt8]
+    /// ISO 3166-2 of the province whose codes it signs.
+    public var authority: String
+    /// The certificate, DER.
+    public var certificate: [UInt8]
+    /// Its last change, in the order of all changes.
+    public var sequence: Int64
+    /// When it was registered.
+    public var addedAt: Instant
+    /// When it was withdrawn, if it was.
+    public var withdrawnAt: Instant?
+    /// Why.
+    public var reason: String?
+
+    /// A signer.
+    public init(
+        kid: [UInt8], authority: String, certificate: [UInt8], sequence: Int64 = 0, addedAt: Instant,
+        withdrawnAt: Instant? = nil, reason: String? = nil
+    ) {
+        self.kid = kid
+        self.authority = authority
+        self.certificate = certificate
+        self.sequence = sequence
+        self.addedAt = addedAt
+        self.withdrawnAt = withdrawnAt
+        self.reason = reason
+    }
+}
+
+extension NodeStore {
+    /// Registers signers; those that are known stay as they are, withdrawn ones withdrawn.
+    ///
+    /// - Returns: how many were new.
+    public func register(_ signers: [RegisteredSigner]) async throws -> Int {
+        try await engine.write { connection in
+            var count = 0
+            for signer in signers {
+                let sequence = try self.nextTrustSequence(on: connection)
+                count += try connection.execute(
+                    """
+                    INSERT INTO signers (kid, authority, certificate, sequence, added_us) VALUES ($1, $2, $3, $4, $5)
+                    ON CONFLICT (kid) DO NOTHING
+                    """,
+                    [
+                        .bytes(signer.kid), .text(signer.authority), .bytes(signer.certificate), .integer(sequence),
+                        .integer(signer.addedAt.microseconds),
+                    ])
+            }
+            if count > 0 { try self.engine.notify(Channel.trust, in: connection) }
+            return count
+        }
+    }
+
+    /// Withdraws a signer for good.
+    ///
+    /// - Parameter authority: whose signer it must be; `nil` for anybody's.
+    /// - Returns: whether there was one that was not withdrawn yet.
+    public func withdrawSigner(
+        _ kid: [UInt8], of authority: String?, reason: String, at now: Instant
+    ) async throws -> Bool {
+        try await engine.write { connection in
+            let sequence = try self.nextTrustSequence(on: connection)
+            let changed = try connection.execute(
+                """
+                UPDATE signers SET withdrawn_us = $1, reason = $2, sequence = $3
+                WHERE kid = $4 AND withdrawn_us IS NULL AND (authority = $5 OR $5 = '')
+                """,
+                [
+                    .integer(now.microseconds), .text(reason), .integer(sequence), .bytes(kid), .text(authority ?? ""),
+                ])
+            if changed > 0 { try self.engine.notify(Channel.trust, in: connection) }
+            return changed > 0
+        }
+    }
+
+    /// All signers, in the order of their last changes, and the number of the last change.
+    public func signers() async throws -> (signers: [RegisteredSigner], sequence: Int64) {
+        try await engine.read { connection in
+            var signers: [RegisteredSigner] = []
+            try connection.query(
+                """
+                SELECT kid, authority, certificate, sequence, added_us, withdrawn_us, reason FROM signers
+                ORDER BY sequence
+                """, []
+            ) { row in
+                signers.append(
+                    RegisteredSigner(
+                        kid: row.bytes(0), authority: row.text(1), certificate: row.bytes(2),
+                        sequence: row.integer(3), addedAt: Instant(microseconds: row.integer(4)),
+                        withdrawnAt: row.optionalInteger(5).map { Instant(microseconds: $0) },
+                        reason: row.optionalText(6)))
+            }
+            return (signers, signers.last?.sequence ?? 0)
+        }
+    }
+
+    /// The trust list that was taken over last, as the hub signed it.
+    public func trustList() async throws -> (token: String, sequence: Int64)? {
+        try await engine.read { connection in
+            var list: (token: String, sequence: Int64)?
+            try connection.query("SELECT token, sequence FROM trust_lists WHERE name = 'nation'", []) {
+                list = ($0.text(0), $0.integer(1))
+            }
+            return list
+        }
+    }
+
+    /// Takes a trust list over, unless a later one is there: nobody brings a withdrawn signer back.
+    public func keep(trustList token: String, sequence: Int64) async throws {
+        try await engine.write { connection in
+            try connection.execute(
+                """
+                INSERT INTO trust_lists (name, token, sequence) VALUES ('nation', $1, $2)
+                ON CONFLICT (name) DO UPDATE SET token = excluded.token, sequence = excluded.sequence
+                WHERE trust_lists.sequence <= excluded.sequence
+                """, [.text(token), .integer(sequence)])
+            try self.engine.notify(Channel.trust, in: connection)
+        }
+    }
+
+    private func nextTrustSequence(on connection: any SQLConnection) throws -> Int64 {
+        try connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'trust'", [])
+        return try connection.integer("SELECT value FROM counters WHERE name = 'trust'") ?? 0
+    }
+}

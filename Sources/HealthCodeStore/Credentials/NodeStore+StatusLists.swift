@@ -1,0 +1,95 @@
+public import HealthCode
+
+/// A status list as its province signed it.
+public struct PublishedStatusList: Sendable, Hashable {
+    /// By which credentials refer to it.
+    public var uri: String
+    /// The node that signed it.
+    public var owner: String
+    /// The signed token.
+    public var token: String
+    /// When it was signed.
+    public var issuedAt: Instant
+    /// Until when it can be believed.
+    public var expiresAt: Instant
+
+    /// A list.
+    public init(uri: String, owner: String, token: String, issuedAt: Instant, expiresAt: Instant) {
+        self.uri = uri
+        self.owner = owner
+        self.token = token
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+extension NodeStore {
+    /// The shards in which credentials of this node can still be valid.
+    public func statusShards(at now: Instant) async throws -> [String] {
+        try await engine.read { connection in
+            var uris: [String] = []
+            try connection.query(
+                "SELECT uri FROM status_shards WHERE expires_us > $1 ORDER BY uri", [.integer(now.microseconds)]
+            ) { uris.append($0.text(0)) }
+            return uris
+        }
+    }
+
+    /// The places of a shard whose credentials were withdrawn.
+    public func withdrawnPlaces(of uri: String) async throws -> [Int] {
+        try await engine.read { connection in
+            var places: [Int] = []
+            try connection.query(
+                "SELECT place FROM credentials WHERE uri = $1 AND revoked_us IS NOT NULL ORDER BY place", [.text(uri)]
+            ) { places.append(Int($0.integer(0))) }
+            return places
+        }
+    }
+
+    /// Keeps signed lists, unless a later one of the same name is there, and drops what nobody can hold a credential of.
+    public func keep(_ lists: [PublishedStatusList], at now: Instant) async throws {
+        try await engine.write { connection in
+            for list in lists {
+                try connection.execute(
+                    """
+                    INSERT INTO status_lists (uri, owner, token, issued_us, expires_us) VALUES ($1, $2, $3, $4, $5)
+                    ON CONFLICT (uri) DO UPDATE SET token = excluded.token, issued_us = excluded.issued_us,
+                    expires_us = excluded.expires_us
+                    WHERE status_lists.owner = excluded.owner AND status_lists.issued_us < excluded.issued_us
+                    """,
+                    [
+                        .text(list.uri), .text(list.owner), .text(list.token), .integer(list.issuedAt.microseconds),
+                        .integer(list.expiresAt.microseconds),
+                    ])
+            }
+            // A list that has not been renewed for a day belongs to a shard that has ended.
+            let dayAgo = SQLValue.integer(now.advanced(bySeconds: -86_400).microseconds)
+            try connection.execute("DELETE FROM status_lists WHERE expires_us <= $1", [dayAgo])
+            try connection.execute(
+                "DELETE FROM credentials WHERE uri IN (SELECT uri FROM status_shards WHERE expires_us <= $1)", [dayAgo])
+            try connection.execute("DELETE FROM status_shards WHERE expires_us <= $1", [dayAgo])
+        }
+    }
+
+    /// All lists that are at hand, those whose time has passed included: their verifier says so.
+    public func statusLists() async throws -> [PublishedStatusList] {
+        try await engine.read { connection in
+            var lists: [PublishedStatusList] = []
+            try connection.query(
+                "SELECT uri, owner, token, issued_us, expires_us FROM status_lists ORDER BY uri", []
+            ) { row in
+                lists.append(
+                    PublishedStatusList(
+                        uri: row.text(0), owner: row.text(1), token: row.text(2),
+                        issuedAt: Instant(microseconds: row.integer(3)),
+                        expiresAt: Instant(microseconds: row.integer(4))))
+            }
+            return lists
+        }
+    }
+
+    /// One list.
+    public func statusList(_ uri: String) async throws -> PublishedStatusList? {
+        try await statusLists().first { $0.uri == uri }
+    }
+}

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import Credentials
+internal import Foundation
+
+/// `tongma credential verify`: texts in, verdicts out.
+struct CredentialVerifyCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Say whether credentials are valid, and why not.",
+        discussion: """
+            Takes one text, as an argument or on standard input, or with --ndjson one JSON object a line: "text", and if \
+            you like "id", "at" (instead of --at), "trust" (an array of certificates in base64 DER, instead of the trust \
+            files) and "document" (paper codes: the number of the document beside it). Each is answered by one line, in \
+            the same order:
+
+              {"id": …, "format": "hcert" | "shc" | "tm1" | null, "verdict": "valid" | "invalid",
+               "outcome": "pass" | "caution" | "stop" | "stale" | "invalid" | null, "reasons": ["expired", …],
+               "issuer": …, "kid": …, "claims": {…} | null, "stages": {"prefix": true, …}}
+
+            Lines are independent: one that cannot be read is answered as invalid, and the next one goes on. All cores \
+            are used. Of a health code, no status list means status-unknown: without --status none passes.
+
+            EXAMPLES
+              A health code, at a gate:
+                tongma credential verify --trust trust.pem --status shard.cwt --gate 'TM1:…'
+
+              A file of certificates, at a fixed instant:
+                tongma credential verify --trust gateway.json --at 2022-07-06T12:00:00+08:00 --ndjson < texts.ndjson
+
+            EXIT STATUS
+              0  every verdict was valid; with --gate: every outcome was pass
+              1  some were not
+              2  unusable arguments, or a file that cannot be used
+            """)
+
+    @OptionGroup var trust: TrustOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The instant of the verdict, RFC 3339 with an offset (2022-07-06T12:00:00+08:00). (default: now)",
+            valueName: "instant"))
+    var at: String?
+
+    @Option(help: ArgumentHelp("The venue that looks: proofs made for another are refused.", valueName: "venue"))
+    var aud: String?
+
+    @Flag(help: "Answer by the exit status whether all may pass.")
+    var gate = false
+
+    @Flag(help: "Read one JSON object a line from standard input.")
+    var ndjson = false
+
+    @Argument(help: ArgumentHelp("The text of one credential. (default: standard input)", valueName: "text"))
+    var text: String?
+
+    func validate() throws {
+        if ndjson, text != nil { throw ValidationError("--ndjson reads standard input; it takes no text") }
+    }
+
+    func answer(on console: Console) throws -> Int32 {
+        let at = try at.map { try VerificationInstant.parse($0, option: "--at") } ?? VerificationInstant.now
+        let (anchors, status) = try trust.load(at: at)
+        let run = CredentialVerifyRun(
+            trust: anchors, status: status, circumstances: Circumstances(at: at, audience: aud), isGate: gate)
+        if ndjson {
+            try LineStream(longestLine: 4 << 20) { run.answer(to: $0).serialized() }
+                .run(from: .standardInput, to: console)
+        } else {
+            let text = try text.map { Array($0.utf8) } ?? StandardInput.text()
+            try console.writeOut(run.answer(to: text).serialized() + [UInt8(ascii: "\n")])
+        }
+        return run.failures.count == 0 ? 0 : 1
+    }
+}

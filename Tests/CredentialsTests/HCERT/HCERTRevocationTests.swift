@@ -1,0 +1,82 @@
+import Credentials
+import Crypto
+import Foundation
+import Testing
+
+@Suite struct HCERTRevocationTests {
+    private let sample: SampleAuthority
+    private let text: String
+    private let message: COSESign1
+    private let at = SampleAuthority.start + 60
+    private let identifier = "URN:UVCI:01:CN:99A1B2C3D4E5F6"
+
+    init() throws {
+        sample = try SampleAuthority()
+        let claims = SampleCertificate.claims(
+            SampleCertificate.vaccination, issuedAt: SampleAuthority.start, expires: SampleAuthority.start + 86_400)
+        message = try COSESign1(
+            payload: claims.encoded(), protected: [.init(.integer(4), .bytes(sample.signer.keyIdentifier))],
+            key: sample.nodeKey)
+        text = try SampleCertificate.text(message.encoded())
+    }
+
+    private func hash(_ input: some Sequence<UInt8>) -> [UInt8] {
+        Array(SHA256.hash(data: Array(input)))
+    }
+
+    private func hash(_ type: RevocationBatch.HashType) -> [UInt8] {
+        switch type {
+        case .signature: hash(message.signature.prefix(32))
+        case .identifier: hash(identifier.utf8)
+        case .countryAndIdentifier: hash("CN\(identifier)".utf8)
+        }
+    }
+
+    private func reasons(_ batch: RevocationBatch) throws -> [Reason] {
+        var anchors = try TrustAnchors(certificates: [sample.certificate])
+        anchors.revocation.add(batch)
+        let verifier = CredentialVerifier(trust: anchors, status: StatusListDirectory())
+        return verifier.verify(text.utf8, in: Circumstances(at: at)).reasons
+    }
+
+    @Test(arguments: RevocationBatch.HashType.allCases)
+    func `what a batch names is revoked`(type: RevocationBatch.HashType) throws {
+        let named = hash(type)
+        let signer = try sample.signer.keyIdentifier
+        #expect(try reasons(.init(country: "CN", expires: at, hashType: type, hashes: [named])) == [.revoked])
+        let ofSigner = RevocationBatch(
+            country: "CN", expires: at, keyIdentifier: signer, hashType: type, hashes: [named])
+        #expect(try reasons(ofSigner) == [.revoked])
+    }
+
+    @Test func `another country's, another signer's and an ended batch do not count`() throws {
+        let named = hash(.identifier)
+        let batches = [
+            RevocationBatch(country: "DE", expires: at, hashType: .identifier, hashes: [named]),
+            RevocationBatch(country: "CN", expires: at - 1, hashType: .identifier, hashes: [named]),
+            RevocationBatch(country: "CN", expires: at, keyIdentifier: [1], hashType: .identifier, hashes: [named]),
+            RevocationBatch(country: "CN", expires: at, hashType: .signature, hashes: [named]),
+        ]
+        for batch in batches { #expect(try reasons(batch).isEmpty) }
+    }
+
+    @Test func `a batch is read as the gateway writes it`() throws {
+        let hashes: JSONValue = [["hash": .string(Data(hash(.identifier).prefix(16)).base64EncodedString())]]
+        let batch = try RevocationBatch(
+            json: [
+                "country": "CN", "expires": "2022-06-01T00:00:00Z", "kid": "UNKNOWN_KID", "hashType": "UCI",
+                "entries": hashes,
+            ])
+        #expect(try reasons(batch) == [.revoked])
+    }
+
+    @Test(arguments: [
+        "{}", #"{"country":"CN","expires":"later","hashType":"UCI","entries":[]}"#,
+        #"{"country":"CN","expires":"2022-06-01T00:00:00Z","hashType":"MD5","entries":[]}"#,
+        #"{"country":"CN","expires":"2022-06-01T00:00:00Z","hashType":"UCI","entries":[{"hash":"AAAA"}]}"#,
+    ])
+    func `a batch that cannot be read whole is refused`(text: String) throws {
+        let json = try JSONValue(parsing: Array(text.utf8))
+        #expect(throws: TrustError.self) { try RevocationBatch(json: json) }
+    }
+}
