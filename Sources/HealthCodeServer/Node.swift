@@ -122,12 +122,15 @@ package func buildNode(
     }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
     let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
-    let recognition = RecognitionService(
-        codes: codes, trust: trust, admission: try AdmissionDesk(files: configuration.admissionFiles))
-    var routes = routes(of: node, codes: codes, renderer: renderer)
+    let admission = try AdmissionDesk(files: configuration.admissionFiles)
+    let issuing = CredentialIssuing(node: node, trust: trust)
+    let live = LiveSettings(
+        node: node, trustKey: try configuration.trust.anchor ?? authority?.publicKey, admission: admission,
+        signs: trust.signs)
+    var routes = routes(of: node, codes: codes, renderer: renderer, issuing: issuing, live: live)
     routes += [
-        TrustRoutes(node: node, trust: trust), RecognitionRoutes(recognition: recognition),
-        IssuingRoutes(issuing: CredentialIssuing(node: node, trust: trust)),
+        TrustRoutes(node: node, trust: trust), IssuingRoutes(issuing: issuing),
+        RecognitionRoutes(recognition: RecognitionService(codes: codes, trust: trust, admission: admission)),
     ]
     if let authority { routes.append(TrustAuthorityRoutes(node: node, trust: trust, authority: authority)) }
     return Node(
@@ -135,7 +138,9 @@ package func buildNode(
         showing: ShowingMiddleware(codes: codes, changes: changes, routes: RouteTable(of: routes)), http: http)
 }
 
-private func routes(of node: NodeParts, codes: CodeService, renderer: PageRenderer) -> [any RouteGroup] {
+private func routes(
+    of node: NodeParts, codes: CodeService, renderer: PageRenderer, issuing: CredentialIssuing, live: LiveSettings
+) -> [any RouteGroup] {
     let identity = ResidentIdentity(node: node)
     var routes: [any RouteGroup] = [
         IntakeRoutes(node: node, gate: IntakeGate(bytes: 2 * node.configuration.intake.maximumBytes)),
@@ -144,7 +149,8 @@ private func routes(of node: NodeParts, codes: CodeService, renderer: PageRender
     ]
     let site = PageSite(node: node, renderer: renderer)
     let pages: [any RouteGroup] = [
-        PageRoutes(site: site), ResidentPageRoutes(site: site, identity: identity), WorkPageRoutes(site: site),
+        PageRoutes(site: site), ResidentPageRoutes(site: site, identity: identity, recognition: live),
+        RecognitionPageRoutes(site: site, issuing: issuing, recognition: live), WorkPageRoutes(site: site),
     ]
     routes += pages
     if node.role == .hub { routes.append(ExchangeRoutes(node: node)) }

@@ -24,7 +24,7 @@ package enum NodeApplication {
         if let showing { router.add(middleware: showing) }
         router.addMiddleware {
             ObservationMiddleware(metrics: shell.metrics, clock: shell.clock, routes: table, logger: shell.logger)
-            SecurityHeaders()
+            SecurityHeaders(clock: shell.clock)
             ProblemMiddleware(routes: table, pages: shell.problemPages)
             AccessMiddleware(
                 authenticator: shell.authenticator, limiter: shell.limiter, limits: shell.limits)

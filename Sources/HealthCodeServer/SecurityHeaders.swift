@@ -1,13 +1,19 @@
 import HTTPTypes
+import HealthCode
 package import Hummingbird
 
 /// What every answer tells a browser: load nothing from elsewhere, guess no types, tell nobody where the reader was,
 /// keep nothing. A route that sets one of these itself has its way.
 package struct SecurityHeaders: RouterMiddleware {
     let fields: HTTPFields
+    /// The clock of a replay, which `Date` does not show.
+    private let replay: ReplayClock?
+
+    private static let time = HTTPField.Name("Tongma-Time")
 
     /// The headers.
-    package init() {
+    package init(clock: any NodeClock) {
+        replay = clock as? ReplayClock
         var fields: HTTPFields = [
             .contentSecurityPolicy:
                 "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -33,6 +39,7 @@ package struct SecurityHeaders: RouterMiddleware {
         for field in fields where response.headers[field.name] == nil {
             response.headers[field.name] = field.value
         }
+        if let replay, let time = Self.time { response.headers[time] = String(replay.now().seconds) }
         return response
     }
 }

@@ -31,7 +31,7 @@ package struct ShowingMiddleware: RouterMiddleware {
         let shell = codes.node.shell
         shown = ShownCodes(
             changes: changes, longestAge: codes.node.store.engine.dialect == .postgres ? .seconds(1) : nil)
-        var fields = SecurityHeaders().fields
+        var fields = SecurityHeaders(clock: shell.clock).fields
         fields[.contentType] = "application/json"
         self.fields = fields
         let requests = shell.metrics.counter("tongma_http_requests_total", "Requests answered.")

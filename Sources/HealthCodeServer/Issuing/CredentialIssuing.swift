@@ -42,10 +42,10 @@ struct CredentialIssuing: Sendable {
     /// Signs a code for paper: its text, the content that is printed beside it, and its end.
     func paper(
         session token: String, ward: IdentityDocument?
-    ) async throws -> (text: String, content: HealthCodeContent, expires: Instant) {
+    ) async throws -> (text: String, content: HealthCodeContent, expires: Instant, issuer: String) {
         let taken = try await take(.paper, session: token, ward: ward)
         let text = HealthCodePresentation(credential: try taken.sign(holderKey: nil)).text
-        return (text, taken.content, taken.basis.shard.expiresAt)
+        return (text, taken.content, taken.basis.shard.expiresAt, taken.signer.signer.authority)
     }
 
     private func take(

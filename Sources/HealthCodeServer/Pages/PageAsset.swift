@@ -16,8 +16,38 @@ package struct PageAsset: Sendable {
     /// The mark in the browser's tab.
     package static let icon = PageAsset("icon", "svg", "image/svg+xml", PackageResources.icon_svg)
 
+    /// How codes look, and what is checked of them.
+    package static let credentialStylesheet = PageAsset(
+        "credential", "css", "text/css; charset=utf-8", PackageResources.credential_css)
+
+    /// What the scripts of both pages of recognition share.
+    private static let shared = [
+        ("base45", PackageResources.base45_js), ("cbor", PackageResources.cbor_js), ("cose", PackageResources.cose_js),
+        ("tm1", PackageResources.tm1_js), ("trust", PackageResources.trust_js), ("keep", PackageResources.keep_js),
+        ("lists", PackageResources.lists_js), ("wording", PackageResources.wording_js),
+    ]
+    private static let ofHolder = [
+        ("holder", PackageResources.holder_js), ("wallet", PackageResources.wallet_js), ("qr", PackageResources.qr_js),
+    ]
+    private static let ofVenue = [
+        ("check", PackageResources.check_js), ("admission", PackageResources.admission_js),
+        ("camera", PackageResources.camera_js), ("tones", PackageResources.tones_js),
+    ]
+
+    /// Where the modules lie that import each other: one folder, whose name changes with the content of any of them, so
+    /// that scripts of two versions never meet.
+    package static let moduleFolder = "\(folder)m-\(hash((shared + ofHolder + ofVenue).flatMap(\.1)))"
+
+    /// The scripts of a device that shows codes.
+    package static let holderModules = (shared + ofHolder).map { PageAsset(module: $0.0, $0.1) }
+    /// The scripts of a venue that checks them.
+    package static let venueModules = (shared + ofVenue).map { PageAsset(module: $0.0, $0.1) }
+
+    /// What the frame of every page refers to.
+    package static let ofEveryPage = [stylesheet, script, icon, credentialStylesheet]
+
     /// All of them.
-    package static let all = [stylesheet, script, icon]
+    package static let all = ofEveryPage + holderModules + ofVenue.map { PageAsset(module: $0.0, $0.1) }
 
     /// Whether a request is for one of them, or would like it to be.
     package static func isPath(_ path: String) -> Bool { path.hasPrefix(folder) }
@@ -27,14 +57,24 @@ package struct PageAsset: Sendable {
     /// What a page may load and do: its own style sheet, script and icon, its own stream and forms, and nothing else.
     package static let contentSecurityPolicy = [
         "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'", "connect-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
     ].joined(separator: "; ")
 
     private init(_ name: String, _ suffix: String, _ mediaType: String, _ bytes: [UInt8]) {
-        // FNV-1a: it tells one version from another, and guards nothing.
-        let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        path = "\(Self.folder)\(name)-\(String(hash, radix: 16)).\(suffix)"
+        path = "\(Self.folder)\(name)-\(Self.hash(bytes)).\(suffix)"
         self.mediaType = mediaType
         self.bytes = bytes
+    }
+
+    private init(module name: String, _ bytes: [UInt8]) {
+        path = "\(Self.moduleFolder)/\(name).js"
+        mediaType = "text/javascript; charset=utf-8"
+        self.bytes = bytes
+    }
+
+    /// FNV-1a: it tells one version from another, and guards nothing.
+    private static func hash(_ bytes: [UInt8]) -> String {
+        String(bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
     }
 }

@@ -18,6 +18,14 @@ package enum PagePath {
     package static let staffSignIn = "/desk/session"
     /// Ends an operator's session.
     package static let staffSignOut = "/desk/session/end"
+    /// The codes of one device, and nothing else: GET.
+    package static let code = "/me/code"
+    /// A code on paper: GET; POST signs one.
+    package static let paper = "/me/paper"
+    /// Where a venue checks codes: GET.
+    package static let check = "/check"
+    /// What lets pages be opened without a network: GET.
+    package static let serviceWorker = "/sw.js"
     /// The stream of server-sent events: GET.
     package static let live = "/live"
 

@@ -21,6 +21,8 @@ package struct PageRenderer: Sendable {
             ("contest", PackageResources.contest_mustache), ("work", PackageResources.work_mustache),
             ("signin", PackageResources.signin_mustache), ("failure", PackageResources.failure_mustache),
             ("sign", PackageResources.sign_mustache), ("bar", PackageResources.bar_mustache),
+            ("live-code", PackageResources.live_code_mustache), ("code", PackageResources.code_mustache),
+            ("check", PackageResources.check_mustache), ("paper", PackageResources.paper_mustache),
         ]
         for (name, template) in templates {
             try library.register(String(decoding: template, as: UTF8.self), named: name)
@@ -42,6 +44,28 @@ package struct PageRenderer: Sendable {
     package func html(_ page: ResidentPage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         return html("resident", page.fields(words), page.frame, title: words(zh: "我的健康码", en: "My health code"), words)
+    }
+
+    /// The page with the codes of one device.
+    package func html(_ page: CodePage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        let fields = Fields(page.live?.fields(words) ?? [:])
+        return html("code", fields, page.frame, title: words(zh: "出示健康码", en: "Show my code"), words)
+    }
+
+    /// The page on which a venue checks codes.
+    package func html(_ page: CheckPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        let fields = Fields([
+            "settings": .text(page.settings.json(language)), "modules": .text(PageAsset.moduleFolder),
+        ])
+        return html("check", fields, page.frame, title: words(zh: "核验健康码", en: "Check a code"), words)
+    }
+
+    /// The page of a code on paper.
+    package func html(_ page: PaperPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("paper", page.fields(words), page.frame, title: words(zh: "纸质健康码", en: "Code on paper"), words)
     }
 
     /// An operator's page.
@@ -97,6 +121,7 @@ extension PageFrame {
                 signOut.map { Fields(["action": .text($0.path), "csrf": .text($0.csrf)]) }),
             "contestAction": .text(PagePath.contests),
             "stylesheet": .text(PageAsset.stylesheet.path), "script": .text(PageAsset.script.path),
+            "credentialStylesheet": .text(PageAsset.credentialStylesheet.path),
             "icon": .text(PageAsset.icon.path),
         ]
     }

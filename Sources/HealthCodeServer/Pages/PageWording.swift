@@ -12,6 +12,13 @@ struct PageWording: Sendable {
         now = frame.now
     }
 
+    /// The same in a language that need not be the page's.
+    init(_ language: Language, like words: PageWording) {
+        self.language = language
+        offset = words.offset
+        now = words.now
+    }
+
     /// One of two texts that say the same.
     func callAsFunction(zh: String, en: String) -> String { language == .zh ? zh : en }
 

@@ -4,12 +4,15 @@ import Foundation
 /// The rules of admission of a node: who is let in where, beside the colour and never instead of it.
 struct AdmissionDesk: Sendable {
     private let engine: AcceptanceEngine?
+    /// The rules as documents, for the pages that decide by themselves.
+    let documents: [JSONValue]
 
     /// Where nobody has rules of admission, the colour alone is said.
-    static let none = AdmissionDesk(engine: nil)
+    static let none = AdmissionDesk(engine: nil, documents: [])
 
-    private init(engine: AcceptanceEngine?) {
+    private init(engine: AcceptanceEngine?, documents: [JSONValue]) {
         self.engine = engine
+        self.documents = documents
     }
 
     /// Reads rules: each file one, or a list of them.
@@ -21,6 +24,7 @@ struct AdmissionDesk: Sendable {
             return
         }
         var rules: [AcceptanceRule] = []
+        var documents: [JSONValue] = []
         for file in files {
             let bytes: [UInt8]
             do {
@@ -30,14 +34,17 @@ struct AdmissionDesk: Sendable {
             }
             do {
                 let document = try JSONValue(parsing: bytes)
-                for rule in document.array ?? [document] { rules.append(try AcceptanceRule(document: rule)) }
+                for rule in document.array ?? [document] {
+                    rules.append(try AcceptanceRule(document: rule))
+                    documents.append(rule)
+                }
             } catch let issue as RuleIssue {
                 throw NodeFault("admission.files: \(file): \(issue)")
             } catch {
                 throw NodeFault("admission.files: \(file) is not JSON")
             }
         }
-        self.init(engine: AcceptanceEngine(AcceptanceRules(rules)))
+        self.init(engine: AcceptanceEngine(AcceptanceRules(rules)), documents: documents)
     }
 
     /// What the rules say.

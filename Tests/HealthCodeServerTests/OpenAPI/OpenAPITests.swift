@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HealthCode
 import HealthCodeServer
+import HealthCodeStore
 import HummingbirdTesting
 import NIOCore
 import Testing
@@ -52,6 +53,23 @@ import Testing
         }
     }
 
+    @Test func `every route of a hub and of a province is described`() async throws {
+        let paths = try #require(try Self.document()["paths"] as? [String: [String: Any]])
+        let keys = try NationOfSigners(["44"])
+        var hub = try NodeInABox()
+        var province = try NodeInABox(.province(try #require(Division("440000000000"))))
+        try keys.equip(&hub)
+        try keys.equip(&province)
+        for box in [hub, province] {
+            let node = try await buildNode(
+                box.configuration, credentials: NodeCredentials.all, clock: box.clock, logger: box.log.logger)
+            let templates = RouteTable(of: node.routes).templates
+            await node.close()
+            #expect(templates.count > 20)
+            for template in templates { #expect(paths[template] != nil, "\(template)") }
+        }
+    }
+
     @Test func `every operation has a name of its own and answers for every refusal`() throws {
         let paths = try #require(try Self.document()["paths"] as? [String: [String: [String: Any]]])
         let operations = paths.values.flatMap(\.values)
@@ -79,6 +97,7 @@ import Testing
         let schemas = try Self.schemas()
         for name in [
             "PersonQuery", "PersonQueryWithPurpose", "SessionRequest", "ContestRequest", "ClockSetting",
+            "RecognitionQuery", "CredentialRequest", "SignerCertificates", "StatusTokens", "Withdrawal",
         ] {
             #expect(schemas[name]?["additionalProperties"] as? Bool == false, "\(name)")
         }

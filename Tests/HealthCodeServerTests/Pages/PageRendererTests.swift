@@ -96,10 +96,16 @@ import Testing
         }
     }
 
+    private static var assetPath: Regex<(Substring, Substring, Substring?)> {
+        /\/assets\/([a-z]+-[0-9a-f]+\.(css|js|svg)|m-[0-9a-f]+\/[a-z0-9]+\.js)/
+    }
+
     @Test func `assets are named by their content, and pages use those names`() {
         for asset in PageAsset.all {
-            #expect(asset.path.wholeMatch(of: /\/assets\/[a-z]+-[0-9a-f]+\.(css|js|svg)/) != nil)
+            #expect(asset.path.wholeMatch(of: Self.assetPath) != nil)
             #expect(!asset.bytes.isEmpty)
+        }
+        for asset in PageAsset.ofEveryPage {
             for (_, _, markup) in pages { #expect(markup.html.contains("\"\(asset.path)\"")) }
         }
         #expect(!PageAsset.contentSecurityPolicy.contains("unsafe"))

@@ -15,7 +15,7 @@ extension ResidentPage {
         case .beingEstablished(let since): fields["establishing"] = .one(Self.since(since, words))
         case .notIssuing(let since): fields["silent"] = .one(Self.since(since, words))
         }
-        return Fields(fields)
+        return Fields(fields).with(live?.fields(words) ?? ["hasLive": .flag(false)])
     }
 
     private static func since(_ moment: Instant?, _ words: PageWording) -> Fields {

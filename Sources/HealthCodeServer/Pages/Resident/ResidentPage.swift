@@ -14,11 +14,13 @@ package struct ResidentPage: Sendable {
     package var csrf: String?
     /// What came of the form that led here.
     package var notice: Notice?
+    /// The part on which the device shows its code; `nil` where the node signs nothing.
+    package var live: LiveCode?
 
     /// Puts the parts together.
     package init(
         frame: PageFrame, holder: Holder, answer: Answer, contests: [ContestStanding] = [], csrf: String? = nil,
-        notice: Notice? = nil
+        notice: Notice? = nil, live: LiveCode? = nil
     ) {
         self.frame = frame
         self.holder = holder
@@ -26,6 +28,7 @@ package struct ResidentPage: Sendable {
         self.contests = contests
         self.csrf = csrf
         self.notice = notice
+        self.live = live
     }
 
     /// What a node can say of a person. Ignorance is a state of its own and never a colour.

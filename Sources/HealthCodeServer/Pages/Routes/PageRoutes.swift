@@ -13,19 +13,31 @@ struct PageRoutes: RouteGroup {
             return site.answer(try await site.board.html(language, site), to: request)
         }
         let assets = Dictionary(PageAsset.all.map { ($0.path, $0) }) { first, _ in first }
-        router.get("/assets/{file}") { request, context in
-            guard let asset = assets["/assets/" + (try context.parameters.require("file"))] else {
-                throw Problem(.notFound, "There is no such file.")
-            }
-            let body = ByteBuffer(bytes: asset.bytes)
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: asset.mediaType, .contentLength: String(body.readableBytes),
-                    // Its address changes with its content.
-                    .cacheControl: "public, max-age=31536000, immutable",
-                ],
-                body: ResponseBody(byteBuffer: body))
+        router.get("/assets/{name}") { _, context in
+            try Self.answer(assets["/assets/" + (try context.parameters.require("name"))])
         }
+        router.get("/assets/{name}/{file}") { _, context in
+            let parts = try ["name", "file"].map { try context.parameters.require($0) }
+            return try Self.answer(assets["/assets/" + parts.joined(separator: "/")])
+        }
+    }
+
+    private static func answer(_ asset: PageAsset?) throws(Problem) -> Response {
+        guard let asset else { throw Problem(.notFound, "There is no such file.") }
+        // Its address changes with its content.
+        return Response.file(asset.bytes, asset.mediaType, cacheControl: "public, max-age=31536000, immutable")
+    }
+}
+
+extension Response {
+    /// A file that ships with the product.
+    static func file(_ bytes: [UInt8], _ mediaType: String, cacheControl: String) -> Response {
+        let body = ByteBuffer(bytes: bytes)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: mediaType, .contentLength: String(body.readableBytes), .cacheControl: cacheControl,
+            ],
+            body: ResponseBody(byteBuffer: body))
     }
 }

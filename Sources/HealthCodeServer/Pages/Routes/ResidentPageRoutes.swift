@@ -7,6 +7,7 @@ import Hummingbird
 struct ResidentPageRoutes: RouteGroup {
     let site: PageSite
     let identity: ResidentIdentity
+    let recognition: LiveSettings
 
     private var node: NodeParts { site.node }
 
@@ -101,7 +102,8 @@ struct ResidentPageRoutes: RouteGroup {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let mark = site.forms.mark(session: session.token.reveal())
-        let page = try await ResidentPage(of: session.document, site, csrf: mark, notice: notice)
+        var page = try await ResidentPage(of: session.document, site, csrf: mark, notice: notice)
+        page.live = recognition.live(holder: session.document)
         return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
     }
 }

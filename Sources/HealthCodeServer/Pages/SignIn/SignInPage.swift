@@ -44,8 +44,7 @@ extension SignInPage {
         Fields([
             "isResident": .flag(role == .resident), "csrf": .text(csrf),
             "action": .text(role == .resident ? PagePath.residentSignIn : PagePath.staffSignIn),
-            "types": .many(
-                DocumentType.allCases.map { Fields(["value": .text($0.rawValue), "name": .text(words.title($0))]) }),
+            "types": .many(words.documentTypes),
             "problem": problemText(words),
         ])
     }
@@ -69,5 +68,12 @@ extension SignInPage {
                 words(zh: "尝试次数过多，请在 \(wait)后再试。", en: "Too many attempts. Please try again in \(wait)."))
         case .ended: return .text(words(zh: "会话已结束，请重新登录。", en: "The session is over. Please sign in again."))
         }
+    }
+}
+
+extension PageWording {
+    /// The types of documents, as a form offers them.
+    var documentTypes: [Fields] {
+        DocumentType.allCases.map { Fields(["value": .text($0.rawValue), "name": .text(title($0))]) }
     }
 }

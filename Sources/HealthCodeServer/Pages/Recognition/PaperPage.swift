@@ -1,0 +1,61 @@
+internal import Credentials
+package import HealthCode
+
+/// The page of a code on paper: the form that asks for one, or the paper itself.
+package struct PaperPage: Sendable {
+    /// What stands around it.
+    package var frame: PageFrame
+    /// The session's token against forged forms.
+    package var csrf: String
+    /// What was signed; `nil` before it is asked for.
+    package var paper: Paper?
+    /// Why nothing was signed.
+    package var problem: LocalizedText?
+
+    /// Puts the parts together.
+    package init(frame: PageFrame, csrf: String, paper: Paper? = nil, problem: LocalizedText? = nil) {
+        self.frame = frame
+        self.csrf = csrf
+        self.paper = paper
+        self.problem = problem
+    }
+
+    /// A code on paper, and what is printed beside it.
+    package struct Paper: Sendable {
+        /// The colour.
+        package var colour: Colour
+        /// The first character of the name, and `*`.
+        package var name: String
+        /// The last four characters of the document's number.
+        package var ending: String
+        /// Who signed, ISO 3166-2.
+        package var issuer: String
+        /// The QR code as SVG.
+        package var svg: String
+        /// Up to when the evidence behind it is complete.
+        package var asOf: Instant
+        /// Its end.
+        package var expires: Instant
+    }
+}
+
+extension PaperPage {
+    /// What the template shows.
+    func fields(_ words: PageWording) -> Fields {
+        Fields([
+            "csrf": .text(csrf), "problem": .text(problem.map(words.text)),
+            "paper": .optional(paper.map { $0.fields(words) }),
+        ])
+    }
+}
+
+extension PaperPage.Paper {
+    fileprivate func fields(_ words: PageWording) -> Fields {
+        Fields([
+            "colour": .text(colour.name), "wordZh": .text(PageWording(.zh, like: words).code(colour)),
+            "wordEn": .text(PageWording(.en, like: words).code(colour)), "name": .text(name),
+            "ending": .text(ending), "issuer": .text(issuer), "svg": .text(svg),
+            "issued": .one(words.time(words.now)), "asOf": .one(words.time(asOf)), "expires": .one(words.time(expires)),
+        ])
+    }
+}

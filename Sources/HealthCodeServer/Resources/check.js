@@ -1,0 +1,269 @@
+// The venue's page: verifies codes on this device, with a network or without. What it looks at is kept nowhere; of the
+// proofs that it takes it remembers each for a minute and a half, in memory, so that none is taken twice.
+
+import { admission } from "./admission.js";
+import { NodeClock, kept, markConnection, pageSettings, serveOffline } from "./keep.js";
+import { Lists } from "./lists.js";
+import { Camera } from "./camera.js";
+import { Tones } from "./tones.js";
+import { ProofMemory, verify } from "./tm1.js";
+import { Wording } from "./wording.js";
+
+/** Seconds between two refreshes while there is a network: the `ttl` of status lists. */
+const REFRESH = 300;
+/** Seconds for which an outcome stays on the screen: the next person must not read it. */
+const SHOWN = 60;
+
+const settings = pageSettings();
+const words = new Wording(settings.language);
+const clock = new NodeClock();
+const lists = new Lists(clock, settings.trust_key);
+/** Rules of admission come with the page, and are as old as it is. */
+const rules = settings.admission ?? [];
+const seen = new ProofMemory();
+const tones = new Tones();
+const element = (id) => document.getElementById(id);
+const input = element("check-text");
+/** The text that waits for its document; nothing else is held. */
+let paper = null;
+let nonce = null;
+let nextRefresh = 0;
+let isRefreshing = false;
+let clearTimer = 0;
+
+function say(place, name, text) { place.querySelector(`[data-say="${name}"]`).textContent = text; }
+
+function complain(text) {
+    element("check-problem").hidden = !text;
+    element("check-problem").firstElementChild.textContent = text;
+}
+
+// Checking.
+
+async function check(text, document = null) {
+    const verdict = await verify(text, {
+        at: Math.floor(clock.now()), trust: lists.trust, statusLists: lists.status, seen, nonce, document,
+        audience: element("venue-audience").value.trim() || null,
+    });
+    // A nonce is answered once.
+    if (nonce && !verdict.reasons.includes("audience") && verdict.claims?.code) { await newNonce(); }
+    paper = verdict.reasons.includes("document-needed") ? text : null;
+    show(verdict);
+    tones.play(verdict.outcome);
+    return verdict;
+}
+
+function show(verdict) {
+    const place = element("outcome");
+    place.className = `outcome ${verdict.outcome}`;
+    place.dataset.outcome = verdict.outcome;
+    place.dataset.reasons = verdict.reasons.join(" ");
+    const { code } = verdict.claims ?? {};
+    // Content that nobody vouches for, or that says nothing of who shows it now, is not shown: it would be believed.
+    const isVouched = ["pass", "caution", "stop"].includes(verdict.outcome);
+    const mark = code && isVouched ? `${words.colour(code.colour)} · ${code.name}` : "";
+    element("h-outcome").textContent = words.outcome(verdict.outcome);
+    element("outcome-line").textContent = [mark, ...verdict.reasons.map((reason) => words.reason(reason))]
+        .filter(Boolean).join(words.say("　", " "));
+    element("outcome-reasons").replaceChildren(...verdict.reasons.map((reason) => {
+        const item = document.createElement("li");
+        item.dataset.reason = reason;
+        item.textContent = words.remedy(reason);
+        return item;
+    }));
+    const facts = element("outcome-facts");
+    facts.hidden = !mark;
+    if (mark) { showFacts(facts, verdict); }
+    showAdmission(verdict, Boolean(mark));
+    element("document-form").hidden = paper === null;
+    // Facts of an outcome are read aloud with it; a form needs the cursor.
+    if (paper) { element("document-ending").focus(); } else { input.focus(); }
+    window.clearTimeout(clearTimer);
+    clearTimer = window.setTimeout(clear, SHOWN * 1000);
+}
+
+function showFacts(facts, { claims }) {
+    const { code } = claims;
+    const test = code.last_negative_test;
+    say(facts, "colour", words.colour(code.colour));
+    say(facts, "name", code.name);
+    say(facts, "issuer", claims.iss);
+    say(facts, "test", test === undefined
+        ? words.say("无记录", "none on record")
+        // Whole hours, as the credential has them.
+        : words.say(`${Math.floor((clock.now() - test) / 3600)} 小时`, `${Math.floor((clock.now() - test) / 3600)} h`));
+    say(facts, "doses", words.say(`${code.doses} 剂`, code.doses === 1 ? "1 dose" : `${code.doses} doses`));
+}
+
+/** What this place's rules say, which is not the code's colour. */
+function showAdmission(verdict, isShown) {
+    const place = element("venue-place").value || undefined;
+    const answers = isShown
+        ? admission(rules, verdict.claims, { at: Math.floor(clock.now()), country: "CN", region: settings.node, place }) : [];
+    const state = answers.some((answer) => answer.admitted === false) ? "refused"
+        : answers.some((answer) => answer.admitted === null) ? "open" : answers.length ? "admitted" : "none";
+    element("outcome").dataset.admission = state;
+    element("outcome-admission").replaceChildren(...answers.filter((answer) => answer.admitted !== true).map((answer) => {
+        const line = document.createElement("p");
+        line.className = answer.admitted === false ? "notice bad" : "notice";
+        const head = answer.admitted === false
+            ? words.say("不符合本场所的准入规则：", "This place’s rule of admission is not met: ")
+            : words.say("本机无法判断此准入规则：", "This rule of admission cannot be decided here: ");
+        line.textContent = head + words.say(answer.description.zh, answer.description.en);
+        return line;
+    }));
+}
+
+/** Takes the outcome off the screen. */
+function clear() {
+    paper = null;
+    const place = element("outcome");
+    place.className = "outcome none";
+    Object.assign(place.dataset, { outcome: "none", reasons: "", admission: "none" });
+    element("h-outcome").textContent = words.say("等待扫描", "Waiting for a code");
+    element("outcome-line").textContent = "";
+    element("outcome-reasons").replaceChildren();
+    element("outcome-admission").replaceChildren();
+    element("outcome-facts").hidden = true;
+    for (const part of element("outcome-facts").querySelectorAll("dd")) { part.textContent = ""; }
+    element("document-form").hidden = true;
+    element("document-ending").value = "";
+}
+
+// What this device knows.
+
+async function refresh() {
+    if (isRefreshing) { return; }
+    isRefreshing = true;
+    nextRefresh = clock.now() + REFRESH;
+    let said;
+    try {
+        const isTrusted = await lists.refreshTrust();
+        const missing = await lists.refreshStatus();
+        markConnection(true);
+        said = !isTrusted ? words.say("信任名单无法取得或验证不通过。", "The trust list could not be had, or does not verify.")
+            : missing > 0 ? words.say(`${missing} 份撤销名单未能取得。`, `${missing} status lists could not be had.`)
+                : words.say("名单已刷新。", "The lists are fresh.");
+    } catch {
+        markConnection(false);
+        said = words.say("没有网络：按已有名单核验。", "No network: codes are checked by the lists that are here.");
+    }
+    // Said again only when it is news.
+    if (element("check-refreshed").textContent !== said) { element("check-refreshed").textContent = said; }
+    isRefreshing = false;
+    showKnowledge();
+}
+
+function showKnowledge() {
+    const place = element("knowledge");
+    const { trustAge, isTrustOverdue, signers, lists: count, statusAge, statusEnds } = lists.standing;
+    const late = isTrustOverdue ? words.say("；应已有更新的名单", "; a newer one is due") : "";
+    say(place, "trust", trustAge === null ? words.say("没有：所有码都会被拒绝", "none: every code is refused")
+        : words.say(`${signers} 个签发者，${words.ago(trustAge)}取得${late}`, `${signers} signers, fetched ${words.ago(trustAge)}${late}`));
+    say(place, "status", count === 0 ? words.say("没有：无法确认是否已撤销", "none: revocation is not known")
+        : words.say(`${count} 份，最早的签发于 ${words.ago(statusAge)}，可用至 ${words.time(statusEnds)}`,
+            `${count}, the oldest issued ${words.ago(statusAge)}, usable until ${words.time(statusEnds)}`));
+    const age = clock.now() - settings.now_s;
+    say(place, "rules", words.say(`${rules.length} 条，${words.ago(age)}取得`, `${rules.length}, fetched ${words.ago(age)}`));
+    say(place, "clock", words.clock(clock.offset)
+        ?? (clock.isKnown ? words.say("与节点一致", "agrees with the node’s") : words.say("尚未与节点核对", "not compared with the node’s yet")));
+    say(place, "offline", navigator.serviceWorker?.controller
+        ? words.say("可以", "possible") : words.say("尚未就绪", "not ready yet"));
+    const isPoor = trustAge === null || count === 0 || statusEnds <= clock.now();
+    place.classList.toggle("is-poor", isPoor);
+}
+
+// The venue's own settings, kept on this device.
+
+async function newNonce() {
+    nonce = element("venue-nonce").checked ? crypto.getRandomValues(new Uint8Array(8)) : null;
+    element("nonce-line").hidden = !nonce;
+    const digits = Array.from(nonce ?? [], (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join("");
+    element("nonce-shown").textContent = (digits.match(/.{4}/g) ?? []).join(" ");
+}
+
+async function loadVenue() {
+    const venue = await kept.get("facts", "venue");
+    element("venue-place").value = venue?.place ?? "";
+    element("venue-audience").value = venue?.audience ?? "";
+    element("venue-muted").checked = venue?.isMuted ?? false;
+    element("venue-nonce").checked = venue?.asksNonce ?? false;
+    tones.isMuted = element("venue-muted").checked;
+    await newNonce();
+}
+
+async function keepVenue() {
+    tones.isMuted = element("venue-muted").checked;
+    await kept.put("facts", {
+        name: "venue", place: element("venue-place").value, audience: element("venue-audience").value.trim(),
+        isMuted: tones.isMuted, asksNonce: element("venue-nonce").checked,
+    });
+}
+
+// Inputs.
+
+const camera = new Camera(element("check-video"), (text) => { if (text.startsWith("TM1:")) { check(text); } });
+
+async function switchCamera() {
+    const isOn = await camera.toggle();
+    element("check-camera").setAttribute("aria-pressed", String(isOn === true));
+    element("check-camera-note").textContent = isOn === "unsupported"
+        ? words.say("本浏览器不能识别二维码，请用扫码枪或输入文字。", "This browser cannot read QR codes. Please use a scanner, or type the text.")
+        : isOn === "refused" ? words.say("摄像头不可用或未获允许。", "There is no camera, or it is not allowed.")
+            : isOn ? words.say("请将二维码对准摄像头。", "Hold the QR code before the camera.") : "";
+}
+
+function listen() {
+    element("check-form").addEventListener("submit", (event) => {
+        event.preventDefault();
+        // White space at the ends is a scanner's; inside, a blank is a character of Base45.
+        const text = input.value.trim();
+        input.value = "";
+        if (text) { check(text); }
+    });
+    element("document-form").addEventListener("submit", (event) => {
+        event.preventDefault();
+        const [text, number] = [paper, element("document-ending").value];
+        element("document-ending").value = "";
+        if (text && number.trim()) { check(text, number); }
+    });
+    element("venue-form").addEventListener("submit", (event) => event.preventDefault());
+    element("venue-form").addEventListener("change", keepVenue);
+    element("venue-nonce").addEventListener("change", newNonce);
+    element("nonce-next").addEventListener("click", newNonce);
+    element("check-camera").addEventListener("click", switchCamera);
+    element("check-refresh").addEventListener("click", refresh);
+    navigator.serviceWorker?.addEventListener("controllerchange", showKnowledge);
+    window.addEventListener("online", () => { nextRefresh = 0; });
+    window.addEventListener("offline", () => markConnection(false));
+    // A scanner types wherever the cursor is; nowhere, it would type in vain.
+    document.addEventListener("keydown", (event) => {
+        const isFree = document.activeElement === document.body || document.activeElement === element("main");
+        if (isFree && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) { input.focus(); }
+    });
+}
+
+async function start() {
+    if (!window.crypto?.subtle || !window.indexedDB) {
+        return complain(words.say(
+            "本浏览器在此地址上没有核验所需的功能。请通过 https 打开。",
+            "At this address this browser lacks what verification needs. Please open the page by https."));
+    }
+    await clock.load();
+    await lists.load();
+    await loadVenue();
+    listen();
+    markConnection(navigator.onLine);
+    serveOffline();
+    showKnowledge();
+    input.focus();
+    await refresh();
+    window.setInterval(() => {
+        if (navigator.onLine !== false && clock.now() >= nextRefresh) { refresh(); }
+    }, 1000);
+    // Ages grow when nothing happens.
+    window.setInterval(showKnowledge, 10000);
+    document.documentElement.dataset.check = "ready";
+}
+
+start();

@@ -1,0 +1,133 @@
+// The signed lists that a verifier needs, kept as they came. They are verified again whenever they are read back, so that
+// what lies in a browser's storage is trusted no more than what comes over a network.
+
+import { kept } from "./keep.js";
+import { SignerDirectory, StatusDirectory, readStatusList, readTrustList } from "./trust.js";
+
+const TRUST = "trust";
+const STATUS = "/v1/status-lists";
+/** How many shards are fetched at the same time. */
+const AT_ONCE = 4;
+
+export class Lists {
+    /** @param {NodeClock} clock @param {object} trustKey the hub's key for the trust list, a JWK. */
+    constructor(clock, trustKey) {
+        this.clock = clock;
+        this.trustKey = trustKey;
+        this.trust = new SignerDirectory();
+        this.trustList = null;
+        this.trustFetchedAt = null;
+        this.status = new StatusDirectory();
+        this.fetchedAt = new Map();
+    }
+
+    /** Reads what is kept. What does not verify any more is let go. */
+    async load() {
+        const records = await kept.all("lists");
+        const trust = records.find((record) => record.name === TRUST);
+        if (trust && !await this.takeTrustList(trust.text, trust.fetchedAt)) { await kept.remove("lists", TRUST); }
+        for (const record of records.filter((each) => each.name !== TRUST)) {
+            const isTaken = await this.takeStatusList(record.name, record.text, record.fetchedAt);
+            if (!isTaken) { await kept.remove("lists", record.name); }
+        }
+    }
+
+    async takeTrustList(text, fetchedAt) {
+        try {
+            const list = await readTrustList(text, this.trustKey);
+            // An older list would bring a withdrawn signer back.
+            const isOlder = this.trustList && (list.hub !== this.trustList.hub || list.sequence < this.trustList.sequence);
+            if (isOlder) { return false; }
+            this.trustList = list;
+            this.trust = new SignerDirectory(list.entries);
+            this.trustFetchedAt = fetchedAt;
+            // What a signer said that was withdrawn since is believed no more.
+            for (const { uri, signedBy } of this.status.lists.values()) {
+                if (this.trust.isWithdrawn(signedBy)) { this.drop(uri); }
+            }
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    async takeStatusList(uri, text, fetchedAt) {
+        try {
+            const list = await readStatusList(text, this.trust, this.clock.now());
+            if (list.uri !== uri || !this.status.take(list)) { return false; }
+            this.fetchedAt.set(uri, fetchedAt);
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /** Fetches the trust list; answers whether a good one came. */
+    async refreshTrust() {
+        const answer = await this.clock.ask("/v1/trust/list", { credentials: "omit" });
+        if (!answer.ok) { return false; }
+        const text = await answer.text();
+        const fetchedAt = this.clock.now();
+        if (!await this.takeTrustList(text, fetchedAt)) { return false; }
+        await kept.put("lists", { name: TRUST, text, fetchedAt });
+        return true;
+    }
+
+    /** Fetches every list that is in force and due; answers how many could not be had. */
+    async refreshStatus() {
+        const answer = await this.clock.ask(STATUS, { credentials: "omit" });
+        if (!answer.ok) { throw new Error(`status ${answer.status}`); }
+        const { lists } = await answer.json();
+        const uris = lists.map((list) => list.uri).filter((uri) => typeof uri === "string");
+        // A shard that is in force no more cannot be asked about: its codes have all expired.
+        for (const uri of [...this.status.lists.keys()].filter((held) => !uris.includes(held))) {
+            this.drop(uri);
+            await kept.remove("lists", uri);
+        }
+        let missing = 0;
+        const due = uris.filter((uri) => this.isDue(uri));
+        const fetchNext = async () => {
+            for (let uri = due.shift(); uri !== undefined; uri = due.shift()) {
+                if (!await this.refreshShard(uri).catch(() => false)) { missing += 1; }
+            }
+        };
+        await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
+        return missing;
+    }
+
+    drop(uri) {
+        this.status.lists.delete(uri);
+        this.fetchedAt.delete(uri);
+    }
+
+    isDue(uri) {
+        const list = this.status.lists.get(uri);
+        return !list || this.clock.now() >= Math.min(this.fetchedAt.get(uri) + list.ttl, list.expires);
+    }
+
+    /** Fetches one list; answers whether a good one came. */
+    async refreshShard(uri) {
+        const path = uri.split("/").map(encodeURIComponent).join("/");
+        const answer = await this.clock.ask(`${STATUS}/${path}`, { credentials: "omit" });
+        if (!answer.ok) { return false; }
+        const text = await answer.text();
+        const fetchedAt = this.clock.now();
+        if (!await this.takeStatusList(uri, text, fetchedAt)) { return false; }
+        await kept.put("lists", { name: uri, text, fetchedAt });
+        return true;
+    }
+
+    /** What a verifier shows of its knowledge; ages in seconds, `null` for what it does not have. */
+    get standing() {
+        const now = this.clock.now();
+        const lists = [...this.status.lists.values()].filter((list) => now < list.expires);
+        return {
+            trustAge: this.trustFetchedAt === null ? null : now - this.trustFetchedAt,
+            isTrustOverdue: this.trustList !== null && now > this.trustList.nextUpdate,
+            signers: this.trust.count,
+            lists: lists.length,
+            statusAge: lists.length ? now - Math.min(...lists.map((list) => list.issuedAt)) : null,
+            statusEnds: lists.length ? Math.min(...lists.map((list) => list.expires)) : null,
+        };
+    }
+}
