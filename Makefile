@@ -4,7 +4,7 @@ SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup build run sample test verify differential federation api browser mutation check format bench bench-serve fuzz clean
+.PHONY: help setup build run sample test verify differential peers federation api browser mutation check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,11 +33,21 @@ verify: build ## reproduce the sample's expected codes byte for byte
 differential: build ## hold the command against the independent reference on generated evidence
 	@scripts/differential-test $(TONGMA)
 
+peers: build ## hold codes, certificates and cards against independent readers, 10,000 of each, valid and broken
+	@scripts/setup browser
+	@scripts/credential-differential $(TONGMA)
+	@scripts/hcert-differential $(TONGMA)
+	@scripts/shc-differential $(TONGMA)
+	@scripts/tm1-differential $(TONGMA) --count 10000
+
 api: setup build ## make requests up from the description of the HTTP interface, for two nodes that run
 	@scripts/api-test $(TONGMA)
 
 browser: setup build ## look at the pages of a live nation through a real browser; screenshots in out/screenshots
 	@scripts/setup browser
+	@scripts/tm1-vectors
+	@node --test Tests/Browser/
+	@scripts/recognition-browser-test
 	@scripts/browser-check $(TONGMA)
 
 federation: build ## hold a nation of real processes against one place: both engines, overlays, kills and absences
