@@ -133,6 +133,11 @@ package func buildNode(
         RecognitionRoutes(recognition: RecognitionService(codes: codes, trust: trust, admission: admission)),
     ]
     if let authority { routes.append(TrustAuthorityRoutes(node: node, trust: trust, authority: authority)) }
+    if let desk = try GatewayDesk(node: node, authority: authority) {
+        try await store.engine.listen(NodeStore.Channel.gateway) { (_: String) in desk.book.forget() }
+        try await store.engine.listen(NodeStore.Channel.trust) { desk.book.forget() }
+        routes += [GatewayRoutes(desk: desk), GatewayUploadRoutes(desk: desk)] as [any RouteGroup]
+    }
     return Node(
         parts: node, routes: routes, services: services,
         showing: ShowingMiddleware(codes: codes, changes: changes, routes: RouteTable(of: routes)), http: http)

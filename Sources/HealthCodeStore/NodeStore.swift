@@ -52,6 +52,8 @@ public final class NodeStore: Sendable {
         public static let status = "tongma_status"
         /// A signer was added or withdrawn.
         public static let trust = "tongma_trust"
+        /// A country uploaded a signer, or took one back.
+        public static let gateway = "tongma_gateway"
     }
 
     private init(engine: any SQLEngine, role: NodeRole, keys: StoreKeys) {

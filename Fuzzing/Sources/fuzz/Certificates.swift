@@ -51,6 +51,16 @@ func fuzzTrustFile(_ input: UnsafeBufferPointer<UInt8>) {
     }
 }
 
+/// Signed messages: nothing that comes out of one was not signed, and what is handed on has no content.
+func fuzzCMS(_ input: UnsafeBufferPointer<UInt8>) {
+    let bytes = Array(input)
+    guard let message = try? CMSSignedData(bytes) else { return }
+    require(message.content.count < bytes.count, "the content is in the message")
+    require((try? TrustedSigner(certificate: message.signerCertificate)) != nil, "the signer's certificate can be read")
+    require((try? CMSSignedData(message.detached)) == nil, "what has no content is no message")
+    require(message.detached.count < bytes.count + 64, "what is handed on is the message without its content")
+}
+
 private let certificateVerifier: HCERTVerifier = {
     // A signer under the identifiers that fuzzing finds easily, so that signatures are looked at.
     var store = TrustStore()

@@ -19,6 +19,7 @@ enum Fuzz {
         ("hcert", fuzzHCERT),
         ("dcc", fuzzDCC),
         ("trust-file", fuzzTrustFile),
+        ("cms", fuzzCMS),
         ("cbor", fuzzCBOR),
         ("base45", fuzzBase45),
         ("cose", fuzzCOSE),

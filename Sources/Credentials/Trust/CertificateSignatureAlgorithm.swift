@@ -46,6 +46,22 @@ struct CertificateSignatureAlgorithm: Sendable, Hashable {
         }
     }
 
+    /// The algorithm by which a message (RFC 5652) is signed, and which digests its content too; `nil` for one that is not
+    /// taken. RSA may stand there without a hash (RFC 3370 §3.2), which is then the digest's.
+    init?(_ node: ASN1Node, digest: Hash) {
+        if let named = CertificateSignatureAlgorithm(node) {
+            guard named.hash == digest else { return nil }
+            self = named
+            return
+        }
+        guard case .constructed(let children) = node.content else { return nil }
+        var parts = children.makeIterator()
+        let rsa: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 1, 1]
+        // What is no identifier names no algorithm that is taken.
+        guard let identifier = try? ASN1ObjectIdentifier(derEncoded: &parts), identifier == rsa else { return nil }
+        (scheme, hash) = (.rsa, digest)
+    }
+
     /// The hash in the parameters of RSASSA-PSS (RFC 4055 §3.1), the field `[0]`. Without it SHA-1 is meant, which is
     /// not taken. Mask and salt are those of the hash, or the signature does not hold.
     private static func hash(ofPSS parameters: ASN1Node?) -> Hash? {

@@ -16,6 +16,8 @@ package struct Principal: Sendable, Hashable {
         case venue
         /// Drives a replay.
         case driver
+        /// Another country's system, which uploads at the hub what the country's own certificates sign.
+        case country
     }
 
     /// What a member of staff may do.
@@ -46,6 +48,8 @@ package struct Principal: Sendable, Hashable {
     package var rights: Set<Right> = []
     /// The province that a node stands for.
     package var province: Division?
+    /// The country that a country's system acts for: ISO 3166-1 alpha-2.
+    package var country: String?
     /// The session of a resident.
     package var session: ResidentSession?
 

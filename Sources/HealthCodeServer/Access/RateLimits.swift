@@ -30,7 +30,7 @@ package struct RateLimits: Sendable, Hashable {
         switch principal.role {
         case .driver: .unlimited
         case .resident: resident
-        case .department, .node, .staff, .venue: registered
+        case .department, .node, .staff, .venue, .country: registered
         }
     }
 }

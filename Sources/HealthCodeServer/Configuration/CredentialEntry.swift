@@ -11,9 +11,10 @@ struct CredentialEntry: Decodable {
     var prefixes: [String]?
     var rights: [String]?
     var province: String?
+    var country: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case id, role, name, datasets, divisions, prefixes, rights, province
+        case id, role, name, datasets, divisions, prefixes, rights, province, country
         case tokenSHA256 = "token_sha256"
     }
 
@@ -24,6 +25,7 @@ struct CredentialEntry: Decodable {
         case .node: [.province]
         case .staff: [.rights, .divisions]
         case .venue: [.divisions]
+        case .country: [.country]
         case .driver, .resident: []
         }
     }
@@ -58,13 +60,17 @@ struct CredentialEntry: Decodable {
         if role == .node, principal.province?.level != .province {
             refuse(.province, province == nil ? "is missing" : "must be a province's twelve digits")
         }
+        principal.country = country.flatMap { Self.isCountry($0) ? $0 : nil }
+        if role == .country, principal.country == nil {
+            refuse(.country, country == nil ? "is missing" : "must be two capital letters (ISO 3166-1)")
+        }
         return faults == 0 ? Credential(tokenDigest: digest, principal: principal) : nil
     }
 
     private var present: Set<CodingKeys> {
         let given: [(CodingKeys, Bool)] = [
             (.datasets, datasets != nil), (.divisions, divisions != nil), (.prefixes, prefixes != nil),
-            (.rights, rights != nil), (.province, province != nil),
+            (.rights, rights != nil), (.province, province != nil), (.country, country != nil),
         ]
         return Set(given.filter(\.1).map(\.0))
     }
@@ -99,6 +105,10 @@ struct CredentialEntry: Decodable {
     private static func isDivisionPrefix(_ text: String) -> Bool {
         DivisionLevel.allCases.map(\.prefixLength).contains(text.utf8.count)
             && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
+    private static func isCountry(_ text: String) -> Bool {
+        text.utf8.count == 2 && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

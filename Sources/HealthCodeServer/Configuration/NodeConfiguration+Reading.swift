@@ -13,6 +13,7 @@ extension NodeConfiguration {
         "rules.files", "rules.signing_key_file", "rules.hub_public_key",
         "http.tls_certificate_file", "http.tls_key_file", "signing.folder", "trust.authorities_file",
         "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key", "admission.files",
+        "gateway.authorities_file", "gateway.value_set_files",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
     ]
 
@@ -109,6 +110,9 @@ extension NodeConfiguration {
             files: reader.texts("trust.files").map(reader.resolve),
             hubPublicKey: Self.publicKey("trust.hub_public_key", of: 65, &reader))
         admissionFiles = reader.texts("admission.files").map(reader.resolve)
+        gateway = Gateway(
+            authoritiesFile: reader.optionalPath("gateway.authorities_file"),
+            valueSetFiles: reader.texts("gateway.value_set_files").map(reader.resolve))
         for key in Self.keysOutOfPlace(isHub: isHub, isSQLite: engine == .sqlite) where reader.has(key) {
             reader.fault(key, "has no meaning with this node.role or store.engine")
         }
@@ -122,7 +126,7 @@ extension NodeConfiguration {
             ? ["node.province", "hub.url", "hub.token", "rules.hub_public_key", "trust.hub_public_key"]
             : [
                 "rules.files", "rules.signing_key_file", "trust.authorities_file", "trust.list_key_file",
-                "trust.list_certificate_file",
+                "trust.list_certificate_file", "gateway.authorities_file", "gateway.value_set_files",
             ]
         return ofOtherRole + [isSQLite ? "store.url" : "store.path"]
     }

@@ -28,6 +28,8 @@ package struct NodeConfiguration: Sendable {
     package var trust: Trust
     /// Files with rules of admission, which say where a code of some colour is let in; they never change one.
     package var admissionFiles: [String]
+    /// The hub: what makes it a gateway for other countries.
+    package var gateway = Gateway()
 
     /// A configuration of values that make sense together, for nodes that no file describes.
     package init(
@@ -137,6 +139,20 @@ package struct NodeConfiguration: Sendable {
             self.authoritiesFile = authoritiesFile
             self.listKeyFile = listKeyFile
             self.hubPublicKey = hubPublicKey
+        }
+    }
+
+    /// A gateway in the sense of the EU's and the WHO's. Without a file of authorities the hub is none.
+    package struct Gateway: Sendable, Hashable {
+        /// The countries' certificates in PEM: authorities issue signers, all others sign uploads.
+        package var authoritiesFile: String?
+        /// Value sets as gateways send them, a JSON document each.
+        package var valueSetFiles: [String]
+
+        /// Settings.
+        package init(authoritiesFile: String? = nil, valueSetFiles: [String] = []) {
+            self.authoritiesFile = authoritiesFile
+            self.valueSetFiles = valueSetFiles
         }
     }
 

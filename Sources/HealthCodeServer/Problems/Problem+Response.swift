@@ -16,6 +16,7 @@ extension Problem {
         let instance: String
         let field: String?
         let failing: [String]?
+        let code: String?
     }
 
     /// The answer.
@@ -24,7 +25,7 @@ extension Problem {
     package func response(reference: String) -> Response {
         let document = Document(
             type: kind.type, title: kind.title, status: kind.status.code, detail: detail,
-            instance: "urn:uuid:\(reference)", field: field, failing: failing)
+            instance: "urn:uuid:\(reference)", field: field, failing: failing, code: code)
         var response = Response.json(document, status: kind.status)
         response.headers[.contentType] = Self.mediaType
         for field in headers { response.headers[field.name] = field.value }

@@ -17,6 +17,9 @@ package struct Problem: Error, Sendable {
     /// The checks that fail, for ``ProblemKind/notReady``.
     package var failing: [String]?
 
+    /// What the EU's gateway calls it, for the programs that know it by that: `0x002`.
+    package var code: String?
+
     /// Header fields of the answer, besides its media type.
     package var headers: HTTPFields
 

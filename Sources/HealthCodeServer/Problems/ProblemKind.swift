@@ -6,6 +6,8 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case malformedRequest = "malformed-request"
     /// The body is not the JSON document that the route takes.
     case malformedDocument = "malformed-document"
+    /// What a country uploads is not what a gateway takes; the problem's code says why.
+    case uploadRefused = "upload-refused"
     /// No credential, or one that nobody was given.
     case unauthenticated = "unauthenticated"
     /// The one-time code, or the person it is for, does not open a session.
@@ -24,6 +26,8 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case ownBatch = "own-batch"
     /// There is nothing at this address.
     case notFound = "not-found"
+    /// There was something here, and it was taken back.
+    case gone = "gone"
     /// There is something at this address, but it does not take this method.
     case methodNotAllowed = "method-not-allowed"
     /// The batch waits for a decision, or has had it.
@@ -59,10 +63,11 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     /// The status it is answered with.
     package var status: HTTPResponse.Status {
         switch self {
-        case .malformedRequest, .malformedDocument: .badRequest
+        case .malformedRequest, .malformedDocument, .uploadRefused: .badRequest
         case .unauthenticated, .sessionRefused: .unauthorized
         case .wrongRole, .missingRight, .outsideRegistration, .foreignForm, .notGuardian, .ownBatch: .forbidden
         case .notFound: .notFound
+        case .gone: .gone
         case .methodNotAllowed: .methodNotAllowed
         case .heldBatch, .conflict, .deviceReplaced, .clockGoesBack: .conflict
         case .contentTooLarge: .contentTooLarge
@@ -79,6 +84,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         switch self {
         case .malformedRequest: "The request cannot be read"
         case .malformedDocument: "The document cannot be read"
+        case .uploadRefused: "The upload is not taken"
         case .unauthenticated: "A valid credential is needed"
         case .sessionRefused: "The session was not opened"
         case .wrongRole: "The credential's role does not allow this"
@@ -88,6 +94,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         case .notGuardian: "The resident is not this person's guardian"
         case .ownBatch: "A batch is decided on by somebody else"
         case .notFound: "There is nothing here"
+        case .gone: "It was taken back"
         case .methodNotAllowed: "The method is not allowed"
         case .heldBatch: "The batch is held, or decided on"
         case .conflict: "The request contradicts what is"

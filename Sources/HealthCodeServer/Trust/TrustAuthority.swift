@@ -12,6 +12,8 @@ struct TrustAuthority: Service {
     private let authorities: Authorities
     private let key: P256SigningKey
     private let certificate: [UInt8]
+    /// The certificates of the nation's own authorities.
+    let authorityCertificates: [[UInt8]]
     private let wakeUp = WakeUp()
 
     /// By when verifiers should have the next list, and how often it is issued though nothing has changed.
@@ -36,7 +38,8 @@ struct TrustAuthority: Service {
             guard let first = list.certificates.first, try TrustedSigner(certificate: first).key == key.verificationKey
             else { throw NodeFault("trust.list_certificate_file: is not the certificate of trust.list_key_file") }
             certificate = first
-            authorities = try Authorities(try PEMBundle(parsing: try Self.read(authoritiesFile)).certificates)
+            authorityCertificates = try PEMBundle(parsing: try Self.read(authoritiesFile)).certificates
+            authorities = try Authorities(authorityCertificates)
         } catch let error as TrustError {
             throw NodeFault("trust: a certificate cannot be read: \(error)")
         }
@@ -52,6 +55,11 @@ struct TrustAuthority: Service {
 
     /// What provinces and browsers know the list by.
     var publicKey: VerificationKey { key.verificationKey }
+
+    /// The hub's word for a certificate, as a gateway gives it: a CMS message without content.
+    func signature(over listed: [UInt8]) throws -> [UInt8] {
+        try CMSSignedData.detached(signing: listed, certificate: certificate, key: key)
+    }
 
     /// Takes certificates that a node presents as its signers.
     ///

@@ -14,7 +14,27 @@ enum Schema {
             ) + partitions + indexes + "CREATE INDEX evidence_by_position ON evidence (position);"),
         Migration(name: "2 what pages show", both: pages),
         Migration(name: "3 credentials", sqlite: credentials(bytes: "BLOB"), postgres: credentials(bytes: "BYTEA")),
+        Migration(name: "4 gateway", sqlite: gateway(bytes: "BLOB"), postgres: gateway(bytes: "BYTEA")),
     ]
+
+    /// What other countries uploaded at the hub. What was taken back stays, so that nobody uploads it again. Batches are
+    /// read in the order of `changed_us`, which the counter makes strictly ascending.
+    private static func gateway(bytes: String) -> String {
+        """
+        CREATE TABLE gateway_signers (
+            thumbprint \(bytes) PRIMARY KEY, kid \(bytes) NOT NULL UNIQUE, country TEXT NOT NULL,
+            certificate \(bytes) NOT NULL, signature \(bytes), changed_us BIGINT NOT NULL,
+            is_deleted BIGINT NOT NULL DEFAULT 0);
+        CREATE TABLE gateway_rules (
+            rule_id TEXT NOT NULL, version TEXT NOT NULL, country TEXT NOT NULL, from_s BIGINT NOT NULL,
+            to_s BIGINT NOT NULL, document \(bytes) NOT NULL, message \(bytes) NOT NULL,
+            PRIMARY KEY (rule_id, version));
+        CREATE TABLE gateway_batches (
+            batch_id TEXT PRIMARY KEY, country TEXT NOT NULL, digest \(bytes) NOT NULL UNIQUE, expires_us BIGINT NOT NULL,
+            message \(bytes), changed_us BIGINT NOT NULL UNIQUE);
+        INSERT INTO counters (name, value) VALUES ('gateway', 0);
+        """
+    }
 
     /// What was signed and can be withdrawn, which device holds it, and what verifiers everywhere need: signers and status
     /// lists.

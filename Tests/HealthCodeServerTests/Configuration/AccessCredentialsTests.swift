@@ -24,10 +24,11 @@ import Testing
             {"id": "desk-1", "role": "staff", "rights": ["release", "read-codes", "enrol", "operate"],
              "token_sha256": "\(Self.digest("c"))"},
             {"id": "gate-1", "role": "venue", "token_sha256": "\(Self.digest("d"))"},
-            {"id": "replay", "role": "driver", "token_sha256": "\(Self.digest("E"))"}
+            {"id": "replay", "role": "driver", "token_sha256": "\(Self.digest("E"))"},
+            {"id": "country-DE", "role": "country", "country": "DE", "token_sha256": "\(Self.digest("f"))"}
             """
         ).entries
-        #expect(entries.map(\.principal.role) == [.department, .node, .staff, .venue, .driver])
+        #expect(entries.map(\.principal.role) == [.department, .node, .staff, .venue, .driver, .country])
         let laboratory = entries[0].principal
         #expect(laboratory.covers(.naat) && !laboratory.covers(.residents))
         #expect(laboratory.covers(try #require(Division("110101001001"))))

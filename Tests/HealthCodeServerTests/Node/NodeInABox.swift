@@ -23,6 +23,8 @@ struct NodeInABox: Sendable {
     var trust = NodeConfiguration.Trust()
     /// Files with rules of admission.
     var admissionFiles: [String] = []
+    /// What makes a hub a gateway for other countries.
+    var gateway = NodeConfiguration.Gateway()
     let folder: TemporaryFolder
     let clock: ReplayClock
     let log = LogLines()
@@ -55,7 +57,7 @@ struct NodeInABox: Sendable {
     }
 
     var configuration: NodeConfiguration {
-        NodeConfiguration(
+        var configuration = NodeConfiguration(
             role: role, name: BilingualName(zh: "测试", en: "Test"), http: .init(host: "127.0.0.1", port: 0),
             store: .sqlite(path: folder.path("node.sqlite")), keysFile: folder.path("node.keys"),
             hub: hubPort.map {
@@ -65,6 +67,8 @@ struct NodeInABox: Sendable {
                 ? .published(files: rules, signingKeyFile: folder.path("hub.signing"))
                 : .received(hubPublicKey: hubKey),
             limits: .none, trust: trust, admissionFiles: admissionFiles)
+        configuration.gateway = gateway
+        return configuration
     }
 
     /// Builds the node and sends it requests through a port of this machine while its services run.
@@ -141,6 +145,8 @@ enum NodeCredentials {
         credential(.staff, "desk-2") { $0.rights = [.release] },
         credential(.staff, "desk-3"),
         credential(.venue, "gate-1"), credential(.driver, "replay"),
+        credential(.country, "country-DE") { $0.country = "DE" },
+        credential(.country, "country-FR") { $0.country = "FR" },
     ])
 
     private static func credential(

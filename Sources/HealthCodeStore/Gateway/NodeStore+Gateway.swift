@@ -1,0 +1,143 @@
+public import HealthCode
+
+extension NodeStore {
+    /// What became of an upload.
+    public enum GatewayAddition: Sendable, Hashable {
+        /// It is new and kept.
+        case added
+        /// It is there, or was and was taken back.
+        case exists
+        /// Another has the same key identifier.
+        case sameIdentifier
+    }
+
+    /// Keeps a signer.
+    public func add(_ signer: GatewaySigner) async throws -> GatewayAddition {
+        try await engine.write { connection in
+            let known = try connection.integer(
+                "SELECT COUNT(*) FROM gateway_signers WHERE thumbprint = $1", [.bytes(signer.thumbprint)])
+            if known != 0 { return .exists }
+            let added = try connection.execute(
+                """
+                INSERT INTO gateway_signers (thumbprint, kid, country, certificate, signature, changed_us)
+                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+                """,
+                [
+                    .bytes(signer.thumbprint), .bytes(Array(signer.thumbprint.prefix(8))), .text(signer.country),
+                    .bytes(signer.certificate), signer.signature.map { .bytes($0) } ?? .null,
+                    .integer(signer.changedAt.microseconds),
+                ])
+            guard added == 1 else { return .sameIdentifier }
+            try self.engine.notify(Channel.gateway, note: "signers", in: connection)
+            return .added
+        }
+    }
+
+    /// Takes a country's signer back for good.
+    ///
+    /// - Returns: whether there was one.
+    public func removeGatewaySigner(_ thumbprint: [UInt8], of country: String, at now: Instant) async throws -> Bool {
+        try await engine.write { connection in
+            let removed = try connection.execute(
+                """
+                UPDATE gateway_signers SET is_deleted = 1, signature = NULL, changed_us = $1
+                WHERE thumbprint = $2 AND country = $3 AND is_deleted = 0
+                """, [.integer(now.microseconds), .bytes(thumbprint), .text(country)])
+            if removed == 1 { try self.engine.notify(Channel.gateway, note: "signers", in: connection) }
+            return removed == 1
+        }
+    }
+
+    /// The signers that countries uploaded, the oldest first.
+    ///
+    /// - Parameter since: only what changed then or later, with what was taken back; `nil`: all that there are.
+    public func gatewaySigners(since: Instant? = nil) async throws -> [GatewaySigner] {
+        try await engine.read { connection in
+            var signers: [GatewaySigner] = []
+            try connection.query(
+                """
+                SELECT thumbprint, country, certificate, signature, changed_us FROM gateway_signers
+                WHERE changed_us >= $1 AND is_deleted <= $2 ORDER BY changed_us, thumbprint
+                """, [.integer(since?.microseconds ?? .min), .integer(since == nil ? 0 : 1)]
+            ) { row in
+                signers.append(
+                    GatewaySigner(
+                        thumbprint: row.bytes(0), country: row.text(1), certificate: row.bytes(2),
+                        signature: row.isNull(3) ? nil : row.bytes(3),
+                        changedAt: Instant(microseconds: row.integer(4))))
+            }
+            return signers
+        }
+    }
+
+    // MARK: Rules
+
+    /// Keeps a version of a rule.
+    ///
+    /// - Parameter check: told the documents of all versions that are there; what it throws is thrown.
+    public func add(_ rule: GatewayRule, check: @escaping @Sendable ([[UInt8]]) throws -> Void) async throws {
+        try await engine.write { connection in
+            // One after another: of two that come at once, the later must see the earlier.
+            _ = try self.nextGatewayChange(at: 0, on: connection)
+            var documents: [[UInt8]] = []
+            try connection.query("SELECT document FROM gateway_rules WHERE rule_id = $1", [.text(rule.identifier)]) {
+                documents.append($0.bytes(0))
+            }
+            try check(documents)
+            try connection.execute(
+                """
+                INSERT INTO gateway_rules (rule_id, version, country, from_s, to_s, document, message)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                """,
+                [
+                    .text(rule.identifier), .text(rule.version), .text(rule.country),
+                    .integer(rule.validity.lowerBound), .integer(rule.validity.upperBound), .bytes(rule.document),
+                    .bytes(rule.message),
+                ])
+        }
+    }
+
+    /// Removes all versions of a country's rule.
+    ///
+    /// - Returns: how many there were.
+    public func removeGatewayRules(_ identifier: String, of country: String) async throws -> Int {
+        try await engine.write { connection in
+            try connection.execute(
+                "DELETE FROM gateway_rules WHERE rule_id = $1 AND country = $2", [.text(identifier), .text(country)])
+        }
+    }
+
+    /// The versions of rules that are in force or will be.
+    ///
+    /// - Parameters:
+    ///   - country: of whom; `nil` for all.
+    ///   - second: in seconds since 1970.
+    public func gatewayRules(of country: String?, at second: Int64) async throws -> [GatewayRule] {
+        try await engine.read { connection in
+            var rules: [GatewayRule] = []
+            try connection.query(
+                """
+                SELECT rule_id, version, country, from_s, to_s, document, message FROM gateway_rules
+                WHERE to_s >= $1 AND (country = $2 OR $2 = '') ORDER BY rule_id, from_s, version
+                """, [.integer(second), .text(country ?? "")]
+            ) { row in
+                rules.append(
+                    GatewayRule(
+                        identifier: row.text(0), version: row.text(1), country: row.text(2),
+                        validity: row.integer(3)...max(row.integer(3), row.integer(4)), document: row.bytes(5),
+                        message: row.bytes(6)))
+            }
+            return rules
+        }
+    }
+
+    // MARK: Change
+
+    /// The moment of the next change: strictly later than that of every change before it.
+    func nextGatewayChange(at microseconds: Int64, on connection: any SQLConnection) throws -> Int64 {
+        try connection.execute(
+            "UPDATE counters SET value = CASE WHEN value < $1 THEN $1 ELSE value + 1 END WHERE name = 'gateway'",
+            [.integer(microseconds)])
+        return try connection.integer("SELECT value FROM counters WHERE name = 'gateway'") ?? 0
+    }
+}

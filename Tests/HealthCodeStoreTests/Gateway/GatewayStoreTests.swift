@@ -1,0 +1,88 @@
+import HealthCode
+import HealthCodeStore
+import HealthCodeStoreTesting
+import Testing
+
+/// What countries upload, on both engines.
+@Suite struct GatewayStoreTests {
+    private static let now = Instant(seconds: 1_657_000_000)
+
+    private struct Refused: Error {}
+
+    private static func withStore(_ kind: EngineKind, _ body: (NodeStore) async throws -> Void) async throws {
+        try await withEngine(kind) { engine in
+            try await body(
+                try await NodeStore.open(
+                    engine, role: .hub, keys: try #require(StoreKeys(bytes: StoreKeys.generate()))))
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a signer comes once, and goes for good`(kind: EngineKind) async throws {
+        try await Self.withStore(kind) { store in
+            var signer = GatewaySigner(
+                thumbprint: [UInt8](repeating: 1, count: 32), country: "DE", certificate: [1], signature: [2],
+                changedAt: Self.now)
+            let first = try await store.add(signer)
+            #expect(first == .added)
+            #expect(try await store.add(signer) == .exists)
+            #expect(try await store.gatewaySigners() == [signer])
+            #expect(try await !store.removeGatewaySigner(signer.thumbprint, of: "FR", at: Self.now))
+            #expect(try await store.removeGatewaySigner(signer.thumbprint, of: "DE", at: Self.now))
+            #expect(try await !store.removeGatewaySigner(signer.thumbprint, of: "DE", at: Self.now))
+            #expect(try await store.add(signer) == .exists)
+            #expect(try await store.gatewaySigners().isEmpty)
+            #expect(try await store.gatewaySigners(since: Self.now).map(\.signature) == [nil])
+            signer.thumbprint[31] = 2
+            #expect(try await store.add(signer) == .sameIdentifier)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `batches are listed in the order of their changes`(kind: EngineKind) async throws {
+        try await Self.withStore(kind) { store in
+            let end = Self.now.advanced(bySeconds: 100)
+            for number in 1...3 {
+                let isNew = try await store.add(
+                    "b\(number)", message: [UInt8(number)], of: "DE", digest: [UInt8(number)], expires: end,
+                    at: Self.now)
+                #expect(isNew)
+            }
+            let again = try await store.add(
+                "b4", message: [1], of: "DE", digest: [1], expires: end, at: Self.now)
+            #expect(!again)
+            #expect(try await store.removeGatewayBatch("b1", of: "FR", at: Self.now) == .foreign)
+            #expect(try await store.removeGatewayBatch("b1", of: "DE", at: Self.now) == .removed)
+            #expect(try await store.removeGatewayBatch("b1", of: "DE", at: Self.now) == .gone)
+            #expect(try await store.removeGatewayBatch("b9", of: "DE", at: Self.now) == .unknown)
+            let start = Instant(seconds: 0)
+            let list = try await store.gatewayBatches(after: start, limit: 9, at: Self.now)
+            #expect(list.map(\.identifier) == ["b2", "b3", "b1"])
+            #expect(list.map { $0.message == nil } == [false, false, true])
+            #expect(try await store.gatewayBatches(after: start, limit: 2, at: Self.now).count == 2)
+            #expect(try await store.gatewayBatches(after: start, limit: 9, at: end.advanced(bySeconds: 1)).isEmpty)
+            #expect(try await store.gatewayBatch("b2", at: Self.now)?.message == [2])
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a rule is told of its versions, and goes with all of them`(kind: EngineKind) async throws {
+        try await Self.withStore(kind) { store in
+            for number in UInt8(1)...2 {
+                let rule = GatewayRule(
+                    identifier: "GR-DE-0001", version: "\(number).0.0", country: "DE", validity: 10...20,
+                    document: [number], message: [0])
+                try await store.add(rule) { known in
+                    if known.count != Int(number) - 1 { throw Refused() }
+                }
+                await #expect(throws: Refused.self) { try await store.add(rule) { _ in throw Refused() } }
+            }
+            #expect(try await store.gatewayRules(of: "DE", at: 15).count == 2)
+            #expect(try await store.gatewayRules(of: nil, at: 20).count == 2)
+            #expect(try await store.gatewayRules(of: "FR", at: 15).isEmpty)
+            #expect(try await store.gatewayRules(of: "DE", at: 21).isEmpty)
+            #expect(try await store.removeGatewayRules("GR-DE-0001", of: "FR") == 0)
+            #expect(try await store.removeGatewayRules("GR-DE-0001", of: "DE") == 2)
+        }
+    }
+}
