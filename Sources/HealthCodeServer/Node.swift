@@ -124,13 +124,19 @@ package func buildNode(
     let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
     let admission = try AdmissionDesk(files: configuration.admissionFiles)
     let issuing = CredentialIssuing(node: node, trust: trust)
+    let statements = StatementIssuing(node: node, trust: trust)
     let live = LiveSettings(
         node: node, trustKey: try configuration.trust.anchor ?? authority?.publicKey, admission: admission,
         signs: trust.signs)
-    var routes = routes(of: node, codes: codes, renderer: renderer, issuing: issuing, live: live)
+    let recognition = RecognitionService(
+        codes: codes, trust: trust, admission: admission, acceptance: try AcceptanceDesk(configuration.acceptance))
+    let site = PageSite(node: node, renderer: renderer)
+    var routes = routes(of: site, codes: codes, live: live)
     routes += [
         TrustRoutes(node: node, trust: trust), IssuingRoutes(issuing: issuing),
-        RecognitionRoutes(recognition: RecognitionService(codes: codes, trust: trust, admission: admission)),
+        RecognitionRoutes(recognition: recognition), StatementRoutes(issuing: statements),
+        ForeignCertificateRoutes(recognition: recognition), StatementPageRoutes(site: site, issuing: statements),
+        RecognitionPageRoutes(site: site, issuing: issuing, recognition: live),
     ]
     if let authority { routes.append(TrustAuthorityRoutes(node: node, trust: trust, authority: authority)) }
     if let desk = try GatewayDesk(node: node, authority: authority) {
@@ -143,19 +149,18 @@ package func buildNode(
         showing: ShowingMiddleware(codes: codes, changes: changes, routes: RouteTable(of: routes)), http: http)
 }
 
-private func routes(
-    of node: NodeParts, codes: CodeService, renderer: PageRenderer, issuing: CredentialIssuing, live: LiveSettings
-) -> [any RouteGroup] {
+/// The routes that every node has, whatever it signs and trusts.
+private func routes(of site: PageSite, codes: CodeService, live: LiveSettings) -> [any RouteGroup] {
+    let node = site.node
     let identity = ResidentIdentity(node: node)
     var routes: [any RouteGroup] = [
         IntakeRoutes(node: node, gate: IntakeGate(bytes: 2 * node.configuration.intake.maximumBytes)),
         BatchRoutes(node: node), CodeRoutes(codes: codes),
         ResidentRoutes(codes: codes, identity: identity), StatusRoutes(node: node),
     ]
-    let site = PageSite(node: node, renderer: renderer)
     let pages: [any RouteGroup] = [
         PageRoutes(site: site), ResidentPageRoutes(site: site, identity: identity, recognition: live),
-        RecognitionPageRoutes(site: site, issuing: issuing, recognition: live), WorkPageRoutes(site: site),
+        WorkPageRoutes(site: site),
     ]
     routes += pages
     if node.role == .hub { routes.append(ExchangeRoutes(node: node)) }

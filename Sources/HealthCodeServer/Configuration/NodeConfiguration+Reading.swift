@@ -14,6 +14,7 @@ extension NodeConfiguration {
         "http.tls_certificate_file", "http.tls_key_file", "signing.folder", "trust.authorities_file",
         "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key", "admission.files",
         "gateway.authorities_file", "gateway.value_set_files",
+        "signing.card_issuer", "acceptance.rules_folder", "acceptance.value_sets_file",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
     ]
 
@@ -108,11 +109,15 @@ extension NodeConfiguration {
             listKeyFile: reader.optionalPath("trust.list_key_file"),
             listCertificateFile: reader.optionalPath("trust.list_certificate_file"),
             files: reader.texts("trust.files").map(reader.resolve),
-            hubPublicKey: Self.publicKey("trust.hub_public_key", of: 65, &reader))
+            hubPublicKey: Self.publicKey("trust.hub_public_key", of: 65, &reader),
+            cardIssuer: Self.cardIssuer(&reader))
         admissionFiles = reader.texts("admission.files").map(reader.resolve)
         gateway = Gateway(
             authoritiesFile: reader.optionalPath("gateway.authorities_file"),
             valueSetFiles: reader.texts("gateway.value_set_files").map(reader.resolve))
+        acceptance = Acceptance(
+            rulesFolder: reader.optionalPath("acceptance.rules_folder"),
+            valueSetsFile: reader.optionalPath("acceptance.value_sets_file"))
         for key in Self.keysOutOfPlace(isHub: isHub, isSQLite: engine == .sqlite) where reader.has(key) {
             reader.fault(key, "has no meaning with this node.role or store.engine")
         }
@@ -141,6 +146,16 @@ extension NodeConfiguration {
             return nil
         }
         return Array(key)
+    }
+
+    private static func cardIssuer(_ reader: inout ConfigurationReader) -> String? {
+        guard var address = reader.optionalText("signing.card_issuer") else { return nil }
+        while address.hasSuffix("/") { address.removeLast() }
+        guard address.hasPrefix("https://"), URL(string: address)?.host?.isEmpty == false else {
+            reader.fault("signing.card_issuer", "must be an https address")
+            return nil
+        }
+        return address
     }
 
     private static func tls(_ reader: inout ConfigurationReader) -> HTTP.TLS? {

@@ -30,12 +30,15 @@ package struct NodeConfiguration: Sendable {
     package var admissionFiles: [String]
     /// The hub: what makes it a gateway for other countries.
     package var gateway = Gateway()
+    /// By which rules foreign certificates are accepted.
+    package var acceptance: Acceptance
 
     /// A configuration of values that make sense together, for nodes that no file describes.
     package init(
         role: NodeRole, name: BilingualName, http: HTTP, store: Store, keysFile: String, hub: Upstream? = nil,
         clock: ClockKind = .system, intake: Intake = Intake(), credentialsFile: String, rules: Rules,
-        limits: RateLimits = RateLimits(), trust: Trust = Trust(), admissionFiles: [String] = []
+        limits: RateLimits = RateLimits(), trust: Trust = Trust(), admissionFiles: [String] = [],
+        acceptance: Acceptance = Acceptance()
     ) {
         self.role = role
         self.name = name
@@ -50,6 +53,7 @@ package struct NodeConfiguration: Sendable {
         self.limits = limits
         self.trust = trust
         self.admissionFiles = admissionFiles
+        self.acceptance = acceptance
     }
 
     /// An address to listen at.
@@ -127,12 +131,17 @@ package struct NodeConfiguration: Sendable {
         package var files: [String]
         /// A province: the public key by which it knows the trust list, 65 bytes (SEC 1, uncompressed).
         package var hubPublicKey: [UInt8]?
+        /// The https address under which it issues SMART Health Cards, without a slash at its end; `nil` where it issues
+        /// none. Verifiers fetch its keys from `/.well-known/jwks.json` below it.
+        package var cardIssuer: String?
 
         /// Settings.
         package init(
             signingFolder: String? = nil, authoritiesFile: String? = nil, listKeyFile: String? = nil,
-            listCertificateFile: String? = nil, files: [String] = [], hubPublicKey: [UInt8]? = nil
+            listCertificateFile: String? = nil, files: [String] = [], hubPublicKey: [UInt8]? = nil,
+            cardIssuer: String? = nil
         ) {
+            self.cardIssuer = cardIssuer
             self.listCertificateFile = listCertificateFile
             self.files = files
             self.signingFolder = signingFolder
@@ -153,6 +162,20 @@ package struct NodeConfiguration: Sendable {
         package init(authoritiesFile: String? = nil, valueSetFiles: [String] = []) {
             self.authoritiesFile = authoritiesFile
             self.valueSetFiles = valueSetFiles
+        }
+    }
+
+    /// Rules for foreign certificates. Without rules of this country each is left for a person to decide.
+    package struct Acceptance: Sendable, Hashable {
+        /// A folder of rules as the EU's gateway exchanges them: each `*.json` one, or a list of them.
+        package var rulesFolder: String?
+        /// The value sets that rules compare with.
+        package var valueSetsFile: String?
+
+        /// Settings.
+        package init(rulesFolder: String? = nil, valueSetsFile: String? = nil) {
+            self.rulesFolder = rulesFolder
+            self.valueSetsFile = valueSetsFile
         }
     }
 

@@ -1,6 +1,7 @@
 /// The addresses that pages link to and that their forms are posted to: routes and templates use the same.
 ///
-/// All forms are `application/x-www-form-urlencoded`, carry `csrf`, and answer with 303 to the page they came from.
+/// All forms are `application/x-www-form-urlencoded`, carry `csrf`, and answer with 303 to the page they came from; those
+/// of ``statements`` with what was asked for, which is made anew each time.
 package enum PagePath {
     /// The nation, or the province: GET.
     package static let nation = "/"
@@ -14,6 +15,14 @@ package enum PagePath {
     package static let residentSignOut = "/me/session/end"
     /// Opens a contest: `record` (as ``recordName(dataset:recordID:)`` writes it) and `statement`.
     package static let contests = "/me/contests"
+    /// A resident's own statements, to be signed: GET.
+    package static let statements = "/me/statements"
+    /// Shows a statement, `statement`, as a code.
+    package static let statementCode = "/me/statements/code"
+    /// Downloads a statement, `statement`, on a sheet with its code.
+    package static let statementPDF = "/me/statements/pdf"
+    /// Downloads a statement, `statement`, as a SMART Health Card.
+    package static let statementCard = "/me/statements/card"
     /// Signs an operator in: `token`.
     package static let staffSignIn = "/desk/session"
     /// Ends an operator's session.

@@ -20,6 +20,7 @@ package struct PageRenderer: Sendable {
             ("resident", PackageResources.resident_mustache), ("reason", PackageResources.reason_mustache),
             ("contest", PackageResources.contest_mustache), ("work", PackageResources.work_mustache),
             ("signin", PackageResources.signin_mustache), ("failure", PackageResources.failure_mustache),
+            ("statements", PackageResources.statements_mustache),
             ("sign", PackageResources.sign_mustache), ("bar", PackageResources.bar_mustache),
             ("live-code", PackageResources.live_code_mustache), ("code", PackageResources.code_mustache),
             ("check", PackageResources.check_mustache), ("paper", PackageResources.paper_mustache),
@@ -66,6 +67,13 @@ package struct PageRenderer: Sendable {
     package func html(_ page: PaperPage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         return html("paper", page.fields(words), page.frame, title: words(zh: "纸质健康码", en: "Code on paper"), words)
+    }
+
+    /// A resident's statements.
+    package func html(_ page: StatementsPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        let title = words(zh: "我的证明", en: "My certificates")
+        return html("statements", page.fields(words), page.frame, title: title, words)
     }
 
     /// An operator's page.
@@ -119,7 +127,7 @@ extension PageFrame {
             ]),
             "signOut": .optional(
                 signOut.map { Fields(["action": .text($0.path), "csrf": .text($0.csrf)]) }),
-            "contestAction": .text(PagePath.contests),
+            "contestAction": .text(PagePath.contests), "statementsAddress": .text(PagePath.statements),
             "stylesheet": .text(PageAsset.stylesheet.path), "script": .text(PageAsset.script.path),
             "credentialStylesheet": .text(PageAsset.credentialStylesheet.path),
             "icon": .text(PageAsset.icon.path),

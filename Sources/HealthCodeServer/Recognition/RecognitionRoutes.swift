@@ -50,9 +50,12 @@ struct RecognitionRoutes: RouteGroup {
         let ownEvidence: Bool
         let admission: AdmissionDesk.Answer?
         let remedy: Remedy?
+        let format: String?
+        let acceptance: AdmissionDesk.Answer?
+        let holder: ForeignCertificate.Holder?
 
         enum CodingKeys: String, CodingKey {
-            case way, outcome, reasons, issuer, admission, remedy
+            case way, outcome, reasons, issuer, admission, remedy, format, acceptance, holder
             case ownEvidence = "own_evidence"
         }
 
@@ -63,7 +66,12 @@ struct RecognitionRoutes: RouteGroup {
             issuer = recognition.issuer
             ownEvidence = recognition.ownEvidence
             admission = recognition.admission
-            remedy = Remedy(recognition.outcome, recognition.reasons)
+            format = recognition.format?.rawValue
+            acceptance = recognition.acceptance
+            holder = recognition.holder
+            // What a certificate lacks is said by the rules; the holder has no page here.
+            let isByRules = recognition.acceptance != nil && !recognition.ownEvidence
+            remedy = isByRules ? nil : Remedy(recognition.outcome, recognition.reasons)
         }
     }
 

@@ -2,7 +2,8 @@ import Credentials
 import HealthCode
 import HealthCodeStore
 
-/// Decides on a code that another province issued, in four ways, each said as what it was.
+/// Decides on a code that another province issued, in four ways, each said as what it was; and on certificates of other
+/// countries, which prove themselves as codes do and are accepted by rules.
 ///
 /// 1. *Offline*: the code proves itself by its signature; no network is asked.
 /// 2. *Shared evidence*: this node holds what was stated about the person and derives the colour itself.
@@ -16,6 +17,7 @@ struct RecognitionService: Sendable {
     let codes: CodeService
     let trust: TrustKeeper
     let admission: AdmissionDesk
+    let acceptance: AcceptanceDesk
 
     private var node: NodeParts { codes.node }
 
@@ -50,6 +52,12 @@ struct RecognitionService: Sendable {
         /// Whether this node's own evidence went before the code that was shown.
         var ownEvidence = false
         var admission: AdmissionDesk.Answer?
+        /// The form of what was shown.
+        var format: CredentialFormat?
+        /// What the rules say of a foreign certificate.
+        var acceptance: AdmissionDesk.Answer?
+        /// Whom a foreign certificate names.
+        var holder: ForeignCertificate.Holder?
     }
 
     /// Decides.
@@ -65,7 +73,10 @@ struct RecognitionService: Sendable {
                     documentNumber: presented.documentNumber))
         }
         let own = try await ownCode(of: presented.document, at: now)
-        var recognition = self.recognition(of: verdict, beside: own)
+        let certificate = ForeignCertificate(verdict, acceptance, at: now.seconds, region: node.role.issuer)
+        var recognition =
+            certificate.map { self.recognition(of: $0, beside: own) } ?? self.recognition(of: verdict, beside: own)
+        recognition.format = verdict?.format
         if recognition.way == nil, let document = presented.document {
             try await ask(about: document, into: &recognition)
         }
@@ -92,6 +103,29 @@ struct RecognitionService: Sendable {
             recognition.outcome = own.colour.outcome
         case .stale, .invalid:
             guard let own else { return recognition }
+            recognition.way = .sharedEvidence
+            recognition.issuer = node.role.issuer
+            recognition.outcome = own.colour.outcome
+        }
+        return recognition
+    }
+
+    /// The first two ways for a foreign certificate. It says nothing about a colour, so this node's own evidence goes
+    /// before it only where that is worse.
+    private func recognition(of certificate: ForeignCertificate, beside own: OwnCode?) -> Recognition {
+        let verdict = certificate.verdict
+        var recognition = Recognition(
+            outcome: certificate.outcome, reasons: verdict.reasons, issuer: verdict.issuer)
+        recognition.holder = certificate.holder
+        if verdict.isValid {
+            recognition.way = .offline
+            recognition.acceptance = AdmissionDesk.Answer(certificate.acceptance)
+            guard let own, own.colour.outcome != .pass, own.colour.outcome.rank >= recognition.outcome.rank else {
+                return recognition
+            }
+            recognition.ownEvidence = true
+            recognition.outcome = own.colour.outcome
+        } else if let own {
             recognition.way = .sharedEvidence
             recognition.issuer = node.role.issuer
             recognition.outcome = own.colour.outcome

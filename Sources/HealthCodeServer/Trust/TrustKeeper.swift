@@ -48,13 +48,21 @@ final class TrustKeeper: Sendable {
 
     // MARK: Signing
 
-    /// The signer to sign with: of the node's own the one that became valid last, unless it was withdrawn.
-    func ownSigner(at now: Instant) throws -> SignerFolder.OwnSigner? {
+    /// The node's own signers that may sign now, the one that became valid last first; those withdrawn are left out.
+    func ownSigners(at now: Instant) -> [SignerFolder.OwnSigner] {
         let (own, store) = state.withLock { ($0.own, $0.store) }
-        return own.first { own in
+        return own.filter { own in
             own.signer.validity.contains(now.seconds)
                 && !store.candidates(for: own.signer.keyIdentifier).contains { $0.isWithdrawn }
         }
+    }
+
+    /// The signer to sign with: of the node's own the one that became valid last, unless it was withdrawn.
+    func ownSigner(at now: Instant) throws -> SignerFolder.OwnSigner? { ownSigners(at: now).first }
+
+    /// The signer to sign a kind of statement with: the same, of those whose certificates permit it.
+    func ownSigner(at now: Instant, for kind: StatementKind) -> SignerFolder.OwnSigner? {
+        ownSigners(at: now).first { $0.signer.permits(kind) }
     }
 
     /// The certificates of the node's own signers, for the hub to register.

@@ -25,6 +25,8 @@ struct NodeInABox: Sendable {
     var admissionFiles: [String] = []
     /// What makes a hub a gateway for other countries.
     var gateway = NodeConfiguration.Gateway()
+    /// By which rules it accepts foreign certificates.
+    var acceptance = NodeConfiguration.Acceptance()
     let folder: TemporaryFolder
     let clock: ReplayClock
     let log = LogLines()
@@ -66,7 +68,7 @@ struct NodeInABox: Sendable {
             rules: role == .hub
                 ? .published(files: rules, signingKeyFile: folder.path("hub.signing"))
                 : .received(hubPublicKey: hubKey),
-            limits: .none, trust: trust, admissionFiles: admissionFiles)
+            limits: .none, trust: trust, admissionFiles: admissionFiles, acceptance: acceptance)
         configuration.gateway = gateway
         return configuration
     }

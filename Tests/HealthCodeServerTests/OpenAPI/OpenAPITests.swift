@@ -98,6 +98,7 @@ import Testing
         for name in [
             "PersonQuery", "PersonQueryWithPurpose", "SessionRequest", "ContestRequest", "ClockSetting",
             "RecognitionQuery", "CredentialRequest", "SignerCertificates", "StatusTokens", "Withdrawal",
+            "StatementQuery", "ForeignCertificate",
         ] {
             #expect(schemas[name]?["additionalProperties"] as? Bool == false, "\(name)")
         }

@@ -48,18 +48,24 @@ struct NationOfSigners {
 
     /// Gives a node another signer, valid a second later than those before it.
     @discardableResult
-    func addSigner(_ signer: String, of name: String, after seconds: Int64 = 0) throws -> [UInt8] {
+    func addSigner(
+        _ signer: String, of name: String, after seconds: Int64 = 0,
+        purposes: Set<StatementKind> = Set(StatementKind.allCases)
+    ) throws -> [UInt8] {
         try FileManager.default.createDirectory(atPath: signers(of: name), withIntermediateDirectories: true)
-        return try write(P256SigningKey(), named: signer, under: name, to: signers(of: name), after: seconds)
+        return try write(
+            P256SigningKey(), named: signer, under: name, to: signers(of: name), after: seconds,
+            purposes: purposes)
     }
 
     @discardableResult
     private func write(
-        _ key: P256SigningKey, named file: String, under name: String, to folder: String, after seconds: Int64 = 0
+        _ key: P256SigningKey, named file: String, under name: String, to folder: String, after seconds: Int64 = 0,
+        purposes: Set<StatementKind> = Set(StatementKind.allCases)
     ) throws -> [UInt8] {
         let authority = try #require(authorities[name])
         let certificate = try authority.issue(
-            to: Self.subject(name), publicKey: key.verificationKey, purposes: Set(StatementKind.allCases),
+            to: Self.subject(name), publicKey: key.verificationKey, purposes: purposes,
             validity: Self.validity.lowerBound + seconds...Self.validity.upperBound)
         try Data(PEMBundle.text(certificate).utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file).pem"))
         let path = "\(folder)/\(file).key"

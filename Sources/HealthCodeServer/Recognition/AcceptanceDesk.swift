@@ -1,0 +1,83 @@
+import Credentials
+import Foundation
+
+/// By which rules a node accepts foreign certificates. Rules and value sets are data, in the form in which the EU's
+/// gateway exchanges them; those of this country are asked, and of the country of issue its invalidation rules.
+struct AcceptanceDesk: Sendable {
+    private let engine: AcceptanceEngine
+    private let valueSets: ValueSets
+
+    private static let country = "CN"
+
+    /// Reads rules and value sets; without any, each certificate is left for a person to decide.
+    ///
+    /// - Throws: ``NodeFault`` that names the file and the place.
+    init(_ settings: NodeConfiguration.Acceptance) throws {
+        var rules: [AcceptanceRule] = []
+        if let folder = settings.rulesFolder {
+            let names: [String]
+            do {
+                names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+            } catch {
+                throw NodeFault("acceptance.rules_folder: cannot be read")
+            }
+            for name in names.sorted() {
+                let document = try Self.json(at: "\(folder)/\(name)", of: "acceptance.rules_folder")
+                for rule in document.array ?? [document] {
+                    do {
+                        rules.append(try AcceptanceRule(document: rule))
+                    } catch {
+                        throw NodeFault("acceptance.rules_folder: \(name): \(error)")
+                    }
+                }
+            }
+        }
+        engine = AcceptanceEngine(AcceptanceRules(rules))
+        guard let file = settings.valueSetsFile else {
+            valueSets = ValueSets()
+            return
+        }
+        do {
+            valueSets = try ValueSets(document: try Self.json(at: file, of: "acceptance.value_sets_file"))
+        } catch let issue as RuleIssue {
+            throw NodeFault("acceptance.value_sets_file: \(issue)")
+        }
+    }
+
+    private static func json(at file: String, of key: String) throws -> JSONValue {
+        do {
+            return try JSONValue(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: file))))
+        } catch let error as JSONError {
+            throw NodeFault("\(key): \(file): \(error)")
+        } catch {
+            throw NodeFault("\(key): \(file) cannot be read")
+        }
+    }
+
+    /// What the rules say of a certificate, on which a verifier has given its verdict.
+    func decide(on verdict: Verdict, at now: Int64, region: String?) -> Acceptance {
+        var external = ExternalParameters(at: now, valueSets: valueSets, countryCode: Self.country)
+        external.region = region
+        return engine.decide(on: verdict, external)
+    }
+}
+
+extension AdmissionDesk.Answer {
+    /// What rules of acceptance say, in both languages.
+    init(_ acceptance: Acceptance) {
+        switch acceptance {
+        case .accepted: self.init(result: acceptance.name, rules: [])
+        case .notAccepted(let failed):
+            self.init(
+                result: acceptance.name,
+                rules: failed.map { .init(rule: $0.identifier, zh: $0.chinese, en: $0.english) })
+        case .open(let open):
+            self.init(
+                result: acceptance.name,
+                rules: open.map { rule in
+                    let name = rule.identifier.map { "规则 \($0) 无法判断" } ?? "没有可依据的规则"
+                    return .init(rule: rule.identifier ?? "", zh: "\(name)，须由人工决定。", en: "\(rule.why).")
+                })
+        }
+    }
+}

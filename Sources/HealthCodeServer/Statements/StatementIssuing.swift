@@ -1,0 +1,168 @@
+import Credentials
+import HTTPTypes
+import HealthCode
+import HealthCodeStore
+import Logging
+
+/// Signs residents' own statements in the forms that other countries read.
+///
+/// A statement is signed when it is asked for and never kept. Each signature names it anew, so that two verifiers who
+/// compare what they were shown learn nothing. What was withdrawn since is not called back: a certificate lasts at most
+/// thirty days, and the next one is no longer given.
+struct StatementIssuing: Sendable {
+    let node: NodeParts
+    let trust: TrustKeeper
+
+    /// A signer's certificate is good for 31 days from the day on which it is the newest, see
+    /// ``TrustedSigner/isRotationDue(at:)``.
+    private static let lifetime: Int64 = 30 * 86_400
+
+    /// The forms.
+    enum Format: String, Sendable, CaseIterable {
+        case hcert
+        case smartHealthCard = "shc"
+    }
+
+    /// What a person may have signed.
+    struct Offer: Sendable {
+        /// `nil` where no statement of residence says who the person is: nothing is signed then.
+        let holder: StatementHolder?
+        let statements: [(statement: OwnStatement, formats: [Format])]
+    }
+
+    /// A statement that was signed.
+    struct Signed: Sendable {
+        let statement: OwnStatement
+        let holder: StatementHolder
+        /// What the QR code says: `HC1:` or `shc:/`.
+        let text: String
+        /// A SMART Health Card as JWS.
+        let card: String?
+        let issuedAt: Instant
+        let expiresAt: Instant
+    }
+
+    /// The statements of a person that hold now, and the forms in which this node signs each.
+    func offer(to document: IdentityDocument) async throws -> Offer {
+        let now = node.clock.now()
+        guard let file = try await node.store.file(of: document) else { return Offer(holder: nil, statements: []) }
+        let holder = Self.holder(file)
+        return Offer(
+            holder: holder,
+            statements: OwnStatement.standing(in: file, at: now).map { statement in
+                let formats = Format.allCases.filter { format in
+                    holder != nil && trust.ownSigner(at: now, for: statement.kind) != nil
+                        && isExpressible(statement, as: format)
+                }
+                return (statement, formats)
+            })
+    }
+
+    /// Signs one.
+    ///
+    /// - Throws: ``Problem``: 404 for none of the person's, 409 for what has no such form, 503 where nobody signs.
+    func sign(_ id: String, as format: Format, for document: IdentityDocument) async throws -> Signed {
+        let now = node.clock.now()
+        let file = try await node.store.file(of: document)
+        let statements = file.map { OwnStatement.standing(in: $0, at: now) } ?? []
+        guard let file, let statement = statements.first(where: { $0.id == id }) else {
+            throw Problem(.notFound, "No statement of this name is about you and holds now.", field: "statement")
+        }
+        guard let holder = Self.holder(file) else {
+            throw Problem(.conflict, "No statement of residence says your name and date of birth.")
+        }
+        guard let own = trust.ownSigner(at: now, for: statement.kind) else {
+            throw Problem(
+                .notReady, "The node has no signer that may sign this kind of statement now.",
+                headers: [.retryAfter: "60"])
+        }
+        let expires = min(now.seconds + Self.lifetime, own.signer.validity.upperBound)
+        let (text, card) =
+            switch format {
+            case .hcert: (try certificate(statement, holder, own, at: now.seconds, until: expires), String?.none)
+            case .smartHealthCard: try self.card(statement, holder, own, at: now.seconds, until: expires)
+            }
+        return Signed(
+            statement: statement, holder: holder, text: text, card: card, issuedAt: now,
+            expiresAt: Instant(seconds: expires))
+    }
+
+    /// The keys that sign cards now, as their verifiers fetch them.
+    func keys() -> JSONWebKeySet {
+        JSONWebKeySet(
+            trust.ownSigners(at: node.clock.now()).compactMap { own in
+                // Keys of other curves sign no cards; the folder has none.
+                guard var key = try? JSONWebKey(own.key.verificationKey) else { return nil }
+                key.keyIdentifier = key.thumbprint
+                key.use = "sig"
+                key.algorithm = "ES256"
+                return key
+            })
+    }
+
+    private func isExpressible(_ statement: OwnStatement, as format: Format) -> Bool {
+        switch (format, statement.content) {
+        case (.smartHealthCard, _) where node.configuration.trust.cardIssuer == nil: false
+        case (.smartHealthCard, .recovery): false
+        case (_, .vaccination(let product, _, _, _)): VaccineCodes.builtIn.vaccine(named: product) != nil
+        default: true
+        }
+    }
+
+    private func certificate(
+        _ statement: OwnStatement, _ holder: StatementHolder, _ own: SignerFolder.OwnSigner, at now: Int64,
+        until expires: Int64
+    ) throws -> String {
+        guard
+            let certificate = statement.certificate(
+                of: holder, identifier: Self.newIdentifier(), issuer: node.configuration.name.en)
+        else { throw Self.noForm }
+        do {
+            return try HCERTIssuer(signer: own.signer, key: own.key).issue(
+                certificate, issuedAt: now, expires: expires)
+        } catch {
+            // What it says of the certificate is a place in it, and no value.
+            node.shell.logger.error("a certificate was not issued", metadata: ["code": "\(error.code.rawValue)"])
+            throw Self.noForm
+        }
+    }
+
+    private func card(
+        _ statement: OwnStatement, _ holder: StatementHolder, _ own: SignerFolder.OwnSigner, at now: Int64,
+        until expires: Int64
+    ) throws -> (text: String, card: String?) {
+        guard let address = node.configuration.trust.cardIssuer else {
+            throw Problem(
+                .notReady, "The node has no address under which it issues cards.", headers: [.retryAfter: "3600"])
+        }
+        guard let bundle = statement.bundle(of: holder) else { throw Self.noForm }
+        do {
+            let issuer = try SmartHealthCardIssuer(
+                address: address, key: own.key, publicKey: own.key.verificationKey)
+            let card = try issuer.issue(
+                bundle, notBefore: now, expiresAt: expires, types: [SmartHealthCard.covid19Type])
+            return (try SmartHealthCardText.write(card), card)
+        } catch {
+            node.shell.logger.error("a card was not issued", metadata: ["code": "\(error.code.rawValue)"])
+            throw Self.noForm
+        }
+    }
+
+    private static var noForm: Problem {
+        Problem(.conflict, "The statement has no form in this format.", field: "statement")
+    }
+
+    private static func holder(_ file: PersonFile) -> StatementHolder? {
+        guard let name = file.name, let birthDate = file.birthDate else { return nil }
+        let letters = TravelDocumentName.letters(of: name)
+        guard !letters.isEmpty else { return nil }
+        return StatementHolder(name: name, letters: letters, birthDate: birthDate)
+    }
+
+    /// A certificate's name by the eHealth Network's guidelines (option 2: an opaque string), of 26 letters and digits,
+    /// or 134 random bits.
+    private static func newIdentifier() -> String {
+        let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+        return "URN:UVCI:01:CN:" + String((0..<26).map { _ in characters[Int.random(in: 0..<characters.count)] })
+    }
+}

@@ -1,0 +1,114 @@
+import Credentials
+import HTTPTypes
+import HealthCode
+import Hummingbird
+import NIOCore
+
+/// The page on which residents get their own statements signed, and its downloads. What is wanted stands in forms, so
+/// that no address says anything of a person.
+struct StatementPageRoutes: RouteGroup {
+    let site: PageSite
+    let issuing: StatementIssuing
+
+    func add(to router: Router<NodeContext>) {
+        router.get(RouterPath(PagePath.statements)) { request, context in
+            guard let session = Self.session(of: context) else { return signIn(request) }
+            return try await show(session, request)
+        }
+        router.post(RouterPath(PagePath.statementCode)) { request, context in
+            try await answer(request, context, as: .hcert) { session, signed in
+                let code = try QRCode(signed.text, errorCorrection: .quartile)
+                let wording = signed.statement.wording
+                let shown = StatementsPage.Shown(
+                    statement: signed.statement,
+                    svg: code.svg(title: PageLanguage.of(request) == .zh ? wording.zh : wording.en, moduleSize: 3),
+                    expiresAt: signed.expiresAt)
+                return try await show(session, request, shown: shown)
+            }
+        }
+        router.post(RouterPath(PagePath.statementPDF)) { request, context in
+            try await answer(request, context, as: .hcert) { _, signed in
+                let code = try QRCode(signed.text, errorCorrection: .quartile)
+                return Self.file(
+                    StatementSheet(signed: signed, code: code, node: site.node.configuration.name).pdf,
+                    named: "statement.pdf", type: "application/pdf")
+            }
+        }
+        router.post(RouterPath(PagePath.statementCard)) { request, context in
+            try await answer(request, context, as: .smartHealthCard) { _, signed in
+                Self.file(
+                    SmartHealthCardFile(cards: [signed.card].compactMap(\.self)).bytes,
+                    named: "statement.smart-health-card", type: "application/smart-health-card")
+            }
+        }
+    }
+
+    /// Signs what a form asks for; what does not go is said on the page.
+    private func answer(
+        _ request: Request, _ context: NodeContext, as format: StatementIssuing.Format,
+        _ body: (ResidentSession, StatementIssuing.Signed) async throws -> Response
+    ) async throws -> Response {
+        let form = try await PageForm(request)
+        guard let session = Self.session(of: context) else { return signIn(request, problem: .ended, .forbidden) }
+        try site.forms.check(form, request, session: session.token.reveal())
+        do {
+            let signed = try await issuing.sign(form["statement"], as: format, for: session.document)
+            return try await body(session, signed)
+        } catch let problem as Problem where [.notFound, .conflict, .notReady].contains(problem.kind) {
+            return try await show(session, request, problem: Self.words(problem.kind), status: problem.status)
+        }
+    }
+
+    private static func words(_ kind: ProblemKind) -> LocalizedText {
+        switch kind {
+        case .notFound:
+            LocalizedText(
+                zh: "该陈述已不再有效，或不是关于您的。", en: "That statement no longer holds, or is not about you.")
+        case .conflict:
+            LocalizedText(
+                zh: "该陈述无法写成这种格式：可能缺少居住登记中的姓名和出生日期，或疫苗没有国际代码。",
+                en: "That statement has no such form: your name and date of birth are not registered, or the vaccine "
+                    + "has no international code.")
+        default: LocalizedText(zh: "本节点目前不能签发，请稍后再试。", en: "This node cannot sign now. Please try again later.")
+        }
+    }
+
+    private static func session(of context: NodeContext) -> ResidentSession? {
+        context.principal.flatMap { $0.role == .resident ? $0.session : nil }
+    }
+
+    /// The page to sign in at leads to the resident's own page, from where the statements are one step.
+    private func signIn(
+        _ request: Request, problem: SignInPage.Problem? = nil, _ status: HTTPResponse.Status = .ok
+    ) -> Response {
+        site.signIn(.resident, at: PagePath.resident, request, problem: problem, status: status)
+    }
+
+    private func show(
+        _ session: ResidentSession, _ request: Request, shown: StatementsPage.Shown? = nil,
+        problem: LocalizedText? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let mark = site.forms.mark(session: session.token.reveal())
+        let offer = try await issuing.offer(to: session.document)
+        let page = StatementsPage(
+            frame: site.frame(
+                PagePath.statements, at: site.node.clock.now(),
+                signOut: SignOut(path: PagePath.residentSignOut, csrf: mark)),
+            csrf: mark,
+            entries: offer.statements.map { statement, formats in
+                .init(
+                    statement: statement, hasCertificate: formats.contains(.hcert),
+                    hasCard: formats.contains(.smartHealthCard))
+            }, shown: shown, problem: problem)
+        return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
+    }
+
+    private static func file(_ bytes: [UInt8], named name: String, type: String) -> Response {
+        let body = ByteBuffer(bytes: bytes)
+        var response = Response(
+            status: .ok, headers: [.contentType: type, .contentLength: String(body.readableBytes)],
+            body: ResponseBody(byteBuffer: body))
+        response.headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+        return response
+    }
+}
