@@ -13,68 +13,37 @@ struct HCERTMeasurement: ParsableCommand {
     @Option var passes = 5
     @Option(help: "Certificates in a pass.") var count = 5_000
 
-    /// 2022-08-08T23:06:40Z.
-    private static let instant: Int64 = 1_660_000_000
-
     func run() throws {
-        let (certificate, texts) = try issue()
-        let signer = try TrustedSigner(certificate: certificate)
-        guard let key = signer.key else { throw BenchError("the signer has no key") }
-        let messages = try texts.map { text in
+        let issuance = try Issuance()
+        let texts = try (0..<count).map { try issuance.certify($0) }
+        let key = issuance.key.verificationKey
+        let signatures = try texts.map { text in
             let bytes = try Base45.decode(text.dropFirst(HCERT.prefix.utf8.count))
-            return try COSESign1.read(
+            let message = try COSESign1.read(
                 Inflate.zlib(bytes, limit: HCERT.Limit.inflated), limits: .healthCertificate)
+            return (signature: message.signature, message: message.signedBytes())
         }
-        let verifier = HCERTVerifier(signers: TrustStore([signer]))
+        let verifier = CredentialVerifier(trust: issuance.trust, status: issuance.status)
+        let circumstances = Circumstances(at: Issuance.instant)
         var figures = Figures()
         figures.note("hcert.certificates", Double(count))
-        // By turns, so that a change of the machine's pace meets both.
+        let turns = max(1, count / 100)
         for _ in 0..<passes {
             var valid = 0
-            let bare = timed {
-                for message in messages
-                where key.isValid(signature: message.signature, for: message.signedBytes()) { valid += 1 }
-            }
-            let whole = timed {
-                for text in texts where verifier.verify(text, at: Self.instant).isValid { valid += 1 }
+            let (bare, whole) = timedByTurns(turns) { turn in
+                for signed in signatures[signatures.share(turn, of: turns)]
+                where key.isValid(signature: signed.signature, for: signed.message) { valid += 1 }
+            } _: { turn in
+                for text in texts[texts.share(turn, of: turns)]
+                where verifier.verify(text, in: circumstances).isValid { valid += 1 }
             }
             guard valid == 2 * count else { throw BenchError("a certificate that is right was refused") }
             figures.note("hcert.signature.rate", Double(count) / bare.cpuSeconds)
             figures.note("hcert.rate", Double(count) / whole.cpuSeconds)
+            figures.note("hcert.share", bare.cpuSeconds / whole.cpuSeconds)
         }
         figures.print()
-        if let peer { Swift.print(try answer(of: peer, certificate, texts), terminator: "") }
-    }
-
-    /// Certificates for persons who do not exist, each of its own length.
-    private func issue() throws -> (certificate: [UInt8], texts: [[UInt8]]) {
-        let authorityKey = P256SigningKey()
-        let key = P256SigningKey()
-        let validity = Self.instant - 86_400...Self.instant + 86_400
-        let authority = try SigningAuthority(
-            founding: .init(country: "CN", organization: "Example", name: "Authority"), key: authorityKey,
-            publicKey: authorityKey.verificationKey, validity: validity)
-        let certificate = try authority.issue(
-            to: .init(country: "CN", organization: "Example", name: "Signer"), publicKey: key.verificationKey,
-            purposes: Set(StatementKind.allCases), validity: validity)
-        let issuer = try HCERTIssuer(signer: TrustedSigner(certificate: certificate), key: key)
-        let texts = try (0..<count).map { number in
-            let name = String(repeating: "A", count: 4 + number % 24)
-            let statement: JSONValue = [
-                "ver": "1.3.2", "nam": ["fn": .string(name), "fnt": .string(name), "gn": "B", "gnt": "B"],
-                "dob": "1990-04-01",
-                "v": [
-                    [
-                        "tg": "840539006", "vp": "1119349007", "mp": "EU/1/20/1507", "ma": "ORG-100031184", "dn": 2,
-                        "sd": 2, "dt": "2021-11-30", "co": "CN", "is": "Example",
-                        "ci": .string("URN:UVCI:01:CN:99\(number)"),
-                    ]
-                ],
-            ]
-            return Array(
-                try issuer.issue(statement, issuedAt: Self.instant - 3_600, expires: Self.instant + 3_600).utf8)
-        }
-        return (certificate, texts)
+        if let peer { Swift.print(try answer(of: peer, issuance.certificate, texts), terminator: "") }
     }
 
     /// What the peer prints: figures of the same form.

@@ -30,32 +30,53 @@ public enum Base45 {
     /// Strict: a character outside the alphabet, a length that no bytes have, and a group above the largest value of its
     /// bytes are refused. Every text that is taken is the one that ``encode(_:)`` gives.
     public static func decode(_ text: some Collection<UInt8>) throws(Base45Error) -> [UInt8] {
-        guard text.count % 3 != 1 else { throw Base45Error(code: .length, offset: text.count) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 3 * 2 + 1)
-        let table = values
-        var group = 0
-        var weight = 1
-        var offset = 0
-        for character in text {
-            let value = Int(table[Int(character)])
-            guard value < 45 else { throw Base45Error(code: .character, offset: offset) }
-            group += value * weight
-            offset += 1
-            if weight == 2_025 {
-                guard group <= 0xFFFF else { throw Base45Error(code: .group, offset: offset - 3) }
-                bytes.append(UInt8(truncatingIfNeeded: group >> 8))
-                bytes.append(UInt8(truncatingIfNeeded: group))
-                (group, weight) = (0, 1)
-            } else {
-                weight *= 45
+        // What lies in one piece, as nearly everything does, is decoded without a call for each character.
+        let result =
+            text.withContiguousStorageIfAvailable { Self.result(of: $0) }
+            ?? Array(text).withUnsafeBufferPointer { Self.result(of: $0) }
+        return try result.get()
+    }
+
+    private static func result(of text: UnsafeBufferPointer<UInt8>) -> Result<[UInt8], Base45Error> {
+        guard text.count % 3 != 1 else { return .failure(Base45Error(code: .length, offset: text.count)) }
+        var failure: Base45Error?
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 3 * 2 + 1) { bytes, count in
+            values.withUnsafeBufferPointer { values in
+                var start = 0
+                while start + 3 <= text.count {
+                    let first = Int(values[Int(text[start])])
+                    let second = Int(values[Int(text[start + 1])])
+                    let third = Int(values[Int(text[start + 2])])
+                    let group = first + second * 45 + third * 2_025
+                    guard max(first, second, third) < 45, group <= 0xFFFF else {
+                        failure = error(in: text, start..<start + 3)
+                        return
+                    }
+                    bytes[count] = UInt8(truncatingIfNeeded: group >> 8)
+                    bytes[count + 1] = UInt8(truncatingIfNeeded: group)
+                    count += 2
+                    start += 3
+                }
+                guard start < text.count else { return }
+                let first = Int(values[Int(text[start])])
+                let second = Int(values[Int(text[start + 1])])
+                guard max(first, second) < 45, first + second * 45 <= 0xFF else {
+                    failure = error(in: text, start..<start + 2)
+                    return
+                }
+                bytes[count] = UInt8(truncatingIfNeeded: first + second * 45)
+                count += 1
             }
         }
-        if weight > 1 {
-            guard group <= 0xFF else { throw Base45Error(code: .group, offset: offset - 2) }
-            bytes.append(UInt8(truncatingIfNeeded: group))
+        return failure.map { .failure($0) } ?? .success(bytes)
+    }
+
+    /// What is wrong with a group: its first character that is none, or else its value.
+    private static func error(in text: UnsafeBufferPointer<UInt8>, _ group: Range<Int>) -> Base45Error {
+        guard let offset = group.first(where: { values[Int(text[$0])] >= 45 }) else {
+            return Base45Error(code: .group, offset: group.lowerBound)
         }
-        return bytes
+        return Base45Error(code: .character, offset: offset)
     }
 }
 

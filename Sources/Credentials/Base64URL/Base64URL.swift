@@ -2,28 +2,28 @@
 public enum Base64URL {
     /// The text of some bytes.
     public static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var position = 0
-        while position + 3 <= bytes.count {
-            let group = UInt32(bytes[position]) << 16 | UInt32(bytes[position + 1]) << 8 | UInt32(bytes[position + 2])
-            for shift in [UInt32(18), 12, 6, 0] { text.append(alphabet[Int(group >> shift & 63)]) }
-            position += 3
+        encode(bytes, alphabet: alphabet, isPadded: false)
+    }
+
+    /// The text of some bytes in an alphabet of 64 characters of ASCII, with or without padding.
+    static func encode(_ bytes: [UInt8], alphabet: [UInt8], isPadded: Bool) -> String {
+        String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
+            var length = 0
+            for start in stride(from: 0, to: bytes.count, by: 3) {
+                let left = bytes.count - start
+                let group =
+                    UInt32(bytes[start]) << 16 | (left > 1 ? UInt32(bytes[start + 1]) << 8 : 0)
+                    | (left > 2 ? UInt32(bytes[start + 2]) : 0)
+                // One byte takes two characters, two take three.
+                for place in 0..<4 where place <= left || isPadded {
+                    text[length] =
+                        place <= left
+                        ? alphabet[Int(group >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "=")
+                    length += 1
+                }
+            }
+            return length
         }
-        switch bytes.count - position {
-        case 1:
-            let group = UInt32(bytes[position])
-            text.append(alphabet[Int(group >> 2)])
-            text.append(alphabet[Int(group << 4 & 63)])
-        case 2:
-            let group = UInt32(bytes[position]) << 8 | UInt32(bytes[position + 1])
-            text.append(alphabet[Int(group >> 10)])
-            text.append(alphabet[Int(group >> 4 & 63)])
-            text.append(alphabet[Int(group << 2 & 63)])
-        default:
-            break
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of a text; `nil` when a character is outside the alphabet (padding and white space are), when the
@@ -55,6 +55,8 @@ public enum Base64URL {
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    /// That of base64 (RFC 4648 §4).
+    static let standardAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The value of each character; 255 outside the alphabet.
     private static let values: [UInt8] = {

@@ -40,11 +40,24 @@ extension CBOR {
 
     /// The value in a map under an integer key, as COSE and CWT have them.
     public subscript(key: Int64) -> CBOR? {
-        mapValue?.first { $0.key.integerValue == key }?.value
+        if case .map(let pairs) = self { pairs.value(for: key) } else { nil }
     }
 
     /// The value in a map under a text key.
     public subscript(key: String) -> CBOR? {
-        mapValue?.first { $0.key.textValue == key }?.value
+        guard case .map(let pairs) = self else { return nil }
+        for place in pairs.indices {
+            if case .text(let text) = pairs[place].key, text == key { return pairs[place].value }
+        }
+        return nil
+    }
+}
+
+extension [CBOR.Pair] {
+    /// The value under an integer key. Pairs are looked at in their places: taken out one by one, each would be copied,
+    /// and a credential is looked through some twenty times.
+    func value(for key: Int64) -> CBOR? {
+        for place in indices where self[place].key.integerValue == key { return self[place].value }
+        return nil
     }
 }

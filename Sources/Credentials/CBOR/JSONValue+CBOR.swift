@@ -13,8 +13,8 @@ extension JSONValue {
         case .text(let text): self = .string(text)
         case .array(let elements): self = .array(elements.map { JSONValue(cbor: $0) })
         case .map(let pairs):
-            var object = JSONObject()
-            for pair in pairs { object[Self.name(of: pair.key)] = JSONValue(cbor: pair.value) }
+            var object = JSONObject(capacity: pairs.count)
+            for pair in pairs { object.set(Self.name(of: pair.key), to: JSONValue(cbor: pair.value)) }
             self = .object(object)
         case .tagged(_, let content): self = JSONValue(cbor: content)
         case .bool(let value): self = .bool(value)

@@ -11,7 +11,13 @@ struct MapKeys {
     /// Whether a key comes after the last in bytewise order (RFC 8949 §4.2.1).
     func isAscending(_ written: Range<Int>, of input: [UInt8]) -> Bool {
         guard let last else { return true }
-        return input[last].lexicographicallyPrecedes(input[written])
+        var (earlier, later) = (last.lowerBound, written.lowerBound)
+        while earlier < last.upperBound, later < written.upperBound {
+            if input[earlier] != input[later] { return input[earlier] < input[later] }
+            earlier += 1
+            later += 1
+        }
+        return last.count < written.count
     }
 
     /// Whether a key has the bytes of the last.

@@ -22,7 +22,7 @@ public struct COSEHeaders: Sendable, Hashable {
 
     /// The value under a label; `nil` when there is none.
     public subscript(label: Int64) -> CBOR? {
-        pairs.first { $0.key.integerValue == label }?.value
+        pairs.value(for: label)
     }
 
     /// The encoded map; of no headers zero bytes, as RFC 9052 §3 has it for the protected ones.

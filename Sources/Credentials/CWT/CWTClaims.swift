@@ -33,7 +33,7 @@ public struct CWTClaims: Sendable, Hashable {
 
     /// The value of a claim; `nil` when there is none.
     public subscript(key: Int64) -> CBOR? {
-        pairs.first { $0.key.integerValue == key }?.value
+        pairs.value(for: key)
     }
 
     /// Reads a claims set.

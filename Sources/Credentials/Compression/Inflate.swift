@@ -35,7 +35,8 @@ public enum Inflate {
         var used = 0
         while true {
             let start = output.count
-            output.append(contentsOf: repeatElement(0, count: capacity - start))
+            let room = [UInt8](repeating: 0, count: capacity - start)
+            if output.isEmpty { output = room } else { output += room }
             let left: UInt32 = bytes.withUnsafeBufferPointer { input in
                 output.withUnsafeMutableBufferPointer { target in
                     // zlib does not write through `next_in`; its type only lacks the word.

@@ -19,7 +19,12 @@ public enum DCC {
 
     /// The kinds of statement in a certificate. A valid one has exactly one.
     public static func kinds(of certificate: JSONValue) -> Set<StatementKind> {
-        Set(StatementKind.allCases.filter { certificate[$0.rawValue]?.array?.isEmpty == false })
+        Set(listedKinds(of: certificate))
+    }
+
+    /// The kinds of statement in a certificate, in the order of ``StatementKind``.
+    static func listedKinds(of certificate: JSONValue) -> [StatementKind] {
+        StatementKind.allCases.filter { certificate[$0.rawValue]?.array?.isEmpty == false }
     }
 
     /// Everything in a certificate that breaks the schema; empty when it is valid.

@@ -4,6 +4,7 @@ enum DCCDate {
     /// A date of birth: `1964`, `1964-07`, `1964-07-23` from 1900 to 2099, or nothing.
     static func isDateOfBirth(_ text: String, _ strictness: DCC.Strictness) -> Bool {
         if text.isEmpty { return true }
+        if strictness == .read, let year = yearOfWholeDate(text) { return (1900...2099).contains(year) }
         var scanner = DigitScanner(text)
         guard let year = scanner.number(digits: 4), (1900...2099).contains(year),
             let (month, day) = monthAndDay(&scanner)
@@ -17,6 +18,7 @@ enum DCCDate {
 
     /// A date of an event: `2021-03-09`; when reading also `2021-03`, `2021`, or with a time behind it.
     static func isDate(_ text: String, _ strictness: DCC.Strictness) -> Bool {
+        if strictness == .read, yearOfWholeDate(text) != nil { return true }
         var scanner = DigitScanner(text)
         guard let year = scanner.number(digits: 4), let (month, day) = monthAndDay(&scanner) else { return false }
         switch strictness {
@@ -36,6 +38,23 @@ enum DCCDate {
             isInCalendar(year, month, day), let hasOffset = scanner.takeTime()
         else { return false }
         return hasOffset
+    }
+
+    /// The year of `2021-03-09`, which is how nearly all dates are written; `nil` for another form.
+    private static func yearOfWholeDate(_ text: String) -> Int? {
+        guard text.utf8.count == 10 else { return nil }
+        var year = 0
+        var place = 0
+        for byte in text.utf8 {
+            if place == 4 || place == 7 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                if place < 4 { year = year * 10 + Int(byte - UInt8(ascii: "0")) }
+            }
+            place += 1
+        }
+        return year
     }
 
     /// The parts after the year, each of which may be missing; `nil` when a hyphen is not followed by two digits.

@@ -70,7 +70,13 @@ struct DCCValidation {
             return note("", "one of v, t and r")
         }
         guard let entry = entries.first, entries.count == 1 else { return note("/\(kind.rawValue)", "one entry") }
-        let pointer = "/\(kind.rawValue)/0"
+        // Written out, since it is needed for each certificate that has no defect either.
+        let pointer =
+            switch kind {
+            case .test: "/t/0"
+            case .vaccination: "/v/0"
+            case .recovery: "/r/0"
+            }
         guard let entry = entry.object else { return note(pointer, "an object") }
         checkCommon(entry, pointer)
         switch kind {
@@ -139,9 +145,17 @@ struct DCCValidation {
     }
 
     private static func isVersion(_ text: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        return parts.count == 3
-            && parts.allSatisfy { part in !part.isEmpty && part.allSatisfy { digits.contains($0) } }
+        var dots = 0
+        var digits = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0 else { return false }
+                (dots, digits) = (dots + 1, 0)
+            } else {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return false }
+                digits += 1
+            }
+        }
+        return dots == 2 && digits > 0
     }
 }

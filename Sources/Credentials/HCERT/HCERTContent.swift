@@ -10,7 +10,7 @@ struct HCERTContent {
     private(set) var certificate: JSONValue?
 
     init(_ text: some Collection<UInt8>) {
-        let text = Array(text.prefix(HCERT.Limit.text + 1)).drop(while: Self.isWhiteSpace)
+        let text = [UInt8](text, atMost: HCERT.Limit.text + 1).drop(while: Self.isWhiteSpace)
         guard text.count <= HCERT.Limit.text, text.starts(with: HCERT.prefix.utf8) else {
             stages.prefix = false
             failure = .format

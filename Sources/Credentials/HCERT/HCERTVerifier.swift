@@ -27,7 +27,7 @@ public struct HCERTVerifier: Sendable {
         if let failure = content.failure { verdict.note(failure) }
         if let message = content.message {
             verdict.keyIdentifier = message.keyIdentifier.map(\.base64)
-            let kinds = content.certificate.map(DCC.kinds(of:)) ?? []
+            let kinds = content.certificate.map(DCC.listedKinds(of:)) ?? []
             let signer = judgeSignature(of: message, kinds: kinds, in: &verdict)
             verdict.issuer = content.claims?.issuer ?? signer?.country
             verdict.issuedAt = content.claims?.issuedAt
@@ -50,33 +50,42 @@ public struct HCERTVerifier: Sendable {
 
     /// Judges signature and key usage; answers the signer that signed, or when none did the one that is named.
     private func judgeSignature(
-        of message: COSESign1, kinds: Set<StatementKind>, in verdict: inout Verdict
+        of message: COSESign1, kinds: [StatementKind], in verdict: inout Verdict
     ) -> TrustedSigner? {
-        let isAccepted = message.algorithm.map(SignatureAlgorithm.accepted.contains) ?? false
+        let algorithm = message.algorithm
+        let isAccepted = algorithm.map(SignatureAlgorithm.accepted.contains) ?? false
         if !isAccepted { verdict.note(.algorithm) }
 
         let candidates = message.keyIdentifier.map(signers.candidates(for:)) ?? []
-        let keys = candidates.compactMap(\.key)
-        let signing = candidates.filter { signer in signer.key.map { message.isSigned(by: $0) } ?? false }
-        if isAccepted, !keys.isEmpty { verdict.stages.signature = !signing.isEmpty }
+        let hasKey = candidates.contains { $0.key != nil }
+        let signed = message.signedBytes()
+        // Places, since a signer is many values to copy.
+        let signing = candidates.indices.filter { place in
+            guard let key = candidates[place].key else { return false }
+            return key.algorithm == algorithm && key.isValid(signature: message.signature, for: signed)
+        }
+        if isAccepted, hasKey { verdict.stages.signature = !signing.isEmpty }
         if candidates.isEmpty {
             verdict.note(.unknownSigner)
-        } else if keys.isEmpty {
+        } else if !hasKey {
             verdict.note(.algorithm)
         } else if signing.isEmpty, isAccepted {
             verdict.note(.signature)
         }
 
         // Of several that signed, the one speaks that has the least against it.
-        let signer = signing.first { !$0.isWithdrawn && kinds.allSatisfy($0.permits) } ?? signing.first
-        if signer?.isWithdrawn == true { verdict.note(.withdrawnSigner) }
-        let named = signer ?? candidates.first
-        if let named, !kinds.isEmpty {
-            let isPermitted = kinds.allSatisfy(named.permits)
+        let place =
+            signing.first { place in
+                !candidates[place].isWithdrawn && kinds.allSatisfy { candidates[place].permits($0) }
+            } ?? signing.first
+        if let place, candidates[place].isWithdrawn { verdict.note(.withdrawnSigner) }
+        guard let named = place ?? candidates.indices.first else { return nil }
+        if !kinds.isEmpty {
+            let isPermitted = kinds.allSatisfy { candidates[named].permits($0) }
             verdict.stages.keyUsage = isPermitted
             if !isPermitted { verdict.note(.keyUsage) }
         }
-        return named
+        return candidates[named]
     }
 
     /// Judges the certificate's own time, and that the signer's was running when it signed and runs now.

@@ -22,6 +22,11 @@ public struct JSONObject: Sendable, Hashable {
     /// An object without members.
     public init() {}
 
+    /// An object without members that has room for some.
+    init(capacity: Int) {
+        members.reserveCapacity(capacity)
+    }
+
     /// The number of members.
     public var count: Int { members.count }
 
@@ -43,6 +48,15 @@ public struct JSONObject: Sendable, Hashable {
             case (nil, nil):
                 break
             }
+        }
+    }
+
+    /// Sets a member without a copy of its value.
+    mutating func set(_ name: String, to value: consuming JSONValue) {
+        if let position = position(of: name) {
+            members[position].value = value
+        } else {
+            append(value, named: name)
         }
     }
 

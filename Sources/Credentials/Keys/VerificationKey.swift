@@ -9,7 +9,9 @@ public import X509
 /// A key belongs to one algorithm, so that a header cannot make it serve another.
 public struct VerificationKey: Sendable {
     private enum Material: Sendable {
-        case p256(P256.Signing.PublicKey)
+        /// With its coordinates, one behind the other: to get them from the key takes an inversion in the field, and
+        /// they are in every verdict on a health code.
+        case p256(P256.Signing.PublicKey, point: [UInt8])
         case rsa(_RSA.Signing.PublicKey)
     }
 
@@ -27,7 +29,7 @@ public struct VerificationKey: Sendable {
     static let modulusBits = 2_048...4_096
 
     init(_ key: P256.Signing.PublicKey) {
-        material = .p256(key)
+        material = .p256(key, point: Array(key.rawRepresentation))
     }
 
     private init(_ key: _RSA.Signing.PublicKey) throws(KeyError) {
@@ -54,7 +56,8 @@ public struct VerificationKey: Sendable {
     public init(x: [UInt8], y: [UInt8]) throws(KeyError) {
         guard x.count == 32, y.count == 32 else { throw KeyError(code: .size) }
         do {
-            self.init(try P256.Signing.PublicKey(x963Representation: [4] + x + y))
+            let point = x + y
+            material = .p256(try P256.Signing.PublicKey(rawRepresentation: point), point: point)
         } catch {
             throw KeyError(code: .malformed)
         }
@@ -79,7 +82,7 @@ public struct VerificationKey: Sendable {
     /// Whether the signature, in the form of ``SigningKey/signature(for:)``, is this key's over this message.
     public func isValid(signature: [UInt8], for message: [UInt8]) -> Bool {
         switch material {
-        case .p256(let key):
+        case .p256(let key, _):
             // Other than 64 bytes is no signature of this algorithm.
             guard let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature) else { return false }
             return key.isValidSignature(signature, for: message)
@@ -91,8 +94,7 @@ public struct VerificationKey: Sendable {
 
     /// The coordinates of a P-256 key; `nil` for RSA.
     public var coordinates: (x: [UInt8], y: [UInt8])? {
-        guard case .p256(let key) = material else { return nil }
-        let point = Array(key.rawRepresentation)
+        guard case .p256(_, let point) = material else { return nil }
         return (Array(point.prefix(32)), Array(point.suffix(32)))
     }
 
@@ -106,7 +108,7 @@ public struct VerificationKey: Sendable {
     /// The SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) in DER.
     public var subjectPublicKeyInfo: [UInt8] {
         switch material {
-        case .p256(let key): Array(key.derRepresentation)
+        case .p256(let key, _): Array(key.derRepresentation)
         case .rsa(let key): Array(key.derRepresentation)
         }
     }

@@ -20,7 +20,7 @@ public struct CredentialVerifier: Sendable {
     /// The verdict on a text in UTF-8, also with white space around it.
     public func verify(_ text: some Collection<UInt8>, in circumstances: Circumstances) -> Verdict {
         // No format is longer, and a hostile text must not be copied as often as it is looked at.
-        let text = CredentialFormat.trimmed(Array(text.prefix(SmartHealthCardVerifier.Limit.text + 1)))
+        let text = CredentialFormat.trimmed([UInt8](text, atMost: SmartHealthCardVerifier.Limit.text + 1))
         switch CredentialFormat(of: text) {
         case .healthCode?: return healthCodes.verify(text, in: circumstances)
         case .hcert?: return certificates.verify(text, at: circumstances.at)
