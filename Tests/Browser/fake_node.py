@@ -152,7 +152,7 @@ class FakeNode:
             "clockNow": clock, "zone": "+08:00", "liveAddress": "/live", "isReplay": False,
             "stylesheet": self.asset_path("pages", "css"), "script": self.asset_path("live", "js"),
             "credentialStylesheet": self.asset_path("credential", "css"), "icon": self.asset_path("icon", "svg"),
-            "settings": self.settings(path, language, is_signed_in), "csrf": "mark",
+            "settings": self.settings(path, language, is_signed_in), "hasLive": True, "csrf": "mark",
             "types": [{"value": "id-card", "name": "身份证 ID card"}, {"value": "passport", "name": "护照 Passport"}],
             "modules": module_folder(), "signOut": {"action": "/me/session/end", "csrf": "mark"} if is_signed_in else None, "action": "/me/session",
             **fields}

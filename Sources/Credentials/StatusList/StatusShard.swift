@@ -18,7 +18,7 @@ public struct StatusShard: Sendable, Hashable, CustomStringConvertible {
 
     /// The shard for credentials that expire at an instant, in seconds since 1970-01-01T00:00:00Z.
     ///
-    /// - Throws: ``StatusListError`` `name` when the issuer is no ISO 3166-2 code, the year has not four digits, or the
+    /// - Throws: ``StatusListError`` `name` when the issuer is neither a country's code nor a province's (ISO 3166), the year has not four digits, or the
     ///   name would be longer than 24 bytes.
     public init(issuer: String, expiresAt: Int64, number: Int) throws(StatusListError) {
         guard let shard = StatusShard("s/\(issuer)/\(Self.day(of: expiresAt))/\(number)") else {
@@ -31,7 +31,7 @@ public struct StatusShard: Sendable, Hashable, CustomStringConvertible {
     public init?(_ name: String) {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
         guard name.utf8.count <= Self.greatestLength, parts.count == 4, parts[0] == [UInt8(ascii: "s")],
-            Self.isDivision(parts[1]), parts[2].count == 8,
+            Self.isIssuer(parts[1]), parts[2].count == 8,
             let day = Self.number(parts[2]), let number = Self.number(parts[3])
         else { return nil }
         issuer = String(decoding: parts[1], as: UTF8.self)
@@ -42,12 +42,15 @@ public struct StatusShard: Sendable, Hashable, CustomStringConvertible {
     /// The name.
     public var description: String { "s/\(issuer)/\(day)/\(number)" }
 
-    /// Two letters, a hyphen, one to three letters or digits, all in upper case.
-    private static func isDivision(_ text: [UInt8]) -> Bool {
+    /// Two letters in upper case; for a province a hyphen after them, and one to three letters or digits.
+    private static func isIssuer(_ text: [UInt8]) -> Bool {
         let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        return (4...6).contains(text.count) && letters.contains(text[0]) && letters.contains(text[1])
-            && text[2] == UInt8(ascii: "-") && text[3...].allSatisfy { letters.contains($0) || digits.contains($0) }
+        guard text.count == 2 || (4...6).contains(text.count), text.prefix(2).allSatisfy(letters.contains) else {
+            return false
+        }
+        return text.count == 2
+            || text[2] == UInt8(ascii: "-") && text[3...].allSatisfy { letters.contains($0) || digits.contains($0) }
     }
 
     /// Digits without a leading zero.

@@ -67,7 +67,7 @@ struct CredentialIssuing: Sendable {
         do {
             let basis = try await node.store.takeCredential(session: token, ward: ward, at: now, rules: rules.timeline)
             {
-                Self.shard(of: authority, for: form, code: $0, at: now)
+                try Self.shard(of: authority, for: form, code: $0, at: now)
             }
             return Taken(basis: basis, form: form, signer: signer, asOf: asOf, now: now.seconds)
         } catch let fault as CredentialFault {
@@ -79,7 +79,7 @@ struct CredentialIssuing: Sendable {
     /// where that leaves it an hour, so that those of an hour look alike.
     private static func shard(
         of authority: String, for form: HealthCodeForm, code: CodeAnswer, at now: Instant
-    ) -> CredentialShard {
+    ) throws -> CredentialShard {
         let review = code.nextReview.map { max($0.seconds, now.seconds + 1) } ?? .max
         let end = min(review, now.seconds + form.lifetime)
         let hour = end - end % 3_600
@@ -87,9 +87,9 @@ struct CredentialIssuing: Sendable {
         let day = expires - expires % 86_400
         // One shard holds a million; what a province of a hundred millions needs is spread over as many.
         let number = Int.random(in: 0..<shardsPerDay)
-        let name = (try? StatusShard(issuer: authority, expiresAt: expires, number: number))?.description
+        let shard = try StatusShard(issuer: authority, expiresAt: expires, number: number)
         return CredentialShard(
-            uri: name ?? "s/\(authority)/0/0", end: Instant(seconds: day + 86_400),
+            uri: shard.description, end: Instant(seconds: day + 86_400),
             expiresAt: Instant(seconds: expires))
     }
 

@@ -41,7 +41,7 @@ extension NodeStore {
     /// - Throws: ``CredentialFault``.
     public func takeCredential(
         session token: String, ward: IdentityDocument?, at now: Instant, rules: RuleTimeline,
-        shard: @escaping @Sendable (CodeAnswer) -> CredentialShard
+        shard: @escaping @Sendable (CodeAnswer) throws -> CredentialShard
     ) async throws -> CredentialBasis {
         let device = sessionDigest(token)
         return try await engine.write { connection in
@@ -61,7 +61,7 @@ extension NodeStore {
             guard let document = try directory.documents(of: [person])[person] else {
                 throw CredentialFault.notOwned(.unknown)
             }
-            let shard = shard(code)
+            let shard = try shard(code)
             let table = CredentialTable(connection: connection)
             // Verifiers take nothing whose list they do not have.
             if try table.open(shard) { try self.engine.notify(Channel.status, in: connection) }

@@ -97,6 +97,12 @@ import Testing
             try await hub.knows(Self.stranger)
             let national = try await away.recognise(nil, beside: Self.stranger)
             #expect(national.way == "national-code" && national.outcome == "stop" && national.issuer == "CN")
+            // Their device has it signed by the hub, and a gate takes that offline too.
+            let held = try await Device(of: Self.stranger, at: hub).renew()
+            try await eventually("the national code offline") {
+                let answer = try await away.recognise(try held.shown(by: away.clock))
+                return answer.way == "offline" && answer.outcome == "stop" && answer.issuer == "CN"
+            }
             // A stay brings the evidence over.
             var stay = EvidenceText()
             stay.stay(

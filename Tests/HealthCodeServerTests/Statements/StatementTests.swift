@@ -1,5 +1,4 @@
 import Credentials
-import Foundation
 import HTTPTypes
 import HealthCode
 import HealthCodeServer
@@ -216,9 +215,6 @@ import Testing
             let sheet = try await reader.send("/me/statements/pdf", ["statement": "naat/n-1"])
             #expect(sheet.headers[.contentType] == "application/pdf")
             #expect(sheet.text.hasPrefix("%PDF-1.4") && sheet.text.hasSuffix("%%EOF\n"))
-            if let path = ProcessInfo.processInfo.environment["TONGMA_TEST_SHEET"] {
-                try Data(sheet.body.readableBytesView).write(to: URL(fileURLWithPath: path))
-            }
             let card = try await reader.send("/me/statements/card", ["statement": "naat/n-1"])
             #expect(card.headers[.contentDisposition] == #"attachment; filename="statement.smart-health-card""#)
             #expect(try SmartHealthCardFile(parsing: Array(card.body.readableBytesView)).cards.count == 1)
