@@ -154,6 +154,7 @@ extension Problem {
                 standing == .known
                     ? "The code belongs to another province, which signs it."
                     : "There is no code to sign: it is \(standing.rawValue).")
+        case .tooMany: self = .tooManyRequests(retryAfter: 3_600)
         case .shardFull:
             self = Problem(.overloaded, "No place in a status list was found.", headers: [.retryAfter: "1"])
         }

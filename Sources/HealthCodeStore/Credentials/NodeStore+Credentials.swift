@@ -12,6 +12,8 @@ public enum CredentialFault: Error, Sendable, Hashable {
     case notOwned(CodeAnswer.Standing)
     /// Every draw met a place that is taken.
     case shardFull
+    /// As many were signed for the person within a day as anybody can need.
+    case tooMany
 }
 
 /// What a credential is made of, as it stands in the store when its place in a status list is taken.
@@ -53,6 +55,7 @@ extension NodeStore {
             guard let session else { throw CredentialFault.noSession }
             let person = try self.holder(ward, of: session.person, on: connection)
             try self.enrol(device, of: person, session: session.expires, at: now, on: connection)
+            try self.checkFrequency(of: person, at: now, on: connection)
             let code = try self.code(of: person, at: now, rules: rules, on: connection)
             guard code.standing == .known, let colour = code.colour, code.isOwned else {
                 throw CredentialFault.notOwned(code.standing)
@@ -72,6 +75,20 @@ extension NodeStore {
                 code: code, name: try self.particulars(of: person, on: connection)?.name, document: document,
                 shard: shard, place: place)
         }
+    }
+
+    /// A device comes twice a day, and once more when its code was withdrawn. A list has a million places, which nobody may
+    /// fill alone.
+    private static let mostInADay: Int64 = 100
+
+    private func checkFrequency(
+        of person: PersonKey, at now: Instant, on connection: any SQLConnection
+    ) throws {
+        let dayAgo = now.advanced(bySeconds: -86_400).microseconds
+        let count = try connection.integer(
+            "SELECT COUNT(*) FROM credentials WHERE person_key = $1 AND issued_us > $2",
+            [.integer(person), .integer(dayAgo)])
+        guard count ?? 0 < Self.mostInADay else { throw CredentialFault.tooMany }
     }
 
     /// Since when another device than this one holds a person's code; `nil` when it is this one, or none does.

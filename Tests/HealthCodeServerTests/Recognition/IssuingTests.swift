@@ -66,6 +66,19 @@ import Testing
         }
     }
 
+    @Test func `nobody fills a status list alone`() async throws {
+        try await NationOfSigners.run { (_, _, home, _) async throws in
+            try await home.take(Self.family())
+            try await home.knows(Self.person)
+            let device = try await Device(of: Self.person, at: home)
+            for _ in 0..<100 { _ = try await device.renew() }
+            #expect(try await device.ask().0.status == .tooManyRequests)
+            _ = try await Device(of: Self.child, at: home).renew()
+            #expect(home.clock.set(home.clock.now().advanced(bySeconds: 86_401)))
+            _ = try await Device(of: Self.person, at: home).renew()
+        }
+    }
+
     @Test func `a guardian holds a child's code, and nobody else's`() async throws {
         try await NationOfSigners.run { (_, _, home, _) async throws in
             try await home.take(Self.family())
