@@ -79,6 +79,7 @@ struct HCERTContent {
             // The next reading is tried; when none is left, the stage says so.
             guard let bytes = try? Base45.decode(candidate) else { continue }
             compressed = bytes
+            // So is it when what was read does not inflate.
             if let inflated = try? Inflate.zlib(bytes, limit: HCERT.Limit.inflated) {
                 stages.base45 = true
                 stages.compression = true

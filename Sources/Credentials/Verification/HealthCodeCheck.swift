@@ -150,6 +150,7 @@ struct HealthCodeCheck {
     // MARK: Holder
 
     private mutating func checkProof(_ bytes: [UInt8], of credential: [UInt8], by key: VerificationKey?) {
+        // Why it is none the stages say.
         guard let message = try? Self.message(bytes) else {
             // Why the proof cannot be read is one reason, whichever it is.
             verdict.stages.cose = false

@@ -15,6 +15,7 @@ extension GatewayDesk {
     func addBatch(_ message: CMSSignedData, raw: [UInt8], by principal: Principal) async throws -> String {
         let (country, now) = try uploader(
             of: message, by: principal, refusal: Self.badSigner("0x000", .outsideRegistration))
+        // What does not read is refused below, by the code of the interface.
         guard let json = try? JSONValue(parsing: message.content, limits: Self.limits, duplicates: .refused),
             let batch = try? RevocationBatch(json: json), let entries = json["entries"]?.array,
             (1...Self.largestList).contains(entries.count), let kid = json["kid"]?.string,
@@ -44,6 +45,7 @@ extension GatewayDesk {
     func removeBatch(_ message: CMSSignedData, by principal: Principal) async throws {
         let (country, now) = try uploader(
             of: message, by: principal, refusal: Self.badSigner("0x000", .outsideRegistration))
+        // What does not read is refused below, by the code of the interface.
         guard let json = try? JSONValue(parsing: message.content, limits: Self.limits, duplicates: .refused),
             let identifier = json["batchId"]?.string.flatMap(UUID.init(uuidString:))?.uuidString.lowercased()
         else { throw Problem(.uploadRefused, "The content is not a JSON object with batchId.", code: "0x000") }

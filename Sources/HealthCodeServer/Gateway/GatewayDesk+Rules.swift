@@ -9,6 +9,7 @@ extension GatewayDesk {
     /// - Throws: ``Problem`` with the gateway's code.
     func addRule(_ message: CMSSignedData, raw: [UInt8], by principal: Principal) async throws {
         let (country, now) = try uploader(of: message, by: principal, refusal: Self.badSigner("0x230"))
+        // What does not read is refused below, by the code of the interface.
         guard let document = try? JSONValue(parsing: message.content, limits: Self.limits, duplicates: .refused) else {
             throw Problem(.uploadRefused, "The content is not JSON.", code: "0x200")
         }

@@ -27,6 +27,7 @@ struct IssuingRoutes: RouteGroup {
         /// - Throws: ``Problem`` 422 for what is no point of the curve.
         func key() throws(Problem) -> VerificationKey {
             guard kty == "EC", crv == "P-256", let x = Base64URL.decode(x), let y = Base64URL.decode(y),
+                // What is no point of the curve is refused below.
                 let key = try? VerificationKey(x: x, y: y)
             else { throw Problem(.invalidValue, "It must be a P-256 key (JWK).", field: "public_key") }
             return key

@@ -29,10 +29,12 @@ struct SignerFolder: Sendable {
         let keys = names.filter { $0.hasSuffix(".key") }.map { String($0.dropLast(4)) }
         return try keys.map { name in
             guard let text = Self.read(folder.appendingPathComponent("\(name).pem")),
+                // What is none is said by the name of the file, below.
                 let certificate = try? PEMBundle(parsing: text).certificates.first,
                 let signer = try? TrustedSigner(certificate: certificate)
             else { throw NodeFault("signing.folder: \(name).pem is no certificate") }
             let file = folder.appendingPathComponent("\(name).key")
+            // The same; why a private key does not read is nobody's business.
             guard let text = Self.read(file), let key = try? P256SigningKey(pem: String(decoding: text, as: UTF8.self))
             else { throw NodeFault("signing.folder: \(name).key is no P-256 key") }
             let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int

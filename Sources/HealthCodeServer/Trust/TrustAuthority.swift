@@ -69,6 +69,7 @@ struct TrustAuthority: Service {
         let now = node.clock.now()
         var signers: [RegisteredSigner] = []
         for certificate in certificates {
+            // Whatever is wrong with it, the answer is that no authority of theirs issued it.
             guard let signer = try? authorities.signer(certificate, at: now.seconds), signer.authority == issuer else {
                 throw Problem(
                     .invalidValue, "A certificate was not issued by the authority of the node that presents it.",
@@ -110,6 +111,7 @@ struct TrustAuthority: Service {
             try TrustListEntry(certificate: $0.certificate, withdrawnAt: $0.withdrawnAt?.seconds)
         }
         if trust.trustList == nil, let held = try await node.store.trustList(),
+            // A list by another key is not what the next one follows.
             let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [publicKey])
         {
             try trust.take(list, token: held.token)

@@ -29,6 +29,7 @@ extension NodeConfiguration.Trust {
         get throws {
             guard let hubPublicKey else { return nil }
             guard hubPublicKey.first == 4, hubPublicKey.count == 65,
+                // What is no point of the curve is a fault of the configuration, below.
                 let key = try? VerificationKey(
                     x: Array(hubPublicKey[1..<33]), y: Array(hubPublicKey[33...]))
             else { throw NodeFault("trust.hub_public_key: is no point of P-256") }

@@ -131,6 +131,7 @@ final class TrustKeeper: Sendable {
     func statusToken(_ list: SignedStatusList, at now: Instant) -> StatusListToken? {
         guard let kid = list.keyIdentifier else { return nil }
         for signer in store.signers(for: kid) where !signer.isWithdrawn && signer.validity.contains(now.seconds) {
+            // Another signer under the same identifier may have signed it.
             guard let token = try? list.token(signedBy: signer.key), let shard = StatusShard(token.subject),
                 shard.issuer == signer.authority
             else { continue }

@@ -124,6 +124,7 @@ struct TrustAuthorityRoutes: RouteGroup {
     }
 
     private func list(_ token: String, of issuer: String?, at now: Instant) throws -> PublishedStatusList {
+        // Whatever is wrong with it, the problem below says what it must be.
         guard let signed = try? SignedStatusList(parsing: Array(token.utf8)),
             let content = trust.statusToken(signed, at: now), let shard = StatusShard(content.subject),
             shard.issuer == issuer, let end = content.expiresAt, end - content.issuedAt <= StatusPublisher.lifetime

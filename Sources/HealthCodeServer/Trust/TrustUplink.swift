@@ -23,6 +23,7 @@ struct TrustUplink: Service {
 
     func run() async throws {
         if let held = try await node.store.trustList(),
+            // A list by a key that is trusted no more is fetched anew.
             let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [anchor])
         {
             try trust.take(list, token: held.token)

@@ -37,6 +37,7 @@ struct CredentialVerifyRun: Sendable {
         let identifier = question["id"] ?? .null
         var circumstances = circumstances
         if let at = question["at"], !at.isNull {
+            // What is none is said in the answer of its line, below.
             guard let at = at.string.flatMap({ try? VerificationInstant.parse($0, option: "at") }) else {
                 return answer(Self.unreadable, identifier: identifier, at: circumstances.at)
             }
@@ -56,6 +57,7 @@ struct CredentialVerifyRun: Sendable {
         var trust = TrustAnchors()
         for certificate in certificates {
             guard let bytes = certificate.string.flatMap({ Data(base64Encoded: $0) }),
+                // Passed over, as said above: the verdict says what is missing.
                 let signer = try? TrustedSigner(certificate: Array(bytes))
             else { continue }
             trust.signers.insert(signer)

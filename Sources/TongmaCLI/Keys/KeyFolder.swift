@@ -39,6 +39,7 @@ struct KeyFolder {
     /// A certificate, DER.
     func certificate(_ name: String) throws -> [UInt8] {
         let file = file(name, "pem")
+        // Whoever asked is told which file.
         guard let text = try? Data(contentsOf: file) else { throw UsageError("\(file.path) cannot be read") }
         guard let first = try PEMBundle(parsing: Array(text)).certificates.first else {
             throw UsageError("\(file.path) holds no certificate")
@@ -48,9 +49,11 @@ struct KeyFolder {
 
     func key(_ name: String) throws -> P256SigningKey {
         let file = file(name, "key")
+        // Whoever asked is told which file.
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
             throw UsageError("\(file.path) cannot be read")
         }
+        // Nothing of a private key gets into a message.
         guard let key = try? P256SigningKey(pem: text) else { throw UsageError("\(file.path) holds no P-256 key") }
         return key
     }

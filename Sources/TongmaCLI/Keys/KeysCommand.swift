@@ -186,6 +186,7 @@ struct WithdrawCommand: LongRunningCommand {
     var reason: String
 
     func work(on console: Console) async throws -> Int32 {
+        // Whoever asked is told which file.
         guard let token = try? String(contentsOfFile: tokenFile, encoding: .utf8) else {
             throw UsageError("--token-file: \(tokenFile) cannot be read")
         }
