@@ -152,13 +152,14 @@ class Node:
 
 
 class Nation:
-    """A hub and provinces, by the first two digits of their codes."""
+    """A hub and provinces, by the first two digits of their codes; with keys to sign by when they are given."""
 
-    def __init__(self, tongma, folder, provinces, cluster=None):
+    def __init__(self, tongma, folder, provinces, cluster=None, signers=None):
+        self.signers = signers
         shutil.rmtree(folder, ignore_errors=True)
         self.folder = folder
         credentials = [
-            {"id": "lab", "role": "department", "token_sha256": digest("lab")},
+            {"id": "lab", "role": "department", "prefixes": ["*"], "token_sha256": digest("lab")},
             {"id": "gate", "role": "venue", "token_sha256": digest("gate")},
             {"id": "desk", "role": "staff", "rights": ["release", "read-codes", "enrol", "operate"],
              "token_sha256": digest("desk")},
@@ -169,7 +170,7 @@ class Nation:
         peers = [{"id": f"province-{code}", "role": "node", "province": code + "0000000000",
                   "name": {"zh": code, "en": code}, "token_sha256": digest(f"node-{code}")} for code in provinces]
         self.hub.write({"role": "hub"}, credentials + peers,
-                       {"rules": {"files": [], "signing_key_file": "hub.signing"}})
+                       {"rules": {"files": [], "signing_key_file": "hub.signing"}, **(signers.hub() if signers else {})})
         self.provinces = [Node(tongma, folder / code, code, free_port(), cluster) for code in provinces]
         self.credentials = credentials
 
@@ -179,7 +180,8 @@ class Nation:
         for node in self.provinces:
             node.write({"role": "province", "province": node.name + "0000000000"}, self.credentials, {
                 "hub": {"url": f"http://127.0.0.1:{self.hub.port}", "token": f"node-{node.name}"},
-                "rules": {"hub_public_key": base64.b64encode(public_key(seed)).decode()}})
+                "rules": {"hub_public_key": base64.b64encode(public_key(seed)).decode()},
+                **(self.signers.province(node.name) if self.signers else {})})
             node.start()
 
     def wait_until_drained(self, seconds):

@@ -22,6 +22,7 @@ class Report:
     def __init__(self, options):
         self.options = options
         self.fills, self.shows, self.intakes, self.facts, self.switches, self.notes = [], [], [], [], [], []
+        self.renewals = []
 
     def note(self, text):
         self.notes.append(text)
@@ -50,6 +51,10 @@ class Report:
         for name, values in delays.items():
             self.progress(f"facts {engine}, {name}: {rate:.0f}/s, {len(values)} followed, p50 {percentile(values, .5):.3f}"
                           f" p99 {percentile(values, .99):.3f}, {failures} failed, load {load:.1f}")
+
+    def renewed(self, engine, alone, shown, mixed, herd, load):
+        self.renewals.append((engine, alone, shown, mixed, herd, load))
+        self.progress(f"renewed {engine}: alone {alone}, showing alone {shown}, both {mixed}, {herd}, load {load:.1f}")
 
     def text(self):
         lines = [
@@ -126,8 +131,45 @@ class Report:
                         f"{percentile(values, 0.5):.2f} s | {p99:.2f} s | {verdict(p99 <= 1 and rate >= 475)} | {failures} "
                         f"| {load:.1f} |")
             lines.append("")
+        if self.renewals:
+            lines += self._renewals()
         lines += [f"* {note}" for note in self.notes]
         return "\n".join(lines).rstrip() + "\n"
+
+    def _renewals(self):
+        herd = self.renewals[0][4]
+        # Between two codes of a device: on the mean 11.1 hours, by the rule for codes that live for 23 to 24.
+        steady = 11.1 * 3600
+        lines = [
+            "### Renewing credentials", "",
+            "`POST /v1/me/credentials` for residents drawn from 100,000 with sessions, each with one of 50,000 keys, by wrk with 48 "
+            "connections: a session read, a code derived, a place in a status list taken durably, a credential signed. "
+            "Beside showing: two wrk with 24 connections each, one renews and one shows codes; showing by itself has 24 "
+            "connections too.", "",
+            "| engine | renewals/s | p50, p99 ms | beside showing: renewals/s | p50, p99 ms | showing by itself: codes/s | p50, "
+            "p99 ms | beside renewing: codes/s | p50, p99 ms | not 200 | load |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"]
+        for engine, alone, shown, (renewing, showing), _, load in self.renewals:
+            cells = [f"{each['rate']:,.0f} | {each['p50']:.1f}, {each['p99']:.1f}"
+                     for each in (alone, renewing, shown, showing)]
+            errors = sum(each["errors"] for each in (alone, renewing, shown, showing))
+            lines.append(f"| {engine} | {' | '.join(cells)} | {errors} | {load:.1f} |")
+        lines += [
+            "", f"After ten hours without a node {herd['due'] * 100:.0f} % of the devices should have renewed, {herd['stranded']} of "
+            f"{herd['devices']:,} have no code left to show, and the others come back by the waits of the page's own rule "
+            f"(`Tests/Browser/herd.mjs`): {herd['busiest'] * 1e6:,.0f} a second of a million in the busiest minute, half of "
+            f"them within {herd['half_s'] / 60:.0f} minutes. The budget holds where one node renews that many beside showing "
+            "codes; who is not answered then waits again, up to half of what is left of the code at hand.", "",
+            "| devices of a province | renewals/s on a usual day | in the busiest minute after ten hours | "
+            + " | ".join(f"{engine}: budget met" for engine, *_ in self.renewals) + " |",
+            "|---:|---:|---:|" + "---|" * len(self.renewals)]
+        for devices in (100_000, 1_000_000, 3_000_000, 10_000_000, 30_000_000):
+            needed = devices * herd["busiest"]
+            met = " | ".join(verdict(mixed[0]["rate"] >= needed) for _, _, _, mixed, _, _ in self.renewals)
+            lines.append(f"| {devices:,} | {devices / steady:,.0f} | {needed:,.0f} | {met} |")
+        for engine, _, _, mixed, _, _ in self.renewals:
+            lines += ["", f"On {engine} it holds for {mixed[0]['rate'] / herd['busiest'] / 1e6:.1f} million devices."]
+        return lines + [""]
 
     @staticmethod
     def _hits(figures):

@@ -128,10 +128,17 @@ package func buildNode(
     let live = LiveSettings(
         node: node, trustKey: try configuration.trust.anchor ?? authority?.publicKey, admission: admission,
         signs: trust.signs)
-    let recognition = RecognitionService(
-        codes: codes, trust: trust, admission: admission, acceptance: try AcceptanceDesk(configuration.acceptance))
+    let acceptance = try AcceptanceDesk(configuration.acceptance)
+    let recognition = RecognitionService(codes: codes, trust: trust, admission: admission, acceptance: acceptance)
     let site = PageSite(node: node, renderer: renderer)
-    var routes = routes(of: site, codes: codes, live: live)
+    let register = try configuration.role.province.map { _ in
+        VenueRegister(
+            node: node, trust: trust, orders: try VenueOrders(configuration.checkIn, of: configuration.role),
+            credentials: credentials)
+    }
+    var routes = routes(of: site, codes: codes, live: live, register: register)
+    // What was kept under an order that is over is deleted all the same.
+    if register != nil { services.append(CheckInSweep(node: node)) }
     routes += [
         TrustRoutes(node: node, trust: trust), IssuingRoutes(issuing: issuing),
         RecognitionRoutes(recognition: recognition), StatementRoutes(issuing: statements),
@@ -139,18 +146,46 @@ package func buildNode(
         RecognitionPageRoutes(site: site, issuing: issuing, recognition: live),
     ]
     if let authority { routes.append(TrustAuthorityRoutes(node: node, trust: trust, authority: authority)) }
+    let mirror = try await foreignTrust(of: node, trust: trust, acceptance: acceptance, authority: authority)
+    if let mirror {
+        routes.append(ForeignTrustRoutes(node: node, mirror: mirror))
+        if let hub = configuration.hub {
+            services.append(ForeignTrustUplink(node: node, mirror: mirror, hub: hub, http: http))
+        }
+    }
     if let desk = try GatewayDesk(node: node, authority: authority) {
         try await store.engine.listen(NodeStore.Channel.gateway) { (_: String) in desk.book.forget() }
         try await store.engine.listen(NodeStore.Channel.trust) { desk.book.forget() }
         routes += [GatewayRoutes(desk: desk), GatewayUploadRoutes(desk: desk)] as [any RouteGroup]
+        if let authority, let mirror {
+            services.append(ForeignTrustPublisher(node: node, authority: authority, mirror: mirror))
+        }
     }
     return Node(
         parts: node, routes: routes, services: services,
         showing: ShowingMiddleware(codes: codes, changes: changes, routes: RouteTable(of: routes)), http: http)
 }
 
+/// The node's copy of what other countries uploaded, with what its store has of it; `nil` where no key of the hub's is
+/// known.
+private func foreignTrust(
+    of node: NodeParts, trust: TrustKeeper, acceptance: AcceptanceDesk, authority: TrustAuthority?
+) async throws -> ForeignTrustMirror? {
+    guard let anchor = try node.configuration.trust.anchor ?? authority?.publicKey else { return nil }
+    let mirror = ForeignTrustMirror(node: node, trust: trust, acceptance: acceptance, anchor: anchor)
+    do {
+        try await mirror.load()
+    } catch {
+        // The next list mends it; until then the node verifies by what its configuration has.
+        node.shell.logger.error("foreign trust cannot be read", metadata: node.metadata(of: error))
+    }
+    return mirror
+}
+
 /// The routes that every node has, whatever it signs and trusts.
-private func routes(of site: PageSite, codes: CodeService, live: LiveSettings) -> [any RouteGroup] {
+private func routes(
+    of site: PageSite, codes: CodeService, live: LiveSettings, register: VenueRegister?
+) -> [any RouteGroup] {
     let node = site.node
     let identity = ResidentIdentity(node: node)
     var routes: [any RouteGroup] = [
@@ -159,10 +194,14 @@ private func routes(of site: PageSite, codes: CodeService, live: LiveSettings) -
         ResidentRoutes(codes: codes, identity: identity), StatusRoutes(node: node),
     ]
     let pages: [any RouteGroup] = [
-        PageRoutes(site: site), ResidentPageRoutes(site: site, identity: identity, recognition: live),
-        WorkPageRoutes(site: site),
+        PageRoutes(site: site), WorkPageRoutes(site: site),
+        ResidentPageRoutes(site: site, identity: identity, recognition: live, register: register),
     ]
     routes += pages
+    if let register {
+        routes.append(CheckInRoutes(register: register))
+        routes.append(CheckInPageRoutes(site: site, register: register))
+    }
     if node.role == .hub { routes.append(ExchangeRoutes(node: node)) }
     if let clock = node.clock as? ReplayClock { routes.append(ReplayRoutes(node: node, clock: clock)) }
     return routes
@@ -179,9 +218,9 @@ public func runNode(configurationFile: String, until end: (@Sendable () async ->
     var logger = Logger(label: "tongma.\(configuration.role.name)") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let node = try await buildNode(configuration, credentials: credentials, logger: logger)
-    let host = configuration.http.host
+    let address = "\(configuration.http.tls == nil ? "http" : "https")://\(configuration.http.host)"
     try await node.run(until: end) { port in
         // Who started it waits for this line; when nobody reads it there is nobody to tell.
-        try? FileHandle.standardOutput.write(contentsOf: Data("listening on http://\(host):\(port)\n".utf8))
+        try? FileHandle.standardOutput.write(contentsOf: Data("listening on \(address):\(port)\n".utf8))
     }
 }

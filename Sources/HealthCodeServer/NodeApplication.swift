@@ -3,7 +3,6 @@ import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
-import NIOSSL
 package import ServiceLifecycle
 import UnixSignals
 
@@ -85,25 +84,5 @@ private struct EndService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown(end)
-    }
-}
-
-extension NodeConfiguration.HTTP.TLS {
-    /// TLS 1.2 or later with this certificate.
-    ///
-    /// - Throws: ``NodeFault`` for files that cannot be used.
-    fileprivate func configuration() throws -> TLSConfiguration {
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(certificateFile).map {
-                NIOSSLCertificateSource.certificate($0)
-            }
-            let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain, privateKey: .privateKey(key))
-            configuration.minimumTLSVersion = .tlsv12
-            return configuration
-        } catch {
-            throw NodeFault("http.tls_certificate_file, http.tls_key_file: cannot be used")
-        }
     }
 }

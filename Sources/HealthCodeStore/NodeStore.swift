@@ -52,7 +52,7 @@ public final class NodeStore: Sendable {
         public static let status = "tongma_status"
         /// A signer was added or withdrawn.
         public static let trust = "tongma_trust"
-        /// A country uploaded a signer, or took one back.
+        /// A country uploaded something, or took it back.
         public static let gateway = "tongma_gateway"
     }
 

@@ -28,7 +28,7 @@ POLICY = "; ".join([
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 # Scripts that import each other lie in one folder, whose name changes with the content of any of them.
 MODULES = ["base45", "cbor", "cose", "tm1", "trust", "keep", "lists", "wording"]
-PAGE_MODULES = {"/me/code": ["holder", "wallet", "qr"], "/check": ["check", "admission", "camera", "tones"]}
+PAGE_MODULES = {"/me/code": ["holder", "wallet", "qr"], "/check": ["check", "admission", "camera", "tones", "foreign"]}
 PROBLEM = "https://tongma.example/problems/"
 
 
@@ -59,6 +59,10 @@ class FakeNode:
         self.asked = []
         self.colour = 0
         self.wards = {}
+        # What it says of certificates of other countries, to whom has this token; and what it was asked.
+        self.venue_token = "venue-token"
+        self.recognitions = {}
+        self.looked_at = []
         self.sessions = set()
         self.server = Server(("127.0.0.1", 0), lambda *rest: Handler(self, *rest))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -80,10 +84,10 @@ class FakeNode:
             self.signer = forge.Signer(self.province, self.now(), changed=self.sequence)
             self.signers.append(self.signer)
 
-    def trust_list(self):
+    def trust_list(self, **since):
         claims = {
             "version": 1, "hub": "hub", "sequence": self.sequence, "issuedAt": self.now(),
-            "nextUpdate": self.now() + 86400, "signers": [signer.entry for signer in self.signers], "status": {}}
+            "nextUpdate": self.now() + 86400, "signers": [signer.entry for signer in self.signers], "status": {}, **since}
         return self.hub.jws({"alg": "ES256", "typ": "tongma-trust-list+jwt"}, claims)
 
     def place(self, expires, authority=None):
@@ -231,6 +235,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(body, TYPES[f".{suffix}"], **fresh)
         elif path == "/v1/trust/list":
             self.reply(node.trust_list(), "application/jose") if not node.has_no_lists else self.json({}, 503)
+        elif path.startswith("/v1/trust/deltas/"):
+            since = int(path.rsplit("/", 1)[1])
+            if node.has_no_lists or since > node.sequence:
+                self.json({}, 503 if node.has_no_lists else 404)
+            elif since == node.sequence:
+                self.send_response(204)
+                self.end_headers()
+            else:
+                self.reply(node.trust_list(since=since), "application/jose")
         elif path == "/v1/status-lists":
             end = node.now() + 3600
             self.json({"lists": [{"uri": uri, "exp_s": end} for uri in node.revoked]}) if not node.has_no_lists else self.json({}, 503)
@@ -273,10 +286,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        path = urllib.parse.urlsplit(self.path).path
+        path, node = urllib.parse.urlsplit(self.path).path, self.node
         if path == "/v1/me/credentials" and self.is_signed_in:
             status, document = self.node.issue(json.loads(body))
             self.json(document, status)
+        elif path == "/v1/recognitions" and self.headers.get("Authorization") == f"Bearer {node.venue_token}":
+            query = json.loads(body)
+            node.looked_at.append(query)
+            answer = node.recognitions.get(query["text"])
+            self.json(answer) if answer else self.json({"type": PROBLEM + "not-ready"}, 503)
         elif path == "/me/session":
             session = secrets.token_hex(8)
             self.node.sessions.add(session)

@@ -11,7 +11,7 @@ import { deflateSync } from "node:zlib";
 const resource = (name) => import(new URL(`../../Sources/HealthCodeServer/Resources/${name}.js`, import.meta.url));
 const { decodeBase45, decodeBase64URL, encodeBase45, encodeBase64, encodeBase64URL } = await resource("base45");
 const { encodeCBOR, readCBOR, CBORError, CBORMap } = await resource("cbor");
-const { SignerDirectory, StatusDirectory, ProofMemory, readStatusList, readTrustList } = await resource("trust");
+const { SignerDirectory, StatusDirectory, ProofMemory, applyTrustDelta, readStatusList, readTrustList } = await resource("trust");
 const { renewalTime, retryDelay } = await resource("wallet");
 const { qrCode } = await resource("qr");
 const { admission } = await resource("admission");
@@ -102,6 +102,27 @@ test("a trust list is taken from the hub alone, whole, and as what it is", async
     await refused("claims", await hub.sign(trustHeader, trustClaims(entries, { since: 1 })));
     await refused("claims", await hub.sign(trustHeader, trustClaims([{ ...province.entry, kid: "AAAA" }])));
     await refused("limit", "e".repeat((16 << 20) + 1));
+});
+
+test("a delta brings a list up to date, undoes no withdrawal, and leaves out what has ended", async () => {
+    const hub = await signerOf("CN");
+    const named = async (certificate, changes) => ({ ...(await signerOf("CN-GD", changes)).entry, certificate });
+    const [gone, ended, other, fresh] = await Promise.all(
+        [named("gone", { withdrawnAt: 5 }), named("ended", { notAfter: 1400 }), named("other"), named("fresh")]);
+    const list = await readTrustList(await hub.sign(trustHeader, trustClaims([gone, ended, other])), hub.jwk);
+    const delta = (signers, changes) =>
+        hub.sign(trustHeader, trustClaims(signers, { since: 3, sequence: 4, issuedAt: 1500, nextUpdate: 2500, ...changes }));
+    const withdrawn = { ...other, status: "withdrawn", withdrawnAt: 1500 };
+    const next = await applyTrustDelta(list, await delta([withdrawn, fresh]), hub.jwk);
+    assert.deepEqual([next.sequence, next.nextUpdate], [4, 2500]);
+    assert.deepEqual(
+        next.entries.map((entry) => [entry.certificate, entry.withdrawn]), [["gone", true], ["other", true], ["fresh", false]]);
+    const refused = async (text) => assert.rejects(applyTrustDelta(list, text, hub.jwk), { code: "claims" });
+    await refused(await delta([{ ...gone, withdrawnAt: undefined }]));
+    await refused(await delta([fresh], { since: 4, sequence: 5 }));
+    await refused(await delta([fresh], { since: 1, sequence: 2 }));
+    await refused(await delta([fresh], { hub: "another" }));
+    await refused(await delta([fresh], { since: undefined }));
 });
 
 test("a status list is taken from the province that it is about", async () => {

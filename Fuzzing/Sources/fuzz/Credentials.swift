@@ -57,6 +57,21 @@ func fuzzHealthCode(_ input: UnsafeBufferPointer<UInt8>) {
     }
 }
 
+/// Texts of venues' codes: the same, and claims that read are written as they were read.
+func fuzzVenueCode(_ input: UnsafeBufferPointer<UInt8>) {
+    for text in [Array(input), Array("TV1:".utf8) + Array(Base45.encode(input).utf8)] {
+        for at in [Int64.min, 1_657_077_555, .max] {
+            let verdict = VenueCodeVerifier(trust: OneSigner()).verify(text, at: at)
+            require(!verdict.isValid && !verdict.reasons.isEmpty, "nobody signed this")
+        }
+    }
+    guard let set = try? CWTClaims.read(input, limits: .venueCode, isDeterministic: true),
+        let claims = VenueCodeClaims(set)
+    else { return }
+    let again = (try? CWTClaims(claims.cbor, isStrict: true)).flatMap { VenueCodeClaims($0) }
+    require(again == claims, "claims are written as they were read")
+}
+
 private let codeVerifier = HealthCodeVerifier(trust: OneSigner(), status: StatusListDirectory(), memory: ProofMemory())
 
 /// Trusts one key under every identifier, so that signatures are tried.

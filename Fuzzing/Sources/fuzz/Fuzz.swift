@@ -24,6 +24,7 @@ enum Fuzz {
         ("base45", fuzzBase45),
         ("cose", fuzzCOSE),
         ("health-code", fuzzHealthCode),
+        ("venue-code", fuzzVenueCode),
         ("json", fuzzJSON),
         ("certlogic", fuzzCertLogic),
         ("rule", fuzzRule),

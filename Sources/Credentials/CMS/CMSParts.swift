@@ -57,7 +57,7 @@ struct CMSParts {
     }
 
     private static func onlyMember(
-        of node: ASN1Node, _ identifier: ASN1Identifier, _ code: CMSError.Code
+        of node: ASN1Node, _ identifier: ASN1Identifier, _ code: CMSFault
     ) throws -> ASN1Node {
         var members = try members(of: node, identifier)
         guard let first = members.next(), members.next() == nil else {

@@ -33,10 +33,13 @@ public struct HCERTVerifier: Sendable {
             verdict.issuedAt = content.claims?.issuedAt
             verdict.expiresAt = content.claims?.expires
             judgeTime(content.claims, signer: signer, at: at, in: &verdict)
-            if let certificate = content.certificate, let country = verdict.issuer,
-                revocation.isRevoked(certificate, in: message, country: country, at: at)
-            {
-                verdict.note(.revoked)
+            if let certificate = content.certificate {
+                // What the certificate says of its issuer must not lead past the list of the country whose signer signed it.
+                let countries = Set([verdict.issuer, signer?.country].compactMap(\.self))
+                let isRevoked = countries.contains {
+                    revocation.isRevoked(certificate, in: message, country: $0, at: at)
+                }
+                if isRevoked { verdict.note(.revoked) }
             }
         }
         if let certificate = content.certificate {

@@ -85,7 +85,7 @@ public struct HealthCodeClaims: Sendable, Hashable {
         let (lifetime, overflow) = expires.subtractingReportingOverflow(issuedAt)
         guard !overflow, lifetime > 0, lifetime < content.form.lifetime + 3_600 else { return false }
         return Self.isIssuer(issuer) && HealthCodeContent.hour(issuedAt) == issuedAt && status.isWellFormed
-            && (content.form == .live) == (holderKey?.algorithm == .es256)
+            && (content.form == .live) == (holderKey != nil) && (holderKey?.algorithm ?? .es256) == .es256
             && (content.form == .paper) == (content.documentEnding?.count == 4)
             && (0...99).contains(content.doses) && content.asOf <= issuedAt
             && (content.lastNegativeTest ?? 0) <= issuedAt && content.maskedName.count == 2

@@ -1,41 +1,26 @@
 /// Why a certificate, a trust file or a trust list was not taken.
-public struct TrustError: Error, Sendable, Hashable {
-    /// What is wrong.
-    public enum Code: String, Sendable, Hashable, CaseIterable {
-        /// Larger than the limit, or with more entries.
-        case limit
-        /// None of the kinds of file that are known.
-        case unknownFormat = "unknown-format"
-        /// Of a known kind, but not as it should be.
-        case malformed
-        /// Not a certificate (RFC 5280), or one that contradicts itself.
-        case certificate
-        /// The signature belongs to nobody who may sign it.
-        case signature
-        /// A signer of a country whose authorities are known, none of which signed it.
-        case authority
-        /// A list older than the one that is held.
-        case rollback
-        /// A list of the same sequence as the one that is held, but not the same.
-        case conflict
-        /// A delta that starts after the list that is held.
-        case gap
-        /// A key that is not taken, or that could not sign.
-        case key
-    }
+public typealias TrustError = CodedError<TrustFault>
 
-    /// What is wrong.
-    public let code: Code
-    /// The particulars, in words; never what was read.
-    public let detail: String
-
-    init(_ code: Code, _ detail: String = "") {
-        self.code = code
-        self.detail = detail
-    }
-}
-
-extension TrustError: CustomStringConvertible {
-    /// The code and the particulars.
-    public var description: String { detail.isEmpty ? code.rawValue : "\(code.rawValue): \(detail)" }
+/// What can be wrong with a certificate, a trust file or a trust list.
+public enum TrustFault: String, Sendable, Hashable, CaseIterable {
+    /// Larger than the limit, or with more entries.
+    case limit
+    /// None of the kinds of file that are known.
+    case unknownFormat = "unknown-format"
+    /// Of a known kind, but not as it should be.
+    case malformed
+    /// Not a certificate (RFC 5280), or one that contradicts itself.
+    case certificate
+    /// The signature belongs to nobody who may sign it.
+    case signature
+    /// A signer of a country whose authorities are known, none of which signed it.
+    case authority
+    /// A list older than the one that is held.
+    case rollback
+    /// A list of the same sequence as the one that is held, but not the same.
+    case conflict
+    /// A delta that starts after the list that is held.
+    case gap
+    /// A key that is not taken, or that could not sign.
+    case key
 }

@@ -9,10 +9,14 @@ public struct CredentialVerifier: Sendable {
     ///
     /// - Parameters:
     ///   - trust: Whose signatures count.
+    ///   - issuers: Whose signatures count on health codes, when these are not all of `trust`: who may sign a certificate of
+    ///     another country issues no code here.
     ///   - status: What became of health codes since they were issued.
     ///   - memory: What it remembers of proofs; `nil` for one that looks at texts independently of each other.
-    public init(trust: TrustAnchors, status: any StatusDirectory, memory: ProofMemory? = nil) {
-        healthCodes = HealthCodeVerifier(trust: trust.signers, status: status, memory: memory)
+    public init(
+        trust: TrustAnchors, issuers: TrustStore? = nil, status: any StatusDirectory, memory: ProofMemory? = nil
+    ) {
+        healthCodes = HealthCodeVerifier(trust: issuers ?? trust.signers, status: status, memory: memory)
         certificates = HCERTVerifier(signers: trust.signers, revocation: trust.revocation)
         cards = SmartHealthCardVerifier(trust: trust.cards)
     }

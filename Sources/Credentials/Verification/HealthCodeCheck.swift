@@ -88,34 +88,14 @@ struct HealthCodeCheck {
 
     /// Whether a trusted signer made the credential.
     private mutating func checkSigner(of credential: COSESign1) -> Bool {
-        guard credential.algorithm == .es256 else {
-            verdict.note(.algorithm)
-            return false
-        }
-        let signers = credential.keyIdentifier.map { verifier.trust.signers(for: $0) } ?? []
-        guard !signers.isEmpty else {
-            verdict.note(.unknownSigner)
-            return false
-        }
-        let signed = credential.signedBytes()
-        let verified = signers.filter {
-            $0.key.algorithm == .es256 && $0.key.isValid(signature: credential.signature, for: signed)
-        }
-        verdict.stages.signature = !verified.isEmpty
-        guard let first = verified.first else {
-            verdict.note(.signature)
-            return false
-        }
-        // One key can stand in several certificates: one that is right is enough.
-        let objections = verified.map { objection(to: $0) }
-        guard !objections.contains(nil) else { return true }
-        verdict.note(objection(to: first) ?? .unknownSigner)
-        return false
+        let judgement = verifier.trust.judge(credential, objection: objection)
+        if let signature = judgement.signature { verdict.stages.signature = signature }
+        if let reason = judgement.reason { verdict.note(reason) }
+        return judgement.reason == nil
     }
 
     /// What stands against a signer; `nil` when nothing does.
     private func objection(to signer: Signer) -> Reason? {
-        if signer.isWithdrawn { return .withdrawnSigner }
         guard let claims else { return nil }
         guard signer.maySign(for: claims.issuer) else { return .unknownSigner }
         // Issued within the hour that begins with `iat`.

@@ -30,6 +30,8 @@ package struct Principal: Sendable, Hashable {
         case enrol
         /// See how the node is doing.
         case operate
+        /// See who was at a venue, while an order has that kept.
+        case trace
     }
 
     /// Its role.
@@ -40,7 +42,8 @@ package struct Principal: Sendable, Hashable {
     package let name: BilingualName
     /// What it may submit; `nil` for everything.
     package var datasets: Set<Dataset>?
-    /// The prefixes of the division codes that it is registered for; `nil` for everywhere.
+    /// The prefixes of the division codes that it is registered for: of a department the places of what it states, of staff
+    /// the homes of those whom they look up and enrol; `nil` for everywhere.
     package var divisions: [String]?
     /// The prefixes of its record identifiers; `nil` for all.
     package var prefixes: [String]?
@@ -50,6 +53,8 @@ package struct Principal: Sendable, Hashable {
     package var province: Division?
     /// The country that a country's system acts for: ISO 3166-1 alpha-2.
     package var country: String?
+    /// The place whose codes a venue shows; `nil` for one that only checks codes.
+    package var place: VenuePlace?
     /// The session of a resident.
     package var session: ResidentSession?
 

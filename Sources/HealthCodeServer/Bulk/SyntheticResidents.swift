@@ -1,20 +1,34 @@
-import HealthCode
+package import HealthCode
 import HealthCodeStore
 
 /// Residents who exist nowhere, for measurements: identity cards of a region with the prefix 99, which no place has, and
 /// sound check characters; a home record each, every third with a vaccination, every third with a test, and of some a
 /// matter that is open.
-struct SyntheticResidents {
+package struct SyntheticResidents: Sendable {
     let province: Division
     /// The share of those of whom something is open.
     let openShare: Double
     let now: Instant
 
-    /// The records of residents `range`, as a department's text, each dataset apart.
-    func records(_ range: Range<Int>) throws -> [RecordContent] {
+    /// Residents of a province.
+    ///
+    /// - Parameter openShare: of how many, from 0 to 1, something is open.
+    package init(province: Division, openShare: Double, now: Instant) {
+        self.province = province
+        self.openShare = openShare
+        self.now = now
+    }
+
+    /// The records of residents `range`, as a department's text (NDJSON), each dataset apart.
+    package func texts(_ range: Range<Int>) -> [Dataset: String] {
         var texts: [Dataset: String] = [:]
         for number in range { add(number, firstOfPiece: range.lowerBound, to: &texts) }
-        return try texts.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { try Self.read($1, $0) }
+        return texts
+    }
+
+    /// The records of residents `range`.
+    func records(_ range: Range<Int>) throws -> [RecordContent] {
+        try texts(range).sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { try Self.read($1, $0) }
     }
 
     /// The card of a resident: region 990000 + n mod 1,000, a date of birth, a sequence, a check character (GB 11643).

@@ -34,12 +34,19 @@ struct PersonQueryWithPurpose: RequestDocument {
 
     /// The document, with a purpose that says something.
     func document() throws(Problem) -> IdentityDocument {
+        try Problem.check(purpose: purpose)
+        return try IdentityDocument(type: documentType, number: documentNumber)
+    }
+}
+
+extension Problem {
+    /// Refuses a purpose that says nothing, or more than an entry of the access log holds.
+    static func check(purpose: String) throws(Problem) {
         guard (1...200).contains(purpose.unicodeScalars.count), purpose.contains(where: { !$0.isWhitespace }),
             !purpose.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
             throw Problem(.invalidValue, "It must say in 1 to 200 characters what the answer is for.", field: "purpose")
         }
-        return try IdentityDocument(type: documentType, number: documentNumber)
     }
 }
 
@@ -55,6 +62,18 @@ extension IdentityDocument {
     }
 }
 
+extension NodeParts {
+    /// Refuses staff who are registered for some places somebody who lives elsewhere, or nowhere that is known.
+    ///
+    /// - Throws: ``Problem`` 403.
+    func check(_ principal: Principal, mayActFor document: IdentityDocument) async throws {
+        guard principal.divisions != nil else { return }
+        guard let home = try await store.home(of: document), principal.covers(home) else {
+            throw Problem(.outsideRegistration, "The credential is not registered for where this person lives.")
+        }
+    }
+}
+
 /// Codes for staff, for other nodes and for venues.
 struct CodeRoutes: RouteGroup {
     let codes: CodeService
@@ -64,6 +83,7 @@ struct CodeRoutes: RouteGroup {
             let principal = try context.require(right: .readCodes)
             let query = try await request.document(PersonQueryWithPurpose.self)
             let document = try query.document()
+            try await codes.node.check(principal, mayActFor: document)
             // Noted first: nothing is read that is not on record.
             try await codes.node.store.noteAccess(
                 to: document, by: principal.id, purpose: query.purpose, what: "code", at: codes.node.clock.now())

@@ -52,6 +52,7 @@ extension AccessCredentials {
         var credentials: [Credential] = []
         var ids: [String: Int] = [:]
         var digests: [TokenDigest: Int] = [:]
+        var venues: [String: (index: Int, division: Division)] = [:]
         for (index, entry) in entries.enumerated() {
             let place = "credentials[\(index)]"
             faults += unknownMembers(entry.members).map { .init("\(place).\($0)", "is not a member of a credential") }
@@ -65,6 +66,12 @@ extension AccessCredentials {
                 guard let read else { continue }
                 if let first = digests.updateValue(index, forKey: read.tokenDigest) {
                     faults.append(.init("\(place).token_sha256", "is that of credentials[\(first)]"))
+                }
+                if let venue = read.principal.place {
+                    if let first = venues[venue.id], first.division != venue.division {
+                        faults.append(.init("\(place).division", "differs from that of credentials[\(first.index)]"))
+                    }
+                    venues[venue.id] = venues[venue.id] ?? (index, venue.division)
                 }
                 credentials.append(read)
             }

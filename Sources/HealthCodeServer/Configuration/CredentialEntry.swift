@@ -1,3 +1,4 @@
+import Credentials
 import HealthCode
 
 /// An entry of `credentials.json` as it is written, before it is known to make sense.
@@ -12,9 +13,11 @@ struct CredentialEntry: Decodable {
     var rights: [String]?
     var province: String?
     var country: String?
+    var venue: String?
+    var division: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case id, role, name, datasets, divisions, prefixes, rights, province, country
+        case id, role, name, datasets, divisions, prefixes, rights, province, country, venue, division
         case tokenSHA256 = "token_sha256"
     }
 
@@ -24,7 +27,7 @@ struct CredentialEntry: Decodable {
         case .department: [.datasets, .divisions, .prefixes]
         case .node: [.province]
         case .staff: [.rights, .divisions]
-        case .venue: [.divisions]
+        case .venue: [.venue, .division]
         case .country: [.country]
         case .driver, .resident: []
         }
@@ -54,7 +57,13 @@ struct CredentialEntry: Decodable {
         var principal = Principal(role: role, id: id, name: name ?? BilingualName(zh: id, en: id))
         principal.datasets = read(datasets, .datasets, refuse) { Dataset(rawValue: $0) }.map { Set($0) }
         principal.divisions = read(divisions, .divisions, refuse) { Self.isDivisionPrefix($0) ? $0 : nil }
-        principal.prefixes = read(prefixes, .prefixes, refuse) { Self.isRecordPrefix($0) ? $0 : nil }
+        // Whoever may name any record can correct and retract those of other departments: that is said, never left out.
+        if role == .department, prefixes == nil {
+            refuse(.prefixes, "is missing: how the identifiers of its records begin, or [\"*\"] for all records")
+        }
+        if prefixes != ["*"] {
+            principal.prefixes = read(prefixes, .prefixes, refuse) { Self.isRecordPrefix($0) ? $0 : nil }
+        }
         principal.rights = Set(read(rights, .rights, refuse) { Principal.Right(rawValue: $0) } ?? [])
         principal.province = province.flatMap { Division($0) }
         if role == .node, principal.province?.level != .province {
@@ -64,6 +73,17 @@ struct CredentialEntry: Decodable {
         if role == .country, principal.country == nil {
             refuse(.country, country == nil ? "is missing" : "must be two capital letters (ISO 3166-1)")
         }
+        if venue != nil || division != nil {
+            let place = division.flatMap { Division($0) }
+            if !(venue.map(VenueCodeClaims.isName) ?? false) {
+                refuse(.venue, venue == nil ? "is missing beside the division" : "must be 1–32 of A–Z a–z 0–9 . _ -")
+            }
+            if place == nil {
+                refuse(
+                    .division, division == nil ? "is missing beside the venue" : "must be a division's twelve digits")
+            }
+            if let venue, let place { principal.place = VenuePlace(id: venue, division: place) }
+        }
         return faults == 0 ? Credential(tokenDigest: digest, principal: principal) : nil
     }
 
@@ -71,6 +91,7 @@ struct CredentialEntry: Decodable {
         let given: [(CodingKeys, Bool)] = [
             (.datasets, datasets != nil), (.divisions, divisions != nil), (.prefixes, prefixes != nil),
             (.rights, rights != nil), (.province, province != nil), (.country, country != nil),
+            (.venue, venue != nil), (.division, division != nil),
         ]
         return Set(given.filter(\.1).map(\.0))
     }

@@ -14,7 +14,7 @@ extension NodeConfiguration {
         "http.tls_certificate_file", "http.tls_key_file", "signing.folder", "trust.authorities_file",
         "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key", "admission.files",
         "gateway.authorities_file", "gateway.value_set_files",
-        "signing.card_issuer", "acceptance.rules_folder", "acceptance.value_sets_file",
+        "signing.card_issuer", "acceptance.rules_folder", "acceptance.value_sets_file", "check_in.orders_folder",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
     ]
 
@@ -118,6 +118,7 @@ extension NodeConfiguration {
         acceptance = Acceptance(
             rulesFolder: reader.optionalPath("acceptance.rules_folder"),
             valueSetsFile: reader.optionalPath("acceptance.value_sets_file"))
+        checkIn = CheckIn(ordersFolder: reader.optionalPath("check_in.orders_folder"))
         for key in Self.keysOutOfPlace(isHub: isHub, isSQLite: engine == .sqlite) where reader.has(key) {
             reader.fault(key, "has no meaning with this node.role or store.engine")
         }
@@ -128,7 +129,10 @@ extension NodeConfiguration {
     private static func keysOutOfPlace(isHub: Bool, isSQLite: Bool) -> [String] {
         let ofOtherRole =
             isHub
-            ? ["node.province", "hub.url", "hub.token", "rules.hub_public_key", "trust.hub_public_key"]
+            ? [
+                "node.province", "hub.url", "hub.token", "rules.hub_public_key", "trust.hub_public_key",
+                "check_in.orders_folder",
+            ]
             : [
                 "rules.files", "rules.signing_key_file", "trust.authorities_file", "trust.list_key_file",
                 "trust.list_certificate_file", "gateway.authorities_file", "gateway.value_set_files",

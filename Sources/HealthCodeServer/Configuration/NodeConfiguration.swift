@@ -1,3 +1,4 @@
+import Credentials
 package import HealthCodeStore
 
 /// What one node is told when it starts.
@@ -32,6 +33,8 @@ package struct NodeConfiguration: Sendable {
     package var gateway = Gateway()
     /// By which rules foreign certificates are accepted.
     package var acceptance: Acceptance
+    /// A province: under which orders venues keep a register.
+    package var checkIn = CheckIn()
 
     /// A configuration of values that make sense together, for nodes that no file describes.
     package init(
@@ -127,13 +130,17 @@ package struct NodeConfiguration: Sendable {
         package var listKeyFile: String?
         /// The hub: the certificate of that key, in PEM.
         package var listCertificateFile: String?
-        /// Whom to trust besides the signers of the hub's list: files with foreign signers.
+        /// Whom to trust besides the signers of the hub's list and those that countries uploaded at its gateway: files
+        /// with foreign signers.
         package var files: [String]
         /// A province: the public key by which it knows the trust list, 65 bytes (SEC 1, uncompressed).
         package var hubPublicKey: [UInt8]?
         /// The https address under which it issues SMART Health Cards, without a slash at its end; `nil` where it issues
         /// none. Verifiers fetch its keys from `/.well-known/jwks.json` below it.
         package var cardIssuer: String?
+        /// How many places of a status list are given away before the next list begins. A list has a million in any case;
+        /// only tests want fewer to be used.
+        package var shardPlaces = StatusShard.capacity
 
         /// Settings.
         package init(
@@ -176,6 +183,17 @@ package struct NodeConfiguration: Sendable {
         package init(rulesFolder: String? = nil, valueSetsFile: String? = nil) {
             self.rulesFolder = rulesFolder
             self.valueSetsFile = valueSetsFile
+        }
+    }
+
+    /// The venue register. It is off wherever no order is in force.
+    package struct CheckIn: Sendable, Hashable {
+        /// A folder of orders: each `*.json` one, or a list of them. Without it there are none.
+        package var ordersFolder: String?
+
+        /// Settings.
+        package init(ordersFolder: String? = nil) {
+            self.ordersFolder = ordersFolder
         }
     }
 

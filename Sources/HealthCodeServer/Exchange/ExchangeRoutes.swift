@@ -72,7 +72,20 @@ struct ExchangeRoutes: RouteGroup {
     }
 
     private func page(_ query: FeedQuery, for province: Division) async throws -> ExchangePage {
-        try await node.store.feed(for: province, after: query.after, limit: query.limit, at: node.clock.now())
+        do {
+            return try await node.store.feed(
+                for: province, after: query.after, limit: query.limit, at: node.clock.now())
+        } catch let gap as FeedGap {
+            node.shell.logger.error(
+                "a feed does not go on where its reader stopped",
+                metadata: ["province": "\(province)", "after": "\(gap.after)", "head": "\(gap.head)"])
+            throw Problem(
+                .conflict,
+                """
+                The feed does not go on after \(gap.after); its last entry is \(gap.head). One of the two nodes was \
+                restored from an older copy, and what lies between is not here any more.
+                """)
+        }
     }
 }
 

@@ -7,6 +7,8 @@ import HealthCodeStore
 extension GatewayDesk {
     /// The most batches that one answer lists, and the most certificates that a batch names.
     static let largestList = 1_000
+    /// The most batches of a country that stand at a time: a million certificates.
+    private static let mostBatches = 1_000
 
     /// Takes a batch of revoked certificates that a country uploads.
     ///
@@ -29,6 +31,12 @@ extension GatewayDesk {
         }
         guard batch.expires > now.seconds else {
             throw Problem(.uploadRefused, "The batch has expired.", code: "0x000")
+        }
+        let standing = try await node.store.standingGatewayBatches(at: now).count
+        let own = try await node.store.standingGatewayBatches(of: country, at: now).count
+        // Every node holds every batch: what one country uploads must leave room for the others'.
+        guard own < Self.mostBatches, standing < ForeignTrustList.mostBatches else {
+            throw Problem(.uploadRefused, "There are too many batches; merge them, or take some back.", code: "0x000")
         }
         let identifier = UUID().uuidString.lowercased()
         let isNew = try await node.store.add(

@@ -18,10 +18,6 @@ struct CredentialIssuing: Sendable {
         let now: Int64
     }
 
-    /// How much of the half of a credential's life the next one may come earlier or later, so that codes that were
-    /// issued together are not renewed together.
-    private static let jitter = 0.2
-
     /// Signs a code for a device that holds a key.
     ///
     /// - Parameters:
@@ -33,8 +29,8 @@ struct CredentialIssuing: Sendable {
         let credential = try taken.sign(holderKey: holderKey)
         let now = taken.now
         let expires = taken.basis.shard.expiresAt.seconds
-        let half = Double(expires - now) / 2
-        let after = now + Int64(half * Double.random(in: 1 - Self.jitter...1 + Self.jitter))
+        var generator = SystemRandomNumberGenerator()
+        let after = RenewalSchedule.renewal(received: now, expires: expires, using: &generator)
         return Issued(
             credential: credential, expires: expires, renewAfter: after, colour: taken.content.colour, now: now)
     }
@@ -63,13 +59,22 @@ struct CredentialIssuing: Sendable {
                 headers: [.retryAfter: "60"])
         }
         let authority = signer.signer.authority
-        let asOf = try await node.asOf(at: now)
+        // A code says up to when what it rests on is complete; while nobody can tell, there is none to sign.
+        guard let asOf = try await node.asOf(at: now) else {
+            throw Problem(CredentialFault.notOwned(.beingEstablished))
+        }
+        // Rules that are known to change then may make another colour of the same evidence.
+        let rulesChange = rules.nextChange(after: now)
+        let places = node.configuration.trust.shardPlaces
         do {
             let basis = try await node.store.takeCredential(session: token, ward: ward, at: now, rules: rules.timeline)
             {
-                try Self.shard(of: authority, for: form, code: $0, at: now)
+                let review = [$0.nextReview, rulesChange].compactMap { $0 }.min()
+                return try Self.shard($1, of: authority, for: form, nextReview: review, at: now, places: places)
             }
-            return Taken(basis: basis, form: form, signer: signer, asOf: asOf, now: now.seconds)
+            let review = [basis.code.nextReview, rulesChange].compactMap { $0 }.min()
+            return Taken(
+                basis: basis, nextReview: review, form: form, signer: signer, asOf: asOf, now: now.seconds)
         } catch let fault as CredentialFault {
             throw Problem(fault)
         }
@@ -78,23 +83,19 @@ struct CredentialIssuing: Sendable {
     /// A credential ends when its form has lived, or when the colour may change by itself; rounded down to the hour
     /// where that leaves it an hour, so that those of an hour look alike.
     private static func shard(
-        of authority: String, for form: HealthCodeForm, code: CodeAnswer, at now: Instant
+        _ number: Int, of authority: String, for form: HealthCodeForm, nextReview: Instant?, at now: Instant,
+        places: Int
     ) throws -> CredentialShard {
-        let review = code.nextReview.map { max($0.seconds, now.seconds + 1) } ?? .max
+        let review = nextReview.map { max($0.seconds, now.seconds + 1) } ?? .max
         let end = min(review, now.seconds + form.lifetime)
         let hour = end - end % 3_600
         let expires = hour >= now.seconds + 3_600 ? hour : end
         let day = expires - expires % 86_400
-        // One shard holds a million; what a province of a hundred millions needs is spread over as many.
-        let number = Int.random(in: 0..<shardsPerDay)
         let shard = try StatusShard(issuer: authority, expiresAt: expires, number: number)
         return CredentialShard(
             uri: shard.description, end: Instant(seconds: day + 86_400),
-            expiresAt: Instant(seconds: expires))
+            expiresAt: Instant(seconds: expires), places: places)
     }
-
-    /// Shards of a province and day. A shard should stay half empty, so that a free place is found at once.
-    private static let shardsPerDay = 1
 }
 
 /// A place in a status list, with all that a credential for it says.
@@ -102,10 +103,16 @@ private struct Taken {
     let basis: CredentialBasis
     let signer: SignerFolder.OwnSigner
     let content: HealthCodeContent
+    /// When the colour may change by itself, or because the rules do.
+    let nextReview: Instant?
     let now: Int64
 
-    init(basis: CredentialBasis, form: HealthCodeForm, signer: SignerFolder.OwnSigner, asOf: Instant?, now: Int64) {
+    init(
+        basis: CredentialBasis, nextReview: Instant?, form: HealthCodeForm, signer: SignerFolder.OwnSigner,
+        asOf: Instant, now: Int64
+    ) {
         self.basis = basis
+        self.nextReview = nextReview
         self.signer = signer
         self.now = now
         let code = basis.code
@@ -113,7 +120,7 @@ private struct Taken {
             colour: HealthCodeColour(code.colour ?? .red), name: basis.name ?? "*",
             documentNumber: form == .paper ? basis.document.number : nil,
             lastNegativeTest: code.negativeAt.map { min($0.seconds, now) }, doses: code.doses,
-            protocolIdentifier: code.edition, form: form, asOf: min(asOf?.seconds ?? now, now))
+            protocolIdentifier: code.edition, form: form, asOf: min(asOf.seconds, now))
     }
 
     func sign(holderKey: VerificationKey?) throws -> [UInt8] {
@@ -122,7 +129,7 @@ private struct Taken {
         return try issuer.issue(
             content, holderKey: holderKey,
             status: StatusReference(uri: basis.shard.uri, index: UInt64(basis.place)), at: now,
-            nextReview: basis.code.nextReview.map { max($0.seconds, now + 1) })
+            nextReview: nextReview.map { max($0.seconds, now + 1) })
     }
 }
 

@@ -32,11 +32,15 @@ package struct PageAsset: Sendable {
     private static let ofVenue = [
         ("check", PackageResources.check_js), ("admission", PackageResources.admission_js),
         ("camera", PackageResources.camera_js), ("tones", PackageResources.tones_js),
+        ("foreign", PackageResources.foreign_js),
+    ]
+    private static let ofRegister = [
+        ("check-in", PackageResources.check_in_js), ("venue-code", PackageResources.venue_code_js),
     ]
 
     /// Where the modules lie that import each other: one folder, whose name changes with the content of any of them, so
     /// that scripts of two versions never meet.
-    package static let moduleFolder = "\(folder)m-\(hash((shared + ofHolder + ofVenue).flatMap(\.1)))"
+    package static let moduleFolder = "\(folder)m-\(hash((shared + ofHolder + ofVenue + ofRegister).flatMap(\.1)))"
 
     /// The scripts of a device that shows codes.
     package static let holderModules = (shared + ofHolder).map { PageAsset(module: $0.0, $0.1) }
@@ -47,7 +51,7 @@ package struct PageAsset: Sendable {
     package static let ofEveryPage = [stylesheet, script, icon, credentialStylesheet]
 
     /// All of them.
-    package static let all = ofEveryPage + holderModules + ofVenue.map { PageAsset(module: $0.0, $0.1) }
+    package static let all = ofEveryPage + holderModules + (ofVenue + ofRegister).map { PageAsset(module: $0.0, $0.1) }
 
     /// Whether a request is for one of them, or would like it to be.
     package static func isPath(_ path: String) -> Bool { path.hasPrefix(folder) }

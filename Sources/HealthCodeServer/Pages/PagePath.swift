@@ -23,6 +23,14 @@ package enum PagePath {
     package static let statementPDF = "/me/statements/pdf"
     /// Downloads a statement, `statement`, as a SMART Health Card.
     package static let statementCard = "/me/statements/card"
+    /// Where a resident hands in a venue's code: GET; POST `code`.
+    package static let checkIn = "/me/check-in"
+    /// The code that a venue shows: GET; the sign-in page while nobody is signed in.
+    package static let venueCode = "/venue-code"
+    /// Signs a venue in: `token`.
+    package static let venueSignIn = "/venue-code/session"
+    /// Ends a venue's session.
+    package static let venueSignOut = "/venue-code/session/end"
     /// Signs an operator in: `token`.
     package static let staffSignIn = "/desk/session"
     /// Ends an operator's session.

@@ -24,6 +24,7 @@ package struct PageRenderer: Sendable {
             ("sign", PackageResources.sign_mustache), ("bar", PackageResources.bar_mustache),
             ("live-code", PackageResources.live_code_mustache), ("code", PackageResources.code_mustache),
             ("check", PackageResources.check_mustache), ("paper", PackageResources.paper_mustache),
+            ("check-in", PackageResources.check_in_mustache), ("venue-code", PackageResources.venue_code_mustache),
         ]
         for (name, template) in templates {
             try library.register(String(decoding: template, as: UTF8.self), named: name)
@@ -74,6 +75,18 @@ package struct PageRenderer: Sendable {
         let words = PageWording(language, frame: page.frame)
         let title = words(zh: "我的证明", en: "My certificates")
         return html("statements", page.fields(words), page.frame, title: title, words)
+    }
+
+    /// Where a resident hands in a venue's code.
+    package func html(_ page: CheckInPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("check-in", page.fields(words), page.frame, title: words(zh: "场所登记", en: "Check in"), words)
+    }
+
+    /// The code that a venue shows.
+    package func html(_ page: VenueCodePage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("venue-code", page.fields(words), page.frame, title: words(zh: "场所码", en: "Venue’s code"), words)
     }
 
     /// An operator's page.

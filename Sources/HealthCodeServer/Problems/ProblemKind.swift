@@ -36,6 +36,12 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case conflict = "conflict"
     /// Another device was enrolled later and holds the code.
     case deviceReplaced = "device-replaced"
+    /// No order has a venue register kept here and now.
+    case registerOff = "register-off"
+    /// A venue's code was shown too long ago, or is ahead of the clock.
+    case staleVenueCode = "stale-venue-code"
+    /// A venue's code that another province issued, whose register it belongs to.
+    case foreignVenueCode = "foreign-venue-code"
     /// A replay's clock does not go back.
     case clockGoesBack = "clock-goes-back"
     /// The body is larger than the route takes.
@@ -69,7 +75,8 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         case .notFound: .notFound
         case .gone: .gone
         case .methodNotAllowed: .methodNotAllowed
-        case .heldBatch, .conflict, .deviceReplaced, .clockGoesBack: .conflict
+        case .heldBatch, .conflict, .deviceReplaced, .registerOff, .staleVenueCode, .foreignVenueCode, .clockGoesBack:
+            .conflict
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidValue, .unreadableBatch, .idempotencyMismatch: .unprocessableContent
@@ -99,6 +106,9 @@ package enum ProblemKind: String, CaseIterable, Sendable {
         case .heldBatch: "The batch is held, or decided on"
         case .conflict: "The request contradicts what is"
         case .deviceReplaced: "Another device holds the code"
+        case .registerOff: "The venue register is off"
+        case .staleVenueCode: "The venue's code is not of this minute"
+        case .foreignVenueCode: "The venue's code is another province's"
         case .clockGoesBack: "The clock does not go back"
         case .contentTooLarge: "The body is too large"
         case .unsupportedMediaType: "The media type is not supported"

@@ -1,10 +1,13 @@
 import Credentials
 import Foundation
+import Synchronization
 
 /// By which rules a node accepts foreign certificates. Rules and value sets are data, in the form in which the EU's
 /// gateway exchanges them; those of this country are asked, and of the country of issue its invalidation rules.
-struct AcceptanceDesk: Sendable {
-    private let engine: AcceptanceEngine
+final class AcceptanceDesk: Sendable {
+    /// The rules of the configuration.
+    private let rules: [AcceptanceRule]
+    private let engine: Mutex<AcceptanceEngine>
     private let valueSets: ValueSets
 
     private static let country = "CN"
@@ -32,7 +35,8 @@ struct AcceptanceDesk: Sendable {
                 }
             }
         }
-        engine = AcceptanceEngine(AcceptanceRules(rules))
+        self.rules = rules
+        engine = Mutex(AcceptanceEngine(AcceptanceRules(rules)))
         guard let file = settings.valueSetsFile else {
             valueSets = ValueSets()
             return
@@ -54,11 +58,17 @@ struct AcceptanceDesk: Sendable {
         }
     }
 
+    /// Takes the rules that other countries uploaded, in place of those they had uploaded before.
+    func take(_ uploaded: [AcceptanceRule]) {
+        let following = AcceptanceEngine(AcceptanceRules(rules + uploaded))
+        engine.withLock { $0 = following }
+    }
+
     /// What the rules say of a certificate, on which a verifier has given its verdict.
     func decide(on verdict: Verdict, at now: Int64, region: String?) -> Acceptance {
         var external = ExternalParameters(at: now, valueSets: valueSets, countryCode: Self.country)
         external.region = region
-        return engine.decide(on: verdict, external)
+        return engine.withLock { $0 }.decide(on: verdict, external)
     }
 }
 

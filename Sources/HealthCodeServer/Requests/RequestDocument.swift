@@ -42,15 +42,29 @@ extension Request {
         }
     }
 
-    /// Reads the body.
+    /// Reads the body, which must come at the pace of a slow line: each connection is one that nobody else has.
     ///
-    /// - Throws: ``Problem`` 413 when there are more bytes than the limit, and 400 when the body breaks off.
+    /// - Throws: ``Problem`` 413 when there are more bytes than the limit, and 400 when the body breaks off or dawdles.
     package func bytes(upTo limit: Int) async throws -> ByteBuffer {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Problem.contentTooLarge(limit: limit)
         }
         do {
-            return try await body.collect(upTo: limit)
+            let body = body
+            return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+                group.addTask { try await body.collect(upTo: limit) }
+                group.addTask {
+                    try await Task.sleep(for: .seconds(30 + limit / Self.slowestBytesPerSecond))
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let bytes = try await group.next() ?? nil else {
+                    throw Problem(.malformedRequest, "The body comes too slowly.", headers: [.connection: "close"])
+                }
+                return bytes
+            }
+        } catch let problem as Problem {
+            throw problem
         } catch is NIOTooManyBytesError {
             throw Problem.contentTooLarge(limit: limit)
         } catch let error as CancellationError {
@@ -60,6 +74,9 @@ extension Request {
             throw Problem(.malformedRequest, "The body breaks off.", headers: [.connection: "close"])
         }
     }
+
+    /// A line of half a megabit.
+    private static let slowestBytesPerSecond = 64 << 10
 
     /// The one of the media types that the body has, without parameters.
     ///

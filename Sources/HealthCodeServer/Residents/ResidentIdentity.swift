@@ -17,9 +17,11 @@ struct ResidentIdentity: Sendable {
     /// Letters and digits that nobody takes for another: 32 of them, eight to a code, 40 bits behind five attempts.
     private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
 
+    /// - Throws: ``Problem`` 403 for somebody who lives where the principal is not registered.
     func enrol(
         _ document: IdentityDocument, by principal: Principal, purpose: String
     ) async throws -> (code: String, until: Instant) {
+        try await node.check(principal, mayActFor: document)
         let now = node.clock.now()
         let code = String((0..<8).map { _ in Self.alphabet[Int.random(in: 0..<Self.alphabet.count)] })
         let until = now.advanced(bySeconds: Self.codeSeconds)

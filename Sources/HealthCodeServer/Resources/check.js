@@ -1,10 +1,12 @@
 // The venue's page: verifies codes on this device, with a network or without. What it looks at is kept nowhere; of the
-// proofs that it takes it remembers each for a minute and a half, in memory, so that none is taken twice.
+// proofs that it takes it remembers each for a minute and a half, in memory, so that none is taken twice. Certificates of
+// other countries it has the node look at.
 
 import { admission } from "./admission.js";
 import { NodeClock, kept, markConnection, pageSettings, serveOffline } from "./keep.js";
 import { Lists } from "./lists.js";
 import { Camera } from "./camera.js";
+import { access, askNode, isForeign, saidAcceptance, saidProblem, saidReason } from "./foreign.js";
 import { Tones } from "./tones.js";
 import { ProofMemory, verify } from "./tm1.js";
 import { Wording } from "./wording.js";
@@ -30,6 +32,8 @@ let nonce = null;
 let nextRefresh = 0;
 let isRefreshing = false;
 let clearTimer = 0;
+/** Counts what was scanned, so that a late answer is not shown for the next person. */
+let turn = 0;
 
 function say(place, name, text) { place.querySelector(`[data-say="${name}"]`).textContent = text; }
 
@@ -41,6 +45,8 @@ function complain(text) {
 // Checking.
 
 async function check(text, document = null) {
+    turn += 1;
+    if (isForeign(text)) { return checkForeign(text, turn); }
     const verdict = await verify(text, {
         at: Math.floor(clock.now()), trust: lists.trust, statusLists: lists.status, seen, nonce, document,
         audience: element("venue-audience").value.trim() || null,
@@ -58,6 +64,7 @@ function show(verdict) {
     place.className = `outcome ${verdict.outcome}`;
     place.dataset.outcome = verdict.outcome;
     place.dataset.reasons = verdict.reasons.join(" ");
+    place.dataset.acceptance = "none";
     const { code } = verdict.claims ?? {};
     // Content that nobody vouches for, or that says nothing of who shows it now, is not shown: it would be believed.
     const isVouched = ["pass", "caution", "stop"].includes(verdict.outcome);
@@ -65,12 +72,8 @@ function show(verdict) {
     element("h-outcome").textContent = words.outcome(verdict.outcome);
     element("outcome-line").textContent = [mark, ...verdict.reasons.map((reason) => words.reason(reason))]
         .filter(Boolean).join(words.say("　", " "));
-    element("outcome-reasons").replaceChildren(...verdict.reasons.map((reason) => {
-        const item = document.createElement("li");
-        item.dataset.reason = reason;
-        item.textContent = words.remedy(reason);
-        return item;
-    }));
+    showReasons(verdict.reasons.map((reason) => [reason, words.remedy(reason)]));
+    element("outcome-certificate").hidden = true;
     const facts = element("outcome-facts");
     facts.hidden = !mark;
     if (mark) { showFacts(facts, verdict); }
@@ -80,6 +83,69 @@ function show(verdict) {
     if (paper) { element("document-ending").focus(); } else { input.focus(); }
     window.clearTimeout(clearTimer);
     clearTimer = window.setTimeout(clear, SHOWN * 1000);
+}
+
+/** A certificate of another country, which the node decides on. */
+async function checkForeign(text, own) {
+    window.clearTimeout(clearTimer);
+    clear();
+    element("outcome").dataset.outcome = "waiting";
+    element("h-outcome").textContent = words.say("正在询问节点…", "Asking the node…");
+    const { answer, problem } = await askNode(text, element("venue-place").value);
+    if (own !== turn) { return; }
+    if (problem) { showUnknown(problem); } else { showForeign(answer); }
+    input.focus();
+    window.clearTimeout(clearTimer);
+    clearTimer = window.setTimeout(clear, SHOWN * 1000);
+}
+
+/** Nothing was decided: neither a yes nor a no. */
+function showUnknown(problem) {
+    const place = element("outcome");
+    Object.assign(place.dataset, { outcome: "unchecked", reasons: problem });
+    const { reason, remedy } = saidProblem(words, problem);
+    element("h-outcome").textContent = words.say("未核验", "Not checked");
+    element("outcome-line").textContent = reason;
+    showReasons([[problem, remedy]]);
+    if (problem === "offline") { markConnection(false); }
+    tones.play("caution");
+}
+
+function showForeign({ outcome, reasons, issuer, format, acceptance, holder }) {
+    const place = element("outcome");
+    place.className = `outcome ${outcome}`;
+    const rules = saidAcceptance(words, acceptance);
+    Object.assign(place.dataset, { outcome, reasons: reasons.join(" "), acceptance: acceptance?.result ?? "none" });
+    element("h-outcome").textContent = words.outcome(outcome);
+    const said = reasons.map((code) => [code, saidReason(words, code)]);
+    element("outcome-line").textContent = [holder?.name, ...said.map(([, { reason }]) => reason)]
+        .filter(Boolean).join(words.say("　", " "));
+    showReasons(said.map(([code, { remedy }]) => [code, remedy]));
+    element("outcome-admission").replaceChildren(...rules.map(({ isRefused, text }) => {
+        const line = document.createElement("p");
+        line.className = isRefused ? "notice bad" : "notice";
+        line.textContent = text;
+        return line;
+    }));
+    // Whom it names is said of a valid one alone: on anything else a name is nobody's.
+    const facts = element("outcome-certificate");
+    facts.hidden = !holder;
+    if (holder) {
+        say(facts, "holder", holder.name);
+        say(facts, "born", holder.birth_date);
+        say(facts, "country", issuer ?? "");
+        say(facts, "form", format === "hcert" ? words.say("欧盟数字证明（HCERT）", "EU certificate (HCERT)") : "SMART Health Card");
+    }
+    tones.play(outcome);
+}
+
+function showReasons(items) {
+    element("outcome-reasons").replaceChildren(...items.map(([code, text]) => {
+        const item = document.createElement("li");
+        item.dataset.reason = code;
+        item.textContent = text;
+        return item;
+    }));
 }
 
 function showFacts(facts, { claims }) {
@@ -119,13 +185,15 @@ function clear() {
     paper = null;
     const place = element("outcome");
     place.className = "outcome none";
-    Object.assign(place.dataset, { outcome: "none", reasons: "", admission: "none" });
+    Object.assign(place.dataset, { outcome: "none", reasons: "", admission: "none", acceptance: "none" });
     element("h-outcome").textContent = words.say("等待扫描", "Waiting for a code");
     element("outcome-line").textContent = "";
     element("outcome-reasons").replaceChildren();
     element("outcome-admission").replaceChildren();
-    element("outcome-facts").hidden = true;
-    for (const part of element("outcome-facts").querySelectorAll("dd")) { part.textContent = ""; }
+    for (const facts of [element("outcome-facts"), element("outcome-certificate")]) {
+        facts.hidden = true;
+        for (const part of facts.querySelectorAll("dd")) { part.textContent = ""; }
+    }
     element("document-form").hidden = true;
     element("document-ending").value = "";
 }
@@ -188,11 +256,13 @@ async function loadVenue() {
     element("venue-audience").value = venue?.audience ?? "";
     element("venue-muted").checked = venue?.isMuted ?? false;
     element("venue-nonce").checked = venue?.asksNonce ?? false;
+    element("venue-access").value = access.token;
     tones.isMuted = element("venue-muted").checked;
     await newNonce();
 }
 
 async function keepVenue() {
+    access.token = element("venue-access").value.trim();
     tones.isMuted = element("venue-muted").checked;
     await kept.put("facts", {
         name: "venue", place: element("venue-place").value, audience: element("venue-audience").value.trim(),
@@ -202,7 +272,9 @@ async function keepVenue() {
 
 // Inputs.
 
-const camera = new Camera(element("check-video"), (text) => { if (text.startsWith("TM1:")) { check(text); } });
+const camera = new Camera(element("check-video"), (text) => {
+    if (text.startsWith("TM1:") || isForeign(text)) { check(text); }
+});
 
 async function switchCamera() {
     const isOn = await camera.toggle();

@@ -2,7 +2,7 @@
 // what lies in a browser's storage is trusted no more than what comes over a network.
 
 import { kept } from "./keep.js";
-import { SignerDirectory, StatusDirectory, readStatusList, readTrustList } from "./trust.js";
+import { SignerDirectory, StatusDirectory, applyTrustDelta, readStatusList, readTrustList } from "./trust.js";
 
 const TRUST = "trust";
 const STATUS = "/v1/status-lists";
@@ -16,6 +16,8 @@ export class Lists {
         this.trustKey = trustKey;
         this.trust = new SignerDirectory();
         this.trustList = null;
+        /** The whole list as it came and what it is numbered: deltas start from it. */
+        this.trustBase = null;
         this.trustFetchedAt = null;
         this.status = new StatusDirectory();
         this.fetchedAt = new Map();
@@ -25,20 +27,22 @@ export class Lists {
     async load() {
         const records = await kept.all("lists");
         const trust = records.find((record) => record.name === TRUST);
-        if (trust && !await this.takeTrustList(trust.text, trust.fetchedAt)) { await kept.remove("lists", TRUST); }
+        if (trust && !await this.takeTrustList(trust.text, trust.fetchedAt, trust.delta)) { await kept.remove("lists", TRUST); }
         for (const record of records.filter((each) => each.name !== TRUST)) {
             const isTaken = await this.takeStatusList(record.name, record.text, record.fetchedAt);
             if (!isTaken) { await kept.remove("lists", record.name); }
         }
     }
 
-    async takeTrustList(text, fetchedAt) {
+    async takeTrustList(text, fetchedAt, delta) {
         try {
-            const list = await readTrustList(text, this.trustKey);
+            const base = await readTrustList(text, this.trustKey);
+            const list = delta ? await applyTrustDelta(base, delta, this.trustKey) : base;
             // An older list would bring a withdrawn signer back.
             const isOlder = this.trustList && (list.hub !== this.trustList.hub || list.sequence < this.trustList.sequence);
             if (isOlder) { return false; }
             this.trustList = list;
+            this.trustBase = { text, delta, sequence: base.sequence };
             this.trust = new SignerDirectory(list.entries);
             this.trustFetchedAt = fetchedAt;
             // What a signer said that was withdrawn since is believed no more.
@@ -64,12 +68,26 @@ export class Lists {
 
     /** Fetches the trust list; answers whether a good one came. */
     async refreshTrust() {
+        if (this.trustBase && await this.refreshTrustByDelta()) { return true; }
         const answer = await this.clock.ask("/v1/trust/list", { credentials: "omit" });
         if (!answer.ok) { return false; }
         const text = await answer.text();
         const fetchedAt = this.clock.now();
         if (!await this.takeTrustList(text, fetchedAt)) { return false; }
         await kept.put("lists", { name: TRUST, text, fetchedAt });
+        return true;
+    }
+
+    /** Fetches what has changed since the whole list that is held; answers whether it is up to date by that. */
+    async refreshTrustByDelta() {
+        const { text, sequence } = this.trustBase;
+        const answer = await this.clock.ask(`/v1/trust/deltas/${sequence}`, { credentials: "omit" });
+        // The node has another list, or none: the whole is asked for.
+        if (!answer.ok) { return false; }
+        const delta = answer.status === 204 ? this.trustBase.delta : await answer.text();
+        const fetchedAt = this.clock.now();
+        if (!await this.takeTrustList(text, fetchedAt, delta)) { return false; }
+        await kept.put("lists", { name: TRUST, text, delta, fetchedAt });
         return true;
     }
 

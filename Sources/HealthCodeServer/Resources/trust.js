@@ -152,25 +152,56 @@ const TRUST_LIST = { characters: 16 << 20, entries: 16384, type: "tongma-trust-l
  * @throws {ListError}
  */
 export async function readTrustList(text, jwk) {
+    const list = await readTrustDocument(text, jwk);
+    if (list.since !== undefined) { throw new ListError("claims"); }
+    return list;
+}
+
+/**
+ * The list that a delta of the hub makes of an earlier one.
+ *
+ * @param {object} list what `readTrustList` answered
+ * @param {string} text a compact JWS
+ * @param {object} jwk the hub's key for it
+ * @returns {Promise<object>} as `readTrustList`
+ * @throws {ListError}
+ */
+export async function applyTrustDelta(list, text, jwk) {
+    const delta = await readTrustDocument(text, jwk);
+    const follows = Number.isSafeInteger(delta.since) && delta.hub === list.hub && delta.since <= list.sequence
+        && delta.sequence >= list.sequence;
+    if (!follows) { throw new ListError("claims"); }
+    const following = new Map(list.entries.map((entry) => [entry.certificate, entry]));
+    for (const entry of delta.entries) {
+        // A withdrawal is never undone.
+        if (following.get(entry.certificate)?.withdrawn && !entry.withdrawn) { throw new ListError("claims"); }
+        following.set(entry.certificate, entry);
+    }
+    // Hub and verifiers leave out by the same rule.
+    const entries = [...following.values()].filter((entry) => entry.not_after >= delta.issuedAt);
+    return { ...delta, since: undefined, entries };
+}
+
+async function readTrustDocument(text, jwk) {
     const jws = readJWS(text, TRUST_LIST.characters);
     if (jws.header.typ !== TRUST_LIST.type) { throw new ListError("type"); }
     if (!await isSignedBy(jws, await importJWK(jwk))) { throw new ListError("signature"); }
     const { version, hub, sequence, since, issuedAt, nextUpdate, signers } = readJSON(jws.payload);
-    const isWhole = version === 1 && typeof hub === "string" && since === undefined && Array.isArray(signers)
+    const isWhole = version === 1 && typeof hub === "string" && Array.isArray(signers)
         && [sequence, issuedAt, nextUpdate].every(Number.isSafeInteger) && sequence > 0 && issuedAt < nextUpdate;
     if (!isWhole) { throw new ListError("claims"); }
     if (signers.length > TRUST_LIST.entries) { throw new ListError("limit"); }
     // A signer whose key is none of P-256 has no JWK, and signs no health codes.
     const entries = signers.filter((signer) => signer?.jwk !== undefined).map(readEntry);
-    return { hub, sequence, issuedAt, nextUpdate, entries };
+    return { hub, sequence, since, issuedAt, nextUpdate, entries };
 }
 
-function readEntry({ kid, jwk, authority, notBefore, notAfter, status, withdrawnAt }) {
+function readEntry({ kid, certificate, jwk, authority, notBefore, notAfter, status, withdrawnAt }) {
     const isWhole = decodeBase64(kid)?.length === 8 && typeof authority === "string" && jwk?.crv === "P-256"
         && [notBefore, notAfter].every(Number.isSafeInteger) && ["active", "withdrawn"].includes(status);
     if (!isWhole) { throw new ListError("claims"); }
     const withdrawn = status === "withdrawn" || withdrawnAt !== undefined;
-    return { kid, jwk, authority, not_before: notBefore, not_after: notAfter, withdrawn };
+    return { kid, certificate, jwk, authority, not_before: notBefore, not_after: notAfter, withdrawn };
 }
 
 /** Bytes of a list, inflated. */

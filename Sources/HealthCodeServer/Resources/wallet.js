@@ -7,17 +7,31 @@ import { present, readCredential } from "./tm1.js";
 /** The resident's own code; wards have names drawn at random. */
 export const SELF = "self";
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
-/** Seconds: the first bound of the wait after a failure, and the last. */
+/** Seconds: the first bound of the wait after a failure, and the last for who has no code to show much longer. */
 const BACKOFF = { first: 5, last: 1800 };
 
-/** Half the time that a code has left, within ±20 %, so that neither an outage's end nor midnight brings a herd. */
+/** Seconds: ten hours without a node, half an hour until a device has tried again, ten minutes for all the others that do. */
+const RESERVE = 38400;
+
+/**
+ * Half the time that a code has left, within ±20 %, so that midnight brings no herd. ±20 % alone would leave some of them
+ * 9.2 hours: of a code that lives for a day the last part of the range is left out, so that ten hours strand nobody.
+ */
 export function renewalTime(received, expires, random = Math.random) {
-    return received + (expires - received) * 0.5 * (0.8 + 0.4 * random());
+    const life = expires - received;
+    const [half, enough] = [life / 2, life - RESERVE];
+    const latest = enough >= half ? Math.min(half * 1.2, enough) : half * 1.2;
+    return received + half * 0.8 + (latest - half * 0.8) * random();
 }
 
-/** Exponential backoff with full jitter: anything up to the bound, so that those who failed together part. */
-export function retryDelay(failures, random = Math.random) {
-    return random() * Math.min(BACKOFF.last, BACKOFF.first * 2 ** Math.min(failures, 20));
+/**
+ * Exponential backoff with full jitter: anything up to the bound, so that those who failed together part. Who can still
+ * show a code for hours waits for up to half of them: after an outage it is not all devices that come within half an hour.
+ *
+ * @param {number} left seconds for which the code at hand can still be shown
+ */
+export function retryDelay(failures, random = Math.random, left = 0) {
+    return random() * Math.min(Math.max(BACKOFF.last, left / 2), BACKOFF.first * 2 ** Math.min(failures, 20));
 }
 
 /** Why a code was not had: `replaced`, `signed-out`, `refused` (for good), `unreachable`. */
@@ -117,7 +131,8 @@ export class Wallet {
         const { claims, ...record } = this.get(id) ?? {};
         if (!claims) { return; }
         record.failures += 1;
-        record.nextTry = this.clock.now() + retryDelay(record.failures);
+        const now = this.clock.now();
+        record.nextTry = now + retryDelay(record.failures, Math.random, claims.exp - now);
         await kept.put("holder", record);
         await this.load();
     }

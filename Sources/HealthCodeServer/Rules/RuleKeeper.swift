@@ -99,7 +99,14 @@ package final class RuleKeeper: Sendable {
             defer { state.isStale = false }
             return state.isStale
         }
-        if isStale { try await reload() }
+        guard isStale else { return }
+        do {
+            try await reload()
+        } catch {
+            // What could not be read is read the next time, not when the next document comes.
+            markStale()
+            throw error
+        }
     }
 
     /// Reads the documents that the store holds.

@@ -42,6 +42,16 @@ struct StatementIssuing: Sendable {
         let expiresAt: Instant
     }
 
+    /// Whose statements a resident asks for, as with codes: their own, or those of a person whose residence names them as
+    /// guardian.
+    ///
+    /// - Throws: ``Problem`` 403 for anybody else's, known here or not.
+    func subject(_ ward: IdentityDocument?, for resident: IdentityDocument) async throws -> IdentityDocument {
+        guard let ward else { return resident }
+        guard try await node.store.isGuardian(resident, of: ward) else { throw Problem(CredentialFault.notGuardian) }
+        return ward
+    }
+
     /// The statements of a person that hold now, and the forms in which this node signs each.
     func offer(to document: IdentityDocument) async throws -> Offer {
         let now = node.clock.now()

@@ -15,19 +15,28 @@ struct StatementPageRoutes: RouteGroup {
             guard let session = Self.session(of: context) else { return signIn(request) }
             return try await show(session, request)
         }
+        // Whose statements a guardian wants stands in a form, as everything about a person does.
+        router.post(RouterPath(PagePath.statements)) { request, context in
+            let form = try await PageForm(request)
+            guard let session = Self.session(of: context) else { return signIn(request, problem: .ended, .forbidden) }
+            try site.forms.check(form, request, session: session.token.reveal())
+            return try await answering(session, request) {
+                try await show(session, request, ward: try await ward(form, of: session))
+            }
+        }
         router.post(RouterPath(PagePath.statementCode)) { request, context in
-            try await answer(request, context, as: .hcert) { session, signed in
+            try await answer(request, context, as: .hcert) { session, ward, signed in
                 let code = try QRCode(signed.text, errorCorrection: .quartile)
                 let wording = signed.statement.wording
                 let shown = StatementsPage.Shown(
                     statement: signed.statement,
                     svg: code.svg(title: PageLanguage.of(request) == .zh ? wording.zh : wording.en, moduleSize: 3),
                     expiresAt: signed.expiresAt)
-                return try await show(session, request, shown: shown)
+                return try await show(session, request, ward: ward, shown: shown)
             }
         }
         router.post(RouterPath(PagePath.statementPDF)) { request, context in
-            try await answer(request, context, as: .hcert) { _, signed in
+            try await answer(request, context, as: .hcert) { _, _, signed in
                 let code = try QRCode(signed.text, errorCorrection: .quartile)
                 return Self.file(
                     StatementSheet(signed: signed, code: code, node: site.node.configuration.name).pdf,
@@ -35,7 +44,7 @@ struct StatementPageRoutes: RouteGroup {
             }
         }
         router.post(RouterPath(PagePath.statementCard)) { request, context in
-            try await answer(request, context, as: .smartHealthCard) { _, signed in
+            try await answer(request, context, as: .smartHealthCard) { _, _, signed in
                 Self.file(
                     SmartHealthCardFile(cards: [signed.card].compactMap(\.self)).bytes,
                     named: "statement.smart-health-card", type: "application/smart-health-card")
@@ -46,17 +55,36 @@ struct StatementPageRoutes: RouteGroup {
     /// Signs what a form asks for; what does not go is said on the page.
     private func answer(
         _ request: Request, _ context: NodeContext, as format: StatementIssuing.Format,
-        _ body: (ResidentSession, StatementIssuing.Signed) async throws -> Response
+        _ body: (ResidentSession, _ ward: IdentityDocument?, StatementIssuing.Signed) async throws -> Response
     ) async throws -> Response {
         let form = try await PageForm(request)
         guard let session = Self.session(of: context) else { return signIn(request, problem: .ended, .forbidden) }
         try site.forms.check(form, request, session: session.token.reveal())
+        return try await answering(session, request) {
+            let ward = try await ward(form, of: session)
+            let signed = try await issuing.sign(form["statement"], as: format, for: ward ?? session.document)
+            return try await body(session, ward, signed)
+        }
+    }
+
+    /// Says on the page what does not go.
+    private func answering(
+        _ session: ResidentSession, _ request: Request, _ body: () async throws -> Response
+    ) async throws -> Response {
         do {
-            let signed = try await issuing.sign(form["statement"], as: format, for: session.document)
-            return try await body(session, signed)
-        } catch let problem as Problem where [.notFound, .conflict, .notReady].contains(problem.kind) {
+            return try await body()
+        } catch let problem as Problem
+            where [.notFound, .conflict, .notReady, .notGuardian, .invalidValue].contains(problem.kind)
+        {
             return try await show(session, request, problem: Self.words(problem.kind), status: problem.status)
         }
+    }
+
+    /// Whom a form asks for; `nil` for the resident themselves.
+    private func ward(_ form: PageForm, of session: ResidentSession) async throws -> IdentityDocument? {
+        guard !form["document_number"].isEmpty else { return nil }
+        let ward = try IdentityDocument(type: form["document_type"], number: form["document_number"])
+        return try await issuing.subject(ward, for: session.document)
     }
 
     private static func words(_ kind: ProblemKind) -> LocalizedText {
@@ -69,6 +97,12 @@ struct StatementPageRoutes: RouteGroup {
                 zh: "该陈述无法写成这种格式：可能缺少居住登记中的姓名和出生日期，或疫苗没有国际代码。",
                 en: "That statement has no such form: your name and date of birth are not registered, or the vaccine "
                     + "has no international code.")
+        case .notGuardian:
+            LocalizedText(
+                zh: "居住登记中没有您对此人的监护关系。请向社区申报。",
+                en: "No statement of residence names you as this person's guardian. Your community registers it.")
+        case .invalidValue:
+            LocalizedText(zh: "证件类型或号码有误。", en: "The document's type or number is not right.")
         default: LocalizedText(zh: "本节点目前不能签发，请稍后再试。", en: "This node cannot sign now. Please try again later.")
         }
     }
@@ -85,11 +119,11 @@ struct StatementPageRoutes: RouteGroup {
     }
 
     private func show(
-        _ session: ResidentSession, _ request: Request, shown: StatementsPage.Shown? = nil,
-        problem: LocalizedText? = nil, status: HTTPResponse.Status = .ok
+        _ session: ResidentSession, _ request: Request, ward: IdentityDocument? = nil,
+        shown: StatementsPage.Shown? = nil, problem: LocalizedText? = nil, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let mark = site.forms.mark(session: session.token.reveal())
-        let offer = try await issuing.offer(to: session.document)
+        let offer = try await issuing.offer(to: ward ?? session.document)
         let page = StatementsPage(
             frame: site.frame(
                 PagePath.statements, at: site.node.clock.now(),
@@ -99,7 +133,7 @@ struct StatementPageRoutes: RouteGroup {
                 .init(
                     statement: statement, hasCertificate: formats.contains(.hcert),
                     hasCard: formats.contains(.smartHealthCard))
-            }, shown: shown, problem: problem)
+            }, ward: ward, shown: shown, problem: problem)
         return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
     }
 

@@ -9,8 +9,18 @@ struct StatementRoutes: RouteGroup {
 
     private struct Query: RequestDocument {
         let statement: String
+        let ward: PersonQuery?
 
-        enum CodingKeys: String, CodingKey, CaseIterable { case statement }
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case statement
+            case ward = "for"
+        }
+    }
+
+    private struct ListQuery: RequestDocument {
+        let ward: PersonQuery?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case ward = "for" }
     }
 
     private struct List: Encodable {
@@ -52,8 +62,13 @@ struct StatementRoutes: RouteGroup {
     }
 
     func add(to router: Router<NodeContext>) {
-        router.post("/v1/me/statements") { _, context in
-            let offer = try await issuing.offer(to: try context.requireSession().document)
+        router.post("/v1/me/statements") { request, context in
+            let session = try context.requireSession()
+            // One's own need no document.
+            let isBare = request.headers[.contentType] == nil || request.headers[.contentLength] == "0"
+            let query = isBare ? nil : try await request.document(ListQuery.self)
+            let offer = try await issuing.offer(
+                to: try await issuing.subject(try query?.ward?.document(), for: session.document))
             return Response.json(
                 List(
                     statements: offer.statements.map { statement, formats in
@@ -89,7 +104,8 @@ struct StatementRoutes: RouteGroup {
     ) async throws -> StatementIssuing.Signed {
         let document = try context.requireSession().document
         let query = try await request.document(Query.self)
-        return try await issuing.sign(query.statement, as: format, for: document)
+        let subject = try await issuing.subject(try query.ward?.document(), for: document)
+        return try await issuing.sign(query.statement, as: format, for: subject)
     }
 }
 

@@ -9,6 +9,8 @@ package struct StatementsPage: Sendable {
     package var csrf: String
     /// The statements that hold now.
     package var entries: [Entry]
+    /// Whose they are, when they are not the resident's own.
+    package var ward: IdentityDocument?
     /// The one that was signed just now.
     package var shown: Shown?
     /// What did not go.
@@ -16,11 +18,13 @@ package struct StatementsPage: Sendable {
 
     /// Puts the parts together.
     package init(
-        frame: PageFrame, csrf: String, entries: [Entry], shown: Shown? = nil, problem: LocalizedText? = nil
+        frame: PageFrame, csrf: String, entries: [Entry], ward: IdentityDocument? = nil, shown: Shown? = nil,
+        problem: LocalizedText? = nil
     ) {
         self.frame = frame
         self.csrf = csrf
         self.entries = entries
+        self.ward = ward
         self.shown = shown
         self.problem = problem
     }
@@ -67,7 +71,15 @@ extension StatementsPage {
             "csrf": .text(csrf), "problem": .text(problem.map { words.text($0) }),
             "back": .text("\(PagePath.resident)?lang=\(words.language.rawValue)"),
             "codeAction": .text(PagePath.statementCode), "pdfAction": .text(PagePath.statementPDF),
-            "cardAction": .text(PagePath.statementCard), "hasEntries": .flag(!entries.isEmpty),
+            "cardAction": .text(PagePath.statementCard), "wardAction": .text(PagePath.statements),
+            "types": .many(words.documentTypes),
+            "ward": .optional(
+                ward.map { ward in
+                    Fields([
+                        "type": .text(ward.type.rawValue), "number": .text(ward.number),
+                        "ending": .text(String(ward.number.suffix(4))),
+                    ])
+                }), "hasEntries": .flag(!entries.isEmpty),
             "entries": .many(
                 entries.map { entry in
                     Fields([

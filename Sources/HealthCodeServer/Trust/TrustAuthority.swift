@@ -19,6 +19,8 @@ struct TrustAuthority: Service {
     /// By when verifiers should have the next list, and how often it is issued though nothing has changed.
     private static let lifetime: Int64 = 24 * 3_600
     private static let interval: Int64 = 6 * 3_600
+    /// How many earlier lists a delta starts from: some days of them.
+    static let deltas: Int64 = 16
 
     /// - Throws: ``NodeFault`` for files that are not what they should be.
     init?(node: NodeParts, trust: TrustKeeper) throws {
@@ -61,6 +63,9 @@ struct TrustAuthority: Service {
         try CMSSignedData.detached(signing: listed, certificate: certificate, key: key)
     }
 
+    /// What nodes verify certificates of other countries by, signed by the key that signs the trust list.
+    func signed(_ list: ForeignTrustList) throws -> String { try list.signed(with: key) }
+
     /// Takes certificates that a node presents as its signers.
     ///
     /// - Parameter issuer: for whom the node may sign.
@@ -91,8 +96,8 @@ struct TrustAuthority: Service {
         while !Task.isCancelled {
             do {
                 try trust.readFolder()
-                try await register(trust.ownCertificates, of: node.role.issuer)
                 let now = node.clock.now()
+                try await register(trust.unlistedCertificates(at: now), of: node.role.issuer)
                 try await publish(at: now)
                 _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.interval), or: wakeUp)
             } catch is CancellationError {
@@ -114,7 +119,9 @@ struct TrustAuthority: Service {
             // A list by another key is not what the next one follows.
             let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [publicKey])
         {
-            try trust.take(list, token: held.token)
+            try trust.take(list, token: held.token, deltas: deltas(to: list))
+            // Those of its own too: what was signed a moment before this list was at hand was not believed.
+            for list in try await node.store.statusLists() { _ = trust.take(list, at: now) }
         }
         let list: TrustList
         if let held = trust.trustList {
@@ -131,8 +138,17 @@ struct TrustAuthority: Service {
         let token = try list.signed(with: key, certificate: certificate)
         // Durable before anybody sees it: a number is never given twice.
         try await node.store.keep(trustList: token, sequence: list.sequence)
-        try trust.take(list, token: token)
+        try trust.take(list, token: token, deltas: deltas(to: list))
         node.shell.logger.info("trust list issued", metadata: ["sequence": "\(list.sequence)"])
+    }
+
+    /// What leads to a list from those before it, by their numbers.
+    private func deltas(to list: TrustList) throws -> [Int64: String] {
+        var deltas: [Int64: String] = [:]
+        for sequence in max(1, list.sequence - Self.deltas)..<list.sequence {
+            deltas[sequence] = try list.delta(since: sequence)?.signed(with: key, certificate: certificate)
+        }
+        return deltas
     }
 
     /// What makes an entry another one.

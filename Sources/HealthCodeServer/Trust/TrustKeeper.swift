@@ -10,7 +10,11 @@ final class TrustKeeper: Sendable {
     private struct State {
         var list: TrustList?
         var listToken: String?
+        /// What leads from an earlier list to this one, signed by the hub, by the earlier number.
+        var deltas: [Int64: String] = [:]
         var store = TrustStore()
+        /// What other countries uploaded at the hub's gateway.
+        var uploaded = ForeignTrust()
         var anchors = TrustAnchors()
         var lists = StatusListDirectory()
         var published: [String: PublishedStatusList] = [:]
@@ -25,7 +29,7 @@ final class TrustKeeper: Sendable {
     /// Rung when a trust list or a status list has come.
     let bell = Bell()
 
-    /// - Parameter anchors: whom it trusts besides the signers of the hub's list: those of foreign certificates.
+    /// - Parameter anchors: whom it trusts besides the signers of the hub's list and those that other countries uploaded.
     init(folder: SignerFolder?, anchors: TrustAnchors = TrustAnchors()) {
         self.folder = folder
         foreign = anchors
@@ -39,8 +43,8 @@ final class TrustKeeper: Sendable {
 
     /// A verifier with everything that is at hand.
     var verifier: CredentialVerifier {
-        let (anchors, lists) = state.withLock { ($0.anchors, $0.lists) }
-        return CredentialVerifier(trust: anchors, status: lists, memory: memory)
+        let (anchors, store, lists) = state.withLock { ($0.anchors, $0.store, $0.lists) }
+        return CredentialVerifier(trust: anchors, issuers: store, status: lists, memory: memory)
     }
 
     /// The signers that are trusted.
@@ -48,13 +52,16 @@ final class TrustKeeper: Sendable {
 
     // MARK: Signing
 
-    /// The node's own signers that may sign now, the one that became valid last first; those withdrawn are left out.
+    /// The node's own signers that may sign now, the one that became valid last first; those withdrawn are left out, and
+    /// those that verifiers do not know yet while there is one that they know.
     func ownSigners(at now: Instant) -> [SignerFolder.OwnSigner] {
         let (own, store) = state.withLock { ($0.own, $0.store) }
-        return own.filter { own in
+        let usable = own.filter { own in
             own.signer.validity.contains(now.seconds)
                 && !store.candidates(for: own.signer.keyIdentifier).contains { $0.isWithdrawn }
         }
+        let listed = usable.filter { !store.candidates(for: $0.signer.keyIdentifier).isEmpty }
+        return listed.isEmpty ? usable : listed
     }
 
     /// The signer to sign with: of the node's own the one that became valid last, unless it was withdrawn.
@@ -65,8 +72,15 @@ final class TrustKeeper: Sendable {
         ownSigners(at: now).first { $0.signer.permits(kind) }
     }
 
-    /// The certificates of the node's own signers, for the hub to register.
-    var ownCertificates: [[UInt8]] { state.withLock { $0.own.compactMap(\.signer.certificate) } }
+    /// The certificates of the node's own signers that the hub's list does not name yet, for the hub to register.
+    ///
+    /// One that has ended is named no more, and is of no use to anybody.
+    func unlistedCertificates(at now: Instant) -> [[UInt8]] {
+        let (own, list) = state.withLock { ($0.own, $0.list) }
+        let listed = Set(list?.entries.map(\.certificate) ?? [])
+        return own.filter { $0.signer.validity.upperBound >= now.seconds }.compactMap(\.signer.certificate)
+            .filter { !listed.contains($0) }
+    }
 
     /// Reads the folder of signers again.
     ///
@@ -85,10 +99,14 @@ final class TrustKeeper: Sendable {
     /// The same as the hub signed it.
     var trustListToken: String? { state.withLock { $0.listToken } }
 
+    /// What changed after an earlier list, as the hub signed it: of the last few numbers.
+    func trustListDelta(since sequence: Int64) -> String? { state.withLock { $0.deltas[sequence] } }
+
     /// Takes a trust list whose signature was checked.
     ///
+    /// - Parameter deltas: What leads to it from earlier lists, by their numbers.
     /// - Throws: ``TrustError`` for one that is older, another hub's, or undoes a withdrawal.
-    func take(_ list: TrustList, token: String) throws {
+    func take(_ list: TrustList, token: String, deltas: [Int64: String] = [:]) throws {
         try state.withLock { state in
             if var held = state.list {
                 try held.replace(with: list)
@@ -97,11 +115,28 @@ final class TrustKeeper: Sendable {
                 state.list = list
             }
             state.listToken = token
+            state.deltas = deltas
             state.store = list.store
-            state.anchors = foreign
-            state.anchors.signers.merge(list.store)
+            state.anchors = anchors(of: state)
         }
         bell.ring()
+    }
+
+    /// Takes what other countries uploaded, in place of what they had uploaded before.
+    func take(_ uploaded: ForeignTrust) {
+        state.withLock { state in
+            state.uploaded = uploaded
+            state.anchors = anchors(of: state)
+        }
+    }
+
+    /// Everybody who is trusted. What was withdrawn by one who may is not trusted on another's word.
+    private func anchors(of state: State) -> TrustAnchors {
+        var anchors = foreign
+        anchors.signers.merge(state.store)
+        anchors.signers.merge(state.uploaded.signers)
+        anchors.revocation = state.uploaded.revocation
+        return anchors
     }
 
     /// The status lists that are at hand, by name.
@@ -122,6 +157,9 @@ final class TrustKeeper: Sendable {
                 return false
             }
             state.lists.forgetShards(before: now.seconds)
+            // A list that has not been renewed for a day belongs to a shard that has ended.
+            let dayAgo = now.advanced(bySeconds: -86_400)
+            state.published = state.published.filter { $0.value.expiresAt > dayAgo }
             state.published[list.uri] = list
             return true
         }

@@ -6,7 +6,7 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// What verifiers fetch, from any node, without saying whom they check: the trust list, status lists.
+/// What verifiers fetch, from any node, without saying whom they check: the trust list and its deltas, status lists.
 struct TrustRoutes: RouteGroup {
     let node: NodeParts
     let trust: TrustKeeper
@@ -17,6 +17,17 @@ struct TrustRoutes: RouteGroup {
                 throw Problem(.notReady, "No trust list has come yet.", headers: [.retryAfter: "5"])
             }
             return Self.answer(token, as: "application/jose")
+        }
+        router.get("/v1/trust/deltas/{since}") { _, context in
+            guard let list = trust.trustList else {
+                throw Problem(.notReady, "No trust list has come yet.", headers: [.retryAfter: "5"])
+            }
+            let since = Int64(try context.parameters.require("since"))
+            if since == list.sequence { return Response(status: .noContent) }
+            guard let delta = since.flatMap(trust.trustListDelta(since:)) else {
+                throw Problem(.notFound, "There is no delta from that list; take the whole one.")
+            }
+            return Self.answer(delta, as: "application/jose")
         }
         router.get("/v1/status-lists") { _, _ in
             let lists = trust.statusLists.values.sorted { $0.uri < $1.uri }

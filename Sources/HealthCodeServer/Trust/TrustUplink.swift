@@ -62,16 +62,24 @@ struct TrustUplink: Service {
     /// One round: signers up, the trust list down, status lists up and down.
     func exchange() async throws {
         try trust.readFolder()
-        let certificates = trust.ownCertificates.map { Base64URL.encode($0) }
+        let certificates = trust.unlistedCertificates(at: node.clock.now()).map { Base64URL.encode($0) }
         if !certificates.isEmpty { _ = try await post("/v1/exchange/signers", ["certificates": certificates]) }
         try await takeTrustList()
         let held = trust.statusLists
-        let own = held.values.filter { $0.owner == node.role.name }
+        let now = node.clock.now()
+        let own = held.values.filter { $0.owner == node.role.name && $0.expiresAt > now }
         let index = try JSONDecoder().decode(
             StatusIndex.self, from: Data(try await get("/v1/status-lists").readableBytesView))
         let known = Dictionary(index.lists.map { ($0.uri, $0.issued) }) { first, _ in first }
         for list in own where known[list.uri] ?? .min < list.issuedAt.seconds {
-            _ = try await post("/v1/exchange/status", ["lists": [list.token]])
+            do {
+                _ = try await post("/v1/exchange/status", ["lists": [list.token]])
+            } catch let refusal as HubRefusal {
+                // One that the hub does not take, because its signer was withdrawn, must not keep the others from it.
+                node.shell.logger.warning(
+                    "the hub did not take a status list",
+                    metadata: ["list": "\(list.uri)", "status": "\(refusal.status)"])
+            }
         }
         for entry in index.lists {
             if let list = held[entry.uri], list.issuedAt.seconds >= entry.issued || list.owner == node.role.name {
@@ -86,8 +94,26 @@ struct TrustUplink: Service {
         let list = try TrustList(parsing: text, signedBy: [anchor])
         guard list.sequence > trust.trustList?.sequence ?? 0 else { return }
         let token = String(decoding: text, as: UTF8.self)
-        try trust.take(list, token: token)
+        try trust.take(list, token: token, deltas: try await deltas(to: list))
         try await node.store.keep(trustList: token, sequence: list.sequence)
+    }
+
+    /// What the hub signed to lead to a list from those before it, for verifiers that hold one of them.
+    private func deltas(to list: TrustList) async throws -> [Int64: String] {
+        var deltas: [Int64: String] = [:]
+        do {
+            for sequence in max(1, list.sequence - TrustAuthority.deltas)..<list.sequence {
+                let text = Array(try await get("/v1/trust/deltas/\(sequence)").readableBytesView)
+                let delta = try TrustListDelta(parsing: text, signedBy: [anchor])
+                // The hub has issued another list since: its deltas come with that.
+                guard delta.since == sequence, delta.sequence == list.sequence else { return [:] }
+                deltas[sequence] = String(decoding: text, as: UTF8.self)
+            }
+            return deltas
+        } catch is HubRefusal {
+            // The same, seen from the hub. The list itself is good.
+            return [:]
+        }
     }
 
     private func take(_ entry: StatusIndex.Entry) async throws {

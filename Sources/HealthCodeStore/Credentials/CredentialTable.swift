@@ -5,8 +5,9 @@ public import HealthCode
 struct CredentialTable {
     let connection: any SQLConnection
 
-    /// A status list has this many places; where a credential stands in it is drawn at random.
-    static let places: Range<Int64> = 0..<(1 << 20)
+    /// How often a place is drawn before a list counts as full. Of a list that is half taken 40 draws find no place once in
+    /// 10¹² times, of one that is three quarters taken once in 100,000: with a million places, about there the next begins.
+    private static let draws = 40
 
     /// Notes a shard.
     ///
@@ -17,15 +18,21 @@ struct CredentialTable {
             [.text(shard.uri), .integer(shard.end.microseconds)]) == 1
     }
 
-    /// Takes a free place in a shard.
+    /// How many shards end at an instant: those of one day.
+    func count(endingAt end: Instant) throws -> Int {
+        Int(
+            try connection.integer(
+                "SELECT COUNT(*) FROM status_shards WHERE expires_us = $1", [.integer(end.microseconds)]) ?? 0)
+    }
+
+    /// Takes a free place in a shard; where a credential stands in it is drawn at random.
     ///
-    /// - Returns: the place, or `nil` when a few draws found none: the shard is as good as full.
+    /// - Returns: the place, or `nil` when no draw found one: the shard is as good as full.
     func add(
         _ person: PersonKey, device: [UInt8], colour: Colour, to shard: CredentialShard, at now: Instant
     ) throws -> Int? {
-        // At half of its places taken, twenty draws find none once in a million times.
-        for _ in 0..<20 {
-            let place = Int64.random(in: Self.places)
+        for _ in 0..<Self.draws {
+            let place = Int64.random(in: 0..<Int64(shard.places))
             let added = try connection.execute(
                 """
                 INSERT INTO credentials (uri, place, person_key, device, colour, issued_us, expires_us)
@@ -39,6 +46,16 @@ struct CredentialTable {
             if added == 1 { return Int(place) }
         }
         return nil
+    }
+
+    /// Lets nobody else sign for persons, or withdraw of them, until this transaction ends: who signs reads the code after
+    /// whoever withdraws has written it, or is found by them. SQLite has one writer anyway.
+    func lock(_ persons: some Collection<PersonKey>, in dialect: SQLDialect) throws {
+        guard dialect == .postgres else { return }
+        try connection.query(
+            "SELECT person_key FROM persons WHERE person_key IN (:list) ORDER BY person_key FOR UPDATE",
+            list: persons.map { .integer($0) }
+        ) { _ in }
     }
 
     /// Withdraws what says better of persons than what is known now.
@@ -56,6 +73,15 @@ struct CredentialTable {
                 [.integer(now.microseconds), .integer(Int64(colour.rawValue))], list: persons.map { .integer($0) })
         }
         return found > 0
+    }
+
+    /// Withdraws everything of persons whose codes this node derives no more: whatever becomes of them, it would not notice.
+    ///
+    /// - Returns: whether there was anything.
+    func withdraw(of persons: some Collection<PersonKey>, at now: Instant) throws -> Bool {
+        try connection.execute(
+            "UPDATE credentials SET revoked_us = $1 WHERE revoked_us IS NULL AND expires_us > $1 AND person_key IN (:list)",
+            [.integer(now.microseconds)], list: persons.map { .integer($0) }) > 0
     }
 
     /// Withdraws everything that other devices of a person hold.
@@ -76,11 +102,14 @@ public struct CredentialShard: Sendable, Hashable {
     public var end: Instant
     /// When this credential expires.
     public var expiresAt: Instant
+    /// How many places the list has.
+    public var places: Int
 
     /// A place to be listed at.
-    public init(uri: String, end: Instant, expiresAt: Instant) {
+    public init(uri: String, end: Instant, expiresAt: Instant, places: Int = 1 << 20) {
         self.uri = uri
         self.end = end
         self.expiresAt = expiresAt
+        self.places = places
     }
 }

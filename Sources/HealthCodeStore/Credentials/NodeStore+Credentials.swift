@@ -39,11 +39,12 @@ extension NodeStore {
     /// - Parameters:
     ///   - token: the session of a resident, whose device asks.
     ///   - ward: a person on whose behalf they ask, whose guardian they must be; `nil` for themselves.
-    ///   - shard: where a credential of such a code is listed.
+    ///   - shard: where a credential of such a code is listed: of the shards of a day, which end together, the one of a
+    ///     number from 0.
     /// - Throws: ``CredentialFault``.
     public func takeCredential(
         session token: String, ward: IdentityDocument?, at now: Instant, rules: RuleTimeline,
-        shard: @escaping @Sendable (CodeAnswer) throws -> CredentialShard
+        shard: @escaping @Sendable (_ code: CodeAnswer, _ number: Int) throws -> CredentialShard
     ) async throws -> CredentialBasis {
         let device = sessionDigest(token)
         return try await engine.write { connection in
@@ -56,6 +57,8 @@ extension NodeStore {
             let person = try self.holder(ward, of: session.person, on: connection)
             try self.enrol(device, of: person, session: session.expires, at: now, on: connection)
             try self.checkFrequency(of: person, at: now, on: connection)
+            let table = CredentialTable(connection: connection)
+            try table.lock([person], in: self.engine.dialect)
             let code = try self.code(of: person, at: now, rules: rules, on: connection)
             guard code.standing == .known, let colour = code.colour, code.isOwned else {
                 throw CredentialFault.notOwned(code.standing)
@@ -64,17 +67,30 @@ extension NodeStore {
             guard let document = try directory.documents(of: [person])[person] else {
                 throw CredentialFault.notOwned(.unknown)
             }
-            let shard = try shard(code)
-            let table = CredentialTable(connection: connection)
-            // Verifiers take nothing whose list they do not have.
-            if try table.open(shard) { try self.engine.notify(Channel.status, in: connection) }
-            guard let place = try table.add(person, device: device, colour: colour, to: shard, at: now) else {
-                throw CredentialFault.shardFull
-            }
+            let (listed, place) = try self.takePlace(
+                of: person, device: device, colour: colour, at: now, on: connection, shard: { try shard(code, $0) })
             return CredentialBasis(
                 code: code, name: try self.particulars(of: person, on: connection)?.name, document: document,
-                shard: shard, place: place)
+                shard: listed, place: place)
         }
+    }
+
+    /// Takes a place in the shard of a day that was begun last, or in the next when that one is as good as full.
+    private func takePlace(
+        of person: PersonKey, device: [UInt8], colour: Colour, at now: Instant, on connection: any SQLConnection,
+        shard: (Int) throws -> CredentialShard
+    ) throws -> (shard: CredentialShard, place: Int) {
+        let table = CredentialTable(connection: connection)
+        let begun = try table.count(endingAt: try shard(0).end)
+        for number in [max(0, begun - 1), max(1, begun)] {
+            let shard = try shard(number)
+            // Verifiers take nothing whose list they do not have.
+            if try table.open(shard) { try engine.notify(Channel.status, in: connection) }
+            if let place = try table.add(person, device: device, colour: colour, to: shard, at: now) {
+                return (shard, place)
+            }
+        }
+        throw CredentialFault.shardFull
     }
 
     /// A device comes twice a day, and once more when its code was withdrawn. A list has a million places, which nobody may
@@ -100,6 +116,20 @@ extension NodeStore {
                 "SELECT since_us FROM devices WHERE person_key = $1 AND device <> $2",
                 [.integer(person), .bytes(device)]
             ).map { Instant(microseconds: $0) }
+        }
+    }
+
+    /// Whether a resident may ask on behalf of a person: the person's residence names them as guardian, or it is
+    /// themselves.
+    public func isGuardian(_ resident: IdentityDocument, of ward: IdentityDocument) async throws -> Bool {
+        try await engine.read { connection in
+            guard let own = try self.person(resident, on: connection) else { return false }
+            do {
+                _ = try self.holder(ward, of: own, on: connection)
+                return true
+            } catch CredentialFault.notGuardian {
+                return false
+            }
         }
     }
 

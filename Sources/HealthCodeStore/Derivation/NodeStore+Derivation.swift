@@ -177,7 +177,12 @@ extension NodeStore {
         try table.write(written, at: now, watermark: work.watermark)
         // Those whom this node no longer derives.
         let gone = Set(work.old.keys).subtracting(work.new.keys)
-        if !gone.isEmpty { try table.remove(gone) }
+        if !gone.isEmpty {
+            try table.remove(gone)
+            if try CredentialTable(connection: connection).withdraw(of: gone, at: now) {
+                try engine.notify(Channel.status, in: connection)
+            }
+        }
         return try announce(written, of: work, at: now, asOf: asOf, on: connection)
     }
 
@@ -202,9 +207,11 @@ extension NodeStore {
         try publish(
             Set(written.filter { $1.isSubject || work.old[$0] != nil }.keys).intersection(work.owned), on: connection)
         if !log.isEmpty { try engine.notify(Channel.codes, in: connection) }
-        let worse = log.filter { $1.colour > work.old[$0]?.colour ?? .green }
-        let colours = Dictionary(worse.map { ($0, $1.colour) }) { first, _ in first }
-        if try CredentialTable(connection: connection).withdraw(colours, at: now) {
+        // Between two rounds codes are signed by what is known then: what a round finds counts, not what it turns.
+        let colours = work.new.compactMapValues { $0.colour > .green ? $0.colour : nil }
+        let credentials = CredentialTable(connection: connection)
+        try credentials.lock(colours.keys, in: engine.dialect)
+        if try credentials.withdraw(colours, at: now) {
             try engine.notify(Channel.status, in: connection)
         }
         try noteChanges(of: written.keys, on: connection)

@@ -99,16 +99,19 @@ extension NodeStore {
                 )
             }
         case .interestEnded:
-            try forPersons(events, on: connection) { try self.endInterest(in: $0, on: connection) }
+            try forPersons(events, on: connection) { try self.endInterest(in: $0, at: now, on: connection) }
         case .purge:
             try forPersons(events, on: connection) { persons in
-                try self.endInterest(in: persons, on: connection)
+                try self.endInterest(in: persons, at: now, on: connection)
                 try Purge(connection: connection).purge(persons)
             }
         }
     }
 
-    private func endInterest(in persons: Set<PersonKey>, on connection: any SQLConnection) throws {
+    private func endInterest(in persons: Set<PersonKey>, at now: Instant, on connection: any SQLConnection) throws {
+        if try CredentialTable(connection: connection).withdraw(of: persons, at: now) {
+            try engine.notify(Channel.status, in: connection)
+        }
         try connection.execute(
             "UPDATE persons SET is_complete = 0 WHERE person_key IN (:list)", list: persons.map { .integer($0) })
     }

@@ -20,6 +20,20 @@ public struct ExchangePage: Sendable, Hashable {
     }
 }
 
+/// A feed that does not go on where its reader stopped: entries were forgotten, or were never written.
+public struct FeedGap: Error, Sendable, Hashable {
+    /// The last entry that the reader has.
+    public let after: Int64
+    /// The last entry there is.
+    public let head: Int64
+
+    /// A gap.
+    public init(after: Int64, head: Int64) {
+        self.after = after
+        self.head = head
+    }
+}
+
 extension NodeStore {
     // MARK: A province's outbox
 
@@ -54,6 +68,7 @@ extension NodeStore {
     /// A page of a province's feed.
     ///
     /// - Parameter after: the last entry that the reader has; it is noted, and what lies well before it is deleted.
+    /// - Throws: ``FeedGap`` when the feed does not go on there: one of the two was restored from an older copy.
     public func feed(for reader: Division, after: Int64, limit: Int, at now: Instant) async throws -> ExchangePage {
         let province = Int64(reader.code)
         let page = try await engine.read { connection in
@@ -66,14 +81,15 @@ extension NodeStore {
                 items.append((row.integer(0), FeedItem(kind: kind, reference: row.integer(2))))
             }
             let head = try connection.integer("SELECT head FROM readers WHERE province = $1", [.integer(province)]) ?? 0
-            let next = items.last?.entry ?? min(after, head)
+            let oldest = try connection.integer("SELECT MIN(entry) FROM feed WHERE reader = $1", [.integer(province)])
+            guard after <= head, after >= (oldest ?? head + 1) - 1 else { throw FeedGap(after: after, head: head) }
+            let next = items.last?.entry ?? after
             var writer = EventWriter(connection: connection, role: self.role, keys: self.keys)
             return ExchangePage(
                 events: try writer.events(for: items, asOf: nil), next: next, head: head,
                 asOf: next == head ? try self.watermark(for: province, at: now, on: connection) : nil)
         }
-        // Nobody has read what was never written: a reader that says so must not have its feed cut off.
-        try await acknowledge(province, through: min(after, page.head), at: now)
+        try await acknowledge(province, through: after, at: now)
         return page
     }
 

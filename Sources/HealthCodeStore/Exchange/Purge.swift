@@ -20,7 +20,7 @@ struct Purge {
         }
         // Of whom nothing is left, not even the name is.
         let gone = persons.subtracting(left).map { SQLValue.integer($0) }
-        for table in ["handles", "persons", "assessments", "links", "enrolments", "sessions"] {
+        for table in ["handles", "persons", "assessments", "links", "enrolments", "sessions", "check_ins"] {
             try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: gone)
         }
     }

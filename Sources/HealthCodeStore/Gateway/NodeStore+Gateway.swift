@@ -94,6 +94,7 @@ extension NodeStore {
                     .integer(rule.validity.lowerBound), .integer(rule.validity.upperBound), .bytes(rule.document),
                     .bytes(rule.message),
                 ])
+            try self.engine.notify(Channel.gateway, note: "rules", in: connection)
         }
     }
 
@@ -102,7 +103,8 @@ extension NodeStore {
     /// - Returns: how many there were.
     public func removeGatewayRules(_ identifier: String, of country: String) async throws -> Int {
         try await engine.write { connection in
-            try connection.execute(
+            try self.engine.notify(Channel.gateway, note: "rules", in: connection)
+            return try connection.execute(
                 "DELETE FROM gateway_rules WHERE rule_id = $1 AND country = $2", [.text(identifier), .text(country)])
         }
     }

@@ -28,6 +28,7 @@ extension NodeStore {
             try connection.execute(
                 "DELETE FROM gateway_batches WHERE expires_us < $1", [.integer(now.microseconds)])
             let changed = try self.nextGatewayChange(at: now.microseconds, on: connection)
+            try self.engine.notify(Channel.gateway, note: "batches", in: connection)
             return try connection.execute(
                 """
                 INSERT INTO gateway_batches (batch_id, country, digest, expires_us, message, changed_us)
@@ -54,6 +55,7 @@ extension NodeStore {
             try connection.execute(
                 "UPDATE gateway_batches SET message = NULL, changed_us = $1 WHERE batch_id = $2",
                 [.integer(changed), .text(identifier)])
+            try self.engine.notify(Channel.gateway, note: "batches", in: connection)
             return .removed
         }
     }
@@ -72,6 +74,25 @@ extension NodeStore {
                     .integer(after.microseconds), .integer(now.microseconds),
                     .integer(now.microseconds - Self.memory), .integer(Int64(limit)),
                 ])
+        }
+    }
+
+    /// The batches that neither expired nor were taken back, by the SHA-256 of what they say, in the order in which they
+    /// came.
+    ///
+    /// - Parameter country: whose; `nil` for all.
+    public func standingGatewayBatches(
+        of country: String? = nil, at now: Instant
+    ) async throws -> [(identifier: String, digest: [UInt8])] {
+        try await engine.read { connection in
+            var batches: [(identifier: String, digest: [UInt8])] = []
+            try connection.query(
+                """
+                SELECT batch_id, digest FROM gateway_batches
+                WHERE message IS NOT NULL AND expires_us >= $1 AND (country = $2 OR $2 = '') ORDER BY changed_us
+                """, [.integer(now.microseconds), .text(country ?? "")]
+            ) { batches.append(($0.text(0), $0.bytes(1))) }
+            return batches
         }
     }
 

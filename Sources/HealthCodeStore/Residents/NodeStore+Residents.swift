@@ -108,18 +108,27 @@ extension NodeStore {
     ) async throws {
         try await engine.write { connection in
             guard let person = try self.person(document, on: connection) else { return }
-            try connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'access'", [])
-            let entry = try connection.integer("SELECT value FROM counters WHERE name = 'access'") ?? 0
-            try connection.execute(
-                """
-                INSERT INTO access_log (entry, at_us, principal, person_key, purpose, what)
-                VALUES ($1, $2, $3, $4, $5, $6)
-                """,
+            try self.noteAccess(
+                to: [person], by: principal, purpose: purpose, what: what, at: now, on: connection)
+        }
+    }
+
+    func noteAccess(
+        to persons: [PersonKey], by principal: String, purpose: String, what: String, at now: Instant,
+        on connection: any SQLConnection
+    ) throws {
+        guard !persons.isEmpty else { return }
+        let count = Int64(persons.count)
+        try connection.execute("UPDATE counters SET value = value + $1 WHERE name = 'access'", [.integer(count)])
+        let last = try connection.integer("SELECT value FROM counters WHERE name = 'access'") ?? 0
+        try connection.insert(
+            into: "access_log", ["entry", "at_us", "principal", "person_key", "purpose", "what"],
+            zip(last - count + 1...last, persons).map { entry, person in
                 [
                     .integer(entry), .integer(now.microseconds), .text(principal), .integer(person), .text(purpose),
                     .text(what),
-                ])
-        }
+                ]
+            })
     }
 
     /// Who read a person's data, the latest first.

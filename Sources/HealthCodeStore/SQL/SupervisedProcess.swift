@@ -24,6 +24,8 @@ final class SupervisedProcess: Sendable {
         posix_spawn_file_actions_init(&files)
         defer { posix_spawn_file_actions_destroy(&files) }
         posix_spawn_file_actions_adddup2(&files, ends[0], 0)
+        // The end of a pipe that another part of this process has open would never end for its reader.
+        for descriptor in 3...Self.highestDescriptor() { posix_spawn_file_actions_addclose(&files, descriptor) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -57,6 +59,21 @@ final class SupervisedProcess: Sendable {
     func end() {
         close(lifeline)
         while waitpid(process, nil, 0) < 0, errno == EINTR {}
+    }
+
+    /// As high as descriptors go, and some more for what is opened this moment; closing one that is not open is no error.
+    private static func highestDescriptor() -> Int32 {
+        var highest: Int32 = 3
+        if let folder = opendir("/proc/self/fd") {
+            defer { closedir(folder) }
+            while let entry = readdir(folder) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+                highest = max(highest, Int32(name) ?? 0)
+            }
+        }
+        return highest + 64
     }
 
     private static func failure(_ code: Int32) -> SQLError {

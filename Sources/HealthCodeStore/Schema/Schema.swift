@@ -15,7 +15,15 @@ enum Schema {
         Migration(name: "2 what pages show", both: pages),
         Migration(name: "3 credentials", sqlite: credentials(bytes: "BLOB"), postgres: credentials(bytes: "BYTEA")),
         Migration(name: "4 gateway", sqlite: gateway(bytes: "BLOB"), postgres: gateway(bytes: "BYTEA")),
+        checkIns,
+        Migration(
+            name: "6 foreign trust", sqlite: foreignTrust(bytes: "BLOB"), postgres: foreignTrust(bytes: "BYTEA")),
     ]
+
+    /// What certificates of other countries are verified by: the parts of the list that `trust_lists` has as `foreign`.
+    private static func foreignTrust(bytes: String) -> String {
+        "CREATE TABLE foreign_trust (digest \(bytes) PRIMARY KEY, content \(bytes) NOT NULL);"
+    }
 
     /// What other countries uploaded at the hub. What was taken back stays, so that nobody uploads it again. Batches are
     /// read in the order of `changed_us`, which the counter makes strictly ascending.

@@ -1,6 +1,4 @@
 internal import ArgumentParser
-internal import Credentials
-internal import Foundation
 
 /// `tongma credential accept`: texts in, verdicts out, with what a country's or a venue's rules say of them.
 struct CredentialAcceptCommand: ConsoleCommand {
@@ -39,8 +37,6 @@ struct CredentialAcceptCommand: ConsoleCommand {
               2  unusable arguments, or a file that cannot be used
             """)
 
-    @OptionGroup var trust: TrustOptions
-
     @Option(help: ArgumentHelp("A file or folder with rules. Repeatable.", valueName: "dir"))
     var rules: [String]
 
@@ -56,42 +52,16 @@ struct CredentialAcceptCommand: ConsoleCommand {
     @Option(help: ArgumentHelp("What kind of place asks, for rules that tell them apart.", valueName: "kind"))
     var place: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The instant of the verdict, RFC 3339 with an offset (2022-07-06T12:00:00+08:00). (default: now)",
-            valueName: "instant"))
-    var at: String?
-
-    @Option(help: ArgumentHelp("The venue that looks: proofs made for another are refused.", valueName: "venue"))
-    var aud: String?
-
-    @Flag(help: "Read one JSON object a line from standard input, as verify does.")
-    var ndjson = false
-
-    @Argument(help: ArgumentHelp("The text of one credential. (default: standard input)", valueName: "text"))
-    var text: String?
+    @OptionGroup var options: VerificationOptions
 
     func validate() throws {
-        if ndjson, text != nil { throw ValidationError("--ndjson reads standard input; it takes no text") }
         guard VenueRules.isDivision(country) else {
             throw ValidationError("--country: '\(country)' is not ISO 3166, such as DE or CN-HI")
         }
     }
 
     func answer(on console: Console) throws -> Int32 {
-        let at = try at.map { try VerificationInstant.parse($0, option: "--at") } ?? VerificationInstant.now
-        let (anchors, status) = try trust.load(at: at)
         let rules = try VenueRules(rules: rules, valueSets: valuesets, division: country, place: place)
-        let run = CredentialVerifyRun(
-            trust: anchors, status: status, circumstances: Circumstances(at: at, audience: aud), isGate: false,
-            rules: rules)
-        if ndjson {
-            try LineStream(longestLine: 4 << 20) { run.answer(to: $0).serialized() }
-                .run(from: .standardInput, to: console)
-        } else {
-            let text = try text.map { Array($0.utf8) } ?? StandardInput.text()
-            try console.writeOut(run.answer(to: text).serialized() + [UInt8(ascii: "\n")])
-        }
-        return run.failures.count == 0 ? 0 : 1
+        return try options.run(isGate: false, rules: rules, on: console)
     }
 }

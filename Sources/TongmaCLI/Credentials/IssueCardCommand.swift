@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Credentials
-internal import Foundation
 
 /// `tongma credential issue-card`: SMART Health Cards from bundles, for peers that read what is issued here.
 struct IssueCardCommand: ConsoleCommand {
@@ -34,37 +33,7 @@ struct IssueCardCommand: ConsoleCommand {
     func answer(on console: Console) throws -> Int32 {
         let cardIssuer = try makeIssuer()
         let minimize = minimize
-        let failures = FailureCount()
-        let stream = LineStream(longestLine: 1 << 20) { line in
-            Self.answer(line, cardIssuer, minimize: minimize, failures).serialized()
-        }
-        try stream.run(from: .standardInput, to: console)
-        return failures.count == 0 ? 0 : 1
-    }
-
-    private func makeIssuer() throws -> SmartHealthCardIssuer {
-        let signingKey: P256SigningKey
-        do {
-            signingKey = try P256SigningKey(pem: String(contentsOfFile: key, encoding: .utf8))
-        } catch {
-            throw UsageError("--key: not a readable file with a P-256 key in PEM")
-        }
-        do {
-            return try SmartHealthCardIssuer(address: issuer, key: signingKey, publicKey: signingKey.verificationKey)
-        } catch {
-            throw UsageError("--issuer: \(error.detail)")
-        }
-    }
-
-    private static func answer(
-        _ line: ArraySlice<UInt8>?, _ cardIssuer: SmartHealthCardIssuer, minimize: Bool,
-        _ failures: FailureCount
-    ) -> JSONValue {
-        var answer: JSONObject = ["id": .null]
-        do {
-            guard let line else { throw UsageError("the line is longer than 1 MiB") }
-            let request = try JSONValue(parsing: line)
-            answer["id"] = request["id"] ?? .null
+        return try IssuingLines.answer(on: console) { request in
             guard let bundle = request["bundle"], let notBefore = request["nbf"]?.integer else {
                 throw UsageError("\"bundle\" or \"nbf\" is missing")
             }
@@ -72,13 +41,20 @@ struct IssueCardCommand: ConsoleCommand {
                 minimize ? FHIRProfile.minimized(bundle) : bundle, notBefore: notBefore,
                 expiresAt: request["exp"]?.integer, types: request["types"]?.array?.compactMap(\.string) ?? [],
                 revocationIdentifier: request["rid"]?.string)
-            answer["jws"] = .string(jws)
             let fitsOneCode = jws.utf8.count <= SmartHealthCardText.Limit.singleCode
-            answer["text"] = fitsOneCode ? .string(try SmartHealthCardText.write(jws)) : .null
-        } catch {
-            failures.add()
-            answer["error"] = .string("\(error)")
+            return [
+                ("jws", .string(jws)),
+                ("text", fitsOneCode ? .string(try SmartHealthCardText.write(jws)) : .null),
+            ]
         }
-        return .object(answer)
+    }
+
+    private func makeIssuer() throws -> SmartHealthCardIssuer {
+        let signingKey = try IssuingLines.key(from: key)
+        do {
+            return try SmartHealthCardIssuer(address: issuer, key: signingKey, publicKey: signingKey.verificationKey)
+        } catch {
+            throw UsageError("--issuer: \(error.detail)")
+        }
     }
 }

@@ -30,19 +30,16 @@ struct IssueCertificateCommand: ConsoleCommand {
 
     func answer(on console: Console) throws -> Int32 {
         let issuer = try makeIssuer()
-        let failures = FailureCount()
-        let stream = LineStream(longestLine: 1 << 20) { Self.answer($0, issuer, failures).serialized() }
-        try stream.run(from: .standardInput, to: console)
-        return failures.count == 0 ? 0 : 1
+        return try IssuingLines.answer(on: console) { request in
+            guard let statement = request["statement"], let issuedAt = request["iat"]?.integer,
+                let expires = request["exp"]?.integer
+            else { throw UsageError("\"statement\", \"iat\" or \"exp\" is missing") }
+            return [("text", .string(try issuer.issue(statement, issuedAt: issuedAt, expires: expires)))]
+        }
     }
 
     private func makeIssuer() throws -> HCERTIssuer {
-        let signingKey: P256SigningKey
-        do {
-            signingKey = try P256SigningKey(pem: String(contentsOfFile: key, encoding: .utf8))
-        } catch {
-            throw UsageError("--key: not a readable file with a P-256 key in PEM")
-        }
+        let signingKey = try IssuingLines.key(from: key)
         do {
             let contents = try Data(contentsOf: URL(fileURLWithPath: certificate))
             let certificates = try PEMBundle(parsing: Array(contents)).certificates
@@ -51,24 +48,5 @@ struct IssueCertificateCommand: ConsoleCommand {
         } catch {
             throw UsageError("--certificate: no signer's certificate (\(error))")
         }
-    }
-
-    private static func answer(
-        _ line: ArraySlice<UInt8>?, _ issuer: HCERTIssuer, _ failures: FailureCount
-    ) -> JSONValue {
-        var answer: JSONObject = ["id": .null]
-        do {
-            guard let line else { throw UsageError("the line is longer than 1 MiB") }
-            let request = try JSONValue(parsing: line)
-            answer["id"] = request["id"] ?? .null
-            guard let statement = request["statement"], let issuedAt = request["iat"]?.integer,
-                let expires = request["exp"]?.integer
-            else { throw UsageError("\"statement\", \"iat\" or \"exp\" is missing") }
-            answer["text"] = .string(try issuer.issue(statement, issuedAt: issuedAt, expires: expires))
-        } catch {
-            failures.add()
-            answer["error"] = .string("\(error)")
-        }
-        return .object(answer)
     }
 }

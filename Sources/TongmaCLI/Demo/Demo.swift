@@ -19,6 +19,8 @@ struct DemoRequest: Sendable {
     /// `PROVINCE=FILE` each.
     var overlays: [String] = []
     var exceptions: [String] = []
+    /// `PROVINCE=FILE` each.
+    var orders: [String] = []
     var chaosSeed: UInt64?
     /// The command that serves a node.
     var nodeProgram: [String] = ["/proc/self/exe", "serve"]
@@ -36,6 +38,8 @@ struct Demo {
     let rules: [(name: String, bytes: [UInt8])]
     private let export: StagedFile?
     let nodes: [NodeName]
+    /// Under which orders provinces keep a venue register.
+    let orders: [NodeName: DemoOrder]
 
     /// Checks everything that can be unusable before the first process is started.
     ///
@@ -56,6 +60,7 @@ struct Demo {
             try request.data ?? DemoEvidence.sampleFolder(), beginning: beginning, progress: progress)
         timetable = Timetable(evidence.lines)
         nodes = evidence.departments.nodes
+        orders = try DemoOrder.read(request.orders, for: nodes)
         rules = try Self.documents(request)
         export = try request.export.map { try StagedFile($0, option: "--export") }
         var hash = SHA256()
@@ -109,7 +114,7 @@ struct Demo {
         do {
             var engine = NodeEngine.sqlite
             if let databases { engine = .postgres(try await databases.prepare(nodes)) }
-            try settings.write(engine: engine, rules: rules)
+            try settings.write(engine: engine, rules: rules, orders: orders)
             let end = try await play(settings)
             await cluster?.stop()
             if store.isTemporary, cluster == nil { try await databases?.remove(nodes) }

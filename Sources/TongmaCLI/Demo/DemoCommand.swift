@@ -36,6 +36,9 @@ struct DemoCommand: LongRunningCommand {
                   --at 2022-07-06T12:00:00+08:00 --output alone.csv
                 cmp federation.csv alone.csv
 
+              With a venue register in Guangdong; /venue-code at that node is the venue's screen:
+                tongma demo --order 440000=Examples/orders/guangdong.json
+
               On PostgreSQL, on a server that the demo starts for itself:
                 tongma demo --engine postgres
 
@@ -89,6 +92,12 @@ struct DemoCommand: LongRunningCommand {
         help: ArgumentHelp("A register of exceptions that overlays may rest on. Repeatable.", valueName: "file"))
     var exceptions: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep a venue register in a province under an order: PROVINCE=FILE, as with --overlay. Repeatable.",
+            valueName: "province=file"))
+    var order: [String] = []
+
     @Option(help: ArgumentHelp("Let things go wrong on purpose.", valueName: "seed", visibility: .hidden))
     var chaos: UInt64?
 
@@ -105,7 +114,7 @@ struct DemoCommand: LongRunningCommand {
         let request = DemoRequest(
             data: data, store: store, engine: engine, postgres: postgres,
             until: try until.map { try RequestedInstant($0, option: "--until") }, pace: speed, port: port,
-            export: export, overlays: overlay, exceptions: exceptions, chaosSeed: chaos,
+            export: export, overlays: overlay, exceptions: exceptions, orders: order, chaosSeed: chaos,
             nodeProgram: nodeProgram.map { [$0] } ?? ["/proc/self/exe", "serve"])
         return try await Demo(request, notes: .standardError).run()
     }

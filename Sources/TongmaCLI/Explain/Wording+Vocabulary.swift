@@ -2,22 +2,7 @@ internal import HealthCode
 
 // The closed lists of the datasets, in words.
 extension Wording {
-    func title(_ dataset: Dataset) -> String {
-        switch dataset {
-        case .residents: self(zh: "居住登记", en: "residence")
-        case .naat: self(zh: "核酸检测", en: "nucleic-acid test")
-        case .antigen: self(zh: "抗原检测", en: "antigen test")
-        case .antibody: self(zh: "抗体检测", en: "antibody test")
-        case .vaccination: self(zh: "疫苗接种", en: "vaccination")
-        case .case: self(zh: "病例报告", en: "case report")
-        case .contact: self(zh: "接触者判定", en: "contact")
-        case .entry: self(zh: "入境", en: "entry")
-        case .stay: self(zh: "停留", en: "stay")
-        case .trip: self(zh: "行程", en: "journey")
-        case .closedLoop: self(zh: "闭环作业", en: "closed loop")
-        case .areaRisk: self(zh: "风险区", en: "risk area")
-        }
-    }
+    func title(_ dataset: Dataset) -> String { dataset.title[language] }
 
     func word(_ kind: CaseKind) -> String {
         switch kind {

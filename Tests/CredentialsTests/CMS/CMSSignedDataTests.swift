@@ -6,7 +6,7 @@ import Testing
 @Suite struct CMSSignedDataTests {
     private static let content = Array("a signer's certificate, or a list of hashes".utf8)
 
-    private static func refusal(_ message: [UInt8]) -> CMSError.Code? {
+    private static func refusal(_ message: [UInt8]) -> CMSFault? {
         do {
             _ = try CMSSignedData(message)
             return nil

@@ -60,6 +60,29 @@ import Testing
         for batch in batches { #expect(try reasons(batch).isEmpty) }
     }
 
+    @Test func `the list of the country whose signer signed counts, whatever the certificate says`() throws {
+        let claims = SampleCertificate.claims(
+            SampleCertificate.vaccination, issuedAt: SampleAuthority.start, expires: SampleAuthority.start + 86_400)
+        guard case .map(var pairs) = claims else {
+            Issue.record("the claims are a map")
+            return
+        }
+        pairs[0] = .init(.integer(1), .text("DE"))
+        let message = try COSESign1(
+            payload: CBOR.map(pairs).encoded(),
+            protected: [.init(.integer(4), .bytes(sample.signer.keyIdentifier))], key: sample.nodeKey)
+        let text = try SampleCertificate.text(message.encoded())
+        for (country, expected) in [("CN", [Reason.revoked]), ("DE", [.revoked]), ("FR", [])] {
+            var anchors = try TrustAnchors(certificates: [sample.certificate])
+            anchors.revocation.add(
+                RevocationBatch(country: country, expires: at, hashType: .identifier, hashes: [hash(.identifier)]))
+            let verdict = CredentialVerifier(trust: anchors, status: StatusListDirectory())
+                .verify(text.utf8, in: Circumstances(at: at))
+            #expect(verdict.reasons == expected, "\(country)")
+            #expect(verdict.issuer == "DE")
+        }
+    }
+
     @Test func `a batch is read as the gateway writes it`() throws {
         let hashes: JSONValue = [["hash": .string(Data(hash(.identifier).prefix(16)).base64EncodedString())]]
         let batch = try RevocationBatch(

@@ -235,6 +235,18 @@ extension CodeVectorWriter {
             ("live with a document's number", { $0.document = .text("123X") }),
             ("paper with a holder's key", { ($0.form, $0.document) = (1, .text("123X")) }),
             ("paper without a document's number", { ($0.form, $0.confirmation) = (1, nil) }),
+            (
+                "paper with a holder's RSA key",
+                {
+                    let modulus = [0xC1] + [UInt8](repeating: 0x5A, count: 254) + [0x01]
+                    let key = CBOR.map([
+                        .init(.integer(1), .integer(3)), .init(.integer(-1), .bytes(modulus)),
+                        .init(.integer(-2), .bytes([1, 0, 1])),
+                    ])
+                    let confirmation = CBOR.map([.init(.integer(1), key)])
+                    ($0.form, $0.document, $0.confirmation) = (1, .text("123X"), confirmation)
+                }
+            ),
         ]
         for (name, change) in wrong {
             add(name, try CodeForge.live(change), .invalid, .schema)

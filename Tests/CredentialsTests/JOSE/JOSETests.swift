@@ -50,10 +50,10 @@ struct JOSETests {
     }
 
     @Test(arguments: [
-        ("", JOSEError.Code.structure), ("a.b", .structure), ("e30.e30.e30.e30", .structure), ("e30=.e30.", .structure),
+        ("", JOSEFault.structure), ("a.b", .structure), ("e30.e30.e30.e30", .structure), ("e30=.e30.", .structure),
         ("bm8.e30.", .json), ("W10.e30.", .json), ("eyJhIjoxLCJhIjoyfQ.e30.", .json),
         ("eyJjcml0IjpbImIiXX0.e30.", .critical),
-    ]) func `what is no JWS is refused`(text: String, code: JOSEError.Code) {
+    ]) func `what is no JWS is refused`(text: String, code: JOSEFault) {
         let error = #expect(throws: JOSEError.self) { try CompactJWS(parsing: Array(text.utf8)[...]) }
         #expect(error?.code == code)
     }

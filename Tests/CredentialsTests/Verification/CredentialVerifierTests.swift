@@ -64,10 +64,57 @@ import Testing
         #expect(stranger.reasons == [.unknownSigner])
     }
 
+    @Test func `of a signer whom nobody knows every format says the same, and judges no signature`() throws {
+        let province = try Province("CN-GD")
+        let subject: JSONValue = ["reference": "resource:0"]
+        let dose: JSONValue = [
+            "tg": "840539006", "vp": "1119349007", "mp": "EU/1/20/1528", "ma": "ORG-100030215", "dn": 2, "sd": 2,
+            "dt": "2022-01-10", "co": "CN", "is": "Example", "ci": "URN:UVCI:01:CN:99EXAMPLE#A",
+        ]
+        let certificate = try HCERTIssuer(
+            signer: try TrustedSigner(certificate: province.certificate), key: province.key
+        ).issue(
+            ["ver": "1.3.0", "nam": ["fnt": "SHILI", "gnt": "JIA"], "dob": "1990-04-01", "v": [dose]],
+            issuedAt: CodeForge.issued, expires: CodeForge.issued + 86_400)
+        let card = try SmartHealthCardIssuer(
+            address: "https://gd.example", key: province.key, publicKey: province.key.verificationKey
+        ).issue(
+            [
+                "resourceType": "Bundle", "type": "collection",
+                "entry": [
+                    [
+                        "fullUrl": "resource:0",
+                        "resource": [
+                            "resourceType": "Patient", "name": [["family": "Shili", "given": ["Jia"]]],
+                            "birthDate": "1990-04-01",
+                        ],
+                    ],
+                    [
+                        "fullUrl": "resource:1",
+                        "resource": [
+                            "resourceType": "Immunization", "status": "completed",
+                            "vaccineCode": ["coding": [["system": "http://hl7.org/fhir/sid/cvx", "code": "208"]]],
+                            "patient": subject, "occurrenceDateTime": "2022-01-10",
+                        ],
+                    ],
+                ],
+            ], notBefore: CodeForge.issued)
+        let code = try province.code(status: StatusReference(uri: Self.uri, index: 4))
+        let verifier = CredentialVerifier(trust: TrustAnchors(), status: StatusListDirectory())
+        for text in [code, certificate, try SmartHealthCardText.write(card)] {
+            let verdict = verifier.verify(Array(text.utf8), in: Circumstances(at: CodeForge.looked))
+            #expect(verdict.reasons == [.unknownSigner], "\(text.prefix(4)): \(verdict.reasons)")
+            // A stage that was not reached is null.
+            #expect(verdict.stages.signature == nil && verdict.stages.keyUsage == nil, "\(text.prefix(4))")
+            #expect(verdict.stages.cose == true && verdict.stages.cwt == true, "\(text.prefix(4))")
+            #expect(verdict.json()["stages"]?["signature"] == .null)
+        }
+    }
+
     @Test func `a status list counts only from a trusted signer of its province, in its time`() throws {
         let (guangdong, hainan) = (try Province("CN-GD"), try Province("CN-HI"))
         let trust = try TrustAnchors(certificates: [guangdong.certificate, hainan.certificate]).signers
-        let refusal = { (list: SignedStatusList, trust: TrustStore, at: Int64) -> StatusListError.Code? in
+        let refusal = { (list: SignedStatusList, trust: TrustStore, at: Int64) -> StatusListFault? in
             var lists = StatusListDirectory()
             do throws(StatusListError) {
                 try lists.take(list, signedBy: trust, at: at)

@@ -21,7 +21,7 @@ import Testing
             {"id": "lab-1", "role": "department", "name": {"zh": "实验室", "en": "Laboratory"},
              "token_sha256": "\(Self.digest("a"))", "datasets": ["naat"], "divisions": ["11"], "prefixes": ["n-"]},
             {"id": "province-11", "role": "node", "province": "110000000000", "token_sha256": "\(Self.digest("b"))"},
-            {"id": "desk-1", "role": "staff", "rights": ["release", "read-codes", "enrol", "operate"],
+            {"id": "desk-1", "role": "staff", "rights": ["release", "read-codes", "enrol", "operate", "trace"],
              "token_sha256": "\(Self.digest("c"))"},
             {"id": "gate-1", "role": "venue", "token_sha256": "\(Self.digest("d"))"},
             {"id": "replay", "role": "driver", "token_sha256": "\(Self.digest("E"))"},
@@ -42,10 +42,11 @@ import Testing
     @Test func `every fault is named with its place`() throws {
         let faults = try faults(
             """
-            {"id": "a", "role": "department", "token_sha256": "\(Self.digest("1"))"},
-            {"id": "a", "role": "department", "token_sha256": "\(Self.digest("1"))"},
+            {"id": "a", "role": "department", "prefixes": ["n-"], "token_sha256": "\(Self.digest("1"))"},
+            {"id": "a", "role": "department", "prefixes": ["n-"], "token_sha256": "\(Self.digest("1"))"},
             {"id": "b", "role": "king", "token_sha256": "12"},
-            {"id": "c", "role": "department", "token_sha256": "\(Self.digest("2"))", "datasets": ["naat", "pcr", "naat"]},
+            {"id": "c", "role": "department", "prefixes": ["*"], "token_sha256": "\(Self.digest("2"))",
+             "datasets": ["naat", "pcr", "naat"]},
             {"id": "d", "role": "staff", "token_sha256": "\(Self.digest("3"))", "rights": ["fly"], "datasets": []},
             {"id": "e", "role": "node", "token_sha256": "\(Self.digest("4"))", "province": "110100000000"},
             {"id": "f g", "role": "resident", "token_sha256": "\(Self.digest("5"))", "colour": "red"},
@@ -60,6 +61,39 @@ import Testing
                 "credentials[9].role", "credentials[9].token_sha256",
             ])
         #expect(faults.filter { $0.hasPrefix("credentials[3]") }.count == 2)
+    }
+
+    @Test func `whose records a department may name is said`() throws {
+        let entry = { (more: String) in
+            #"{"id": "a", "role": "department", "token_sha256": "\#(Self.digest("1"))"\#(more)}"#
+        }
+        #expect(try faults(entry("")).map { String($0.prefix { $0 != ":" }) } == ["credentials[0].prefixes"])
+        #expect(try faults(entry(#", "prefixes": ["*", "n-"]"#)).count == 1)
+        #expect(try read(entry(#", "prefixes": ["*"]"#)).entries[0].principal.covers(recordID: "x-1"))
+        #expect(try !read(entry(#", "prefixes": []"#)).entries[0].principal.covers(recordID: "x-1"))
+    }
+
+    @Test func `a venue has a place, whole and in one division`() throws {
+        func venue(_ id: String, _ digit: Character, _ more: String) -> String {
+            #"{"id": "\#(id)", "role": "venue", "token_sha256": "\#(Self.digest(digit))"\#(more)}"#
+        }
+        let library = #", "venue": "library-1", "division": "440106001006""#
+        let entries = try read([venue("a", "1", library), venue("b", "2", library)].joined(separator: ",")).entries
+        let place = VenuePlace(id: "library-1", division: try #require(Division("440106001006")))
+        #expect(entries.map(\.principal.place) == [place, place])
+        for (more, key) in [
+            (#", "venue": "library-1""#, "division"), (#", "division": "440106001006""#, "venue"),
+            (#", "venue": "a b", "division": "440106001006""#, "venue"),
+            (#", "venue": "library-1", "division": "4401""#, "division"),
+        ] {
+            let found = try faults(venue("a", "1", more))
+            #expect(found.count == 1 && found[0].hasPrefix("credentials[0].\(key):"), "\(found)")
+        }
+        let elsewhere = #", "venue": "library-1", "division": "440305001001""#
+        let found = try faults([venue("a", "1", library), venue("b", "2", elsewhere)].joined(separator: ","))
+        #expect(found.count == 1 && found[0].hasPrefix("credentials[1].division:"))
+        let staff = #"{"id": "c", "role": "staff", "token_sha256": "\#(Self.digest("3"))"\#(library)}"#
+        #expect(try faults(staff).count == 2)
     }
 
     @Test func `the digest of no token is no credential`() throws {

@@ -118,4 +118,13 @@ import Testing
         #expect(!printed.contains("hidden"))
         #expect(!printed.contains("hub's secret"))
     }
+
+    @Test func `a province is told where its orders lie, and the hub has none`() async throws {
+        let orders = #""check_in": {"orders_folder": "orders"}, "keys""#
+        let folder = try await read(Self.province.replacing(#""keys""#, with: orders)).checkIn.ordersFolder
+        #expect(try #require(folder).hasSuffix("/orders"))
+        #expect(try await read(Self.province).checkIn.ordersFolder == nil)
+        let faults = try await faults(Self.hub.replacing(#""keys""#, with: orders))
+        #expect(faults.count == 1 && faults[0].hasPrefix("check_in.orders_folder:"))
+    }
 }

@@ -74,7 +74,15 @@ struct GatewayNation: Sendable {
     let hub: RunningNode
 
     static func run(_ body: @Sendable (GatewayNation) async throws -> Void) async throws {
-        let keys = try NationOfSigners([])
+        try await run([]) { nation, _, _ in try await body(nation) }
+    }
+
+    /// The same, with the hub as it was built, and with keys for provinces.
+    static func run<Value: Sendable>(
+        _ provinces: [String], acceptance: NodeConfiguration.Acceptance = .init(),
+        _ body: @Sendable (GatewayNation, NationOfSigners, NodeInABox) async throws -> Value
+    ) async throws -> Value {
+        let keys = try NationOfSigners(provinces)
         let germany = try ForeignCountry("DE")
         let france = try ForeignCountry("FR")
         var hub = try NodeInABox()
@@ -86,11 +94,12 @@ struct GatewayNation: Sendable {
         try Data(#"{"valueSetId": "sct-vaccines-covid-19", "valueSetValues": {"1119349007": {}}}"#.utf8)
             .write(to: URL(fileURLWithPath: values))
         hub.gateway = .init(authoritiesFile: file, valueSetFiles: [values])
-        try await hub.run { node in
+        hub.acceptance = acceptance
+        return try await hub.run { [hub] node in
             try await eventually("the hub's own signer") {
                 try await node.count("SELECT COUNT(*) FROM signers") == 1
             }
-            try await body(GatewayNation(germany: germany, france: france, hub: node))
+            return try await body(GatewayNation(germany: germany, france: france, hub: node), keys, hub)
         }
     }
 

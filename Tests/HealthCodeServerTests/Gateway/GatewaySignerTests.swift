@@ -82,7 +82,7 @@ import Testing
                 try await nation.send(message, to: "/signerCertificate", as: "country-FR").verdict == "400 0x004")
             // By somebody whom the gateway does not know, or who is no country.
             #expect(try await nation.send(message, to: "/signerCertificate", as: nil).verdict == "401")
-            #expect(try await nation.send(message, to: "/signerCertificate", as: "province-11").verdict == "403")
+            #expect(try await nation.send(message, to: "/signerCertificate", as: "gate-1").verdict == "403")
             #expect(try await nation.read("/trustList/DSC/DE").array?.isEmpty == true)
         }
     }

@@ -15,6 +15,8 @@ struct NodeInABox: Sendable {
     var intake = NodeConfiguration.Intake()
     /// The hub's port; for provinces.
     var hubPort: Int?
+    /// The provinces that a hub has. As long as one was never there, nobody knows what it would say.
+    var peers: Set<String> = ["11", "41", "44"]
     /// By which a province knows the hub's documents.
     var hubKey: [UInt8]?
     /// Files of rules that the hub publishes.
@@ -27,6 +29,8 @@ struct NodeInABox: Sendable {
     var gateway = NodeConfiguration.Gateway()
     /// By which rules it accepts foreign certificates.
     var acceptance = NodeConfiguration.Acceptance()
+    /// Under which orders venues keep a register.
+    var checkIn = NodeConfiguration.CheckIn()
     let folder: TemporaryFolder
     let clock: ReplayClock
     let log = LogLines()
@@ -70,13 +74,14 @@ struct NodeInABox: Sendable {
                 : .received(hubPublicKey: hubKey),
             limits: .none, trust: trust, admissionFiles: admissionFiles, acceptance: acceptance)
         configuration.gateway = gateway
+        configuration.checkIn = checkIn
         return configuration
     }
 
     /// Builds the node and sends it requests through a port of this machine while its services run.
     func run<Value>(_ body: @Sendable (RunningNode) async throws -> Value) async throws -> Value {
         let node = try await buildNode(
-            configuration, credentials: NodeCredentials.all, clock: clock, logger: log.logger)
+            configuration, credentials: NodeCredentials.all(from: peers), clock: clock, logger: log.logger)
         let application = try NodeApplication.application(
             node.parts.shell, http: node.parts.configuration.http, routes: node.routes, services: node.services,
             showing: node.showing)
@@ -130,6 +135,14 @@ final class TemporaryFolder: Sendable {
 
 /// Who may call the nodes of these tests.
 enum NodeCredentials {
+    /// The same for a hub that has only some provinces.
+    static func all(from provinces: Set<String>) -> AccessCredentials {
+        AccessCredentials(
+            all.entries.filter { entry in
+                entry.principal.province.map { provinces.contains(String($0.description.prefix(2))) } ?? true
+            })
+    }
+
     static let all = AccessCredentials([
         // Registered for everything: what a test states to set a scene.
         credential(.department, "registry"),
@@ -146,6 +159,17 @@ enum NodeCredentials {
         credential(.staff, "desk-1") { $0.rights = [.release, .readCodes, .enrol, .operate] },
         credential(.staff, "desk-2") { $0.rights = [.release] },
         credential(.staff, "desk-3"),
+        credential(.staff, "clerk-11") {
+            $0.rights = [.enrol, .readCodes]
+            $0.divisions = ["1101"]
+        },
+        credential(.staff, "tracer") { $0.rights = [.trace] },
+        credential(.staff, "tracer-4403") {
+            $0.rights = [.trace]
+            $0.divisions = ["4403"]
+        },
+        venue("library-1", in: "440106001006"), venue("port-1", in: "440305001001"),
+        venue("museum-1", in: "110101001001"),
         credential(.venue, "gate-1"), credential(.driver, "replay"),
         credential(.country, "country-DE") { $0.country = "DE" },
         credential(.country, "country-FR") { $0.country = "FR" },
@@ -157,6 +181,13 @@ enum NodeCredentials {
         var principal = Principal(role: role, id: id, name: BilingualName(zh: id, en: id))
         change(&principal)
         return Credential(tokenDigest: TokenDigest(of: "token of \(id)"), principal: principal)
+    }
+
+    /// A venue that shows codes of its own.
+    private static func venue(_ id: String, in division: String) -> Credential {
+        credential(.venue, id) {
+            $0.place = Division(division).map { VenuePlace(id: id, division: $0) }
+        }
     }
 
     private static func node(_ code: String) -> Credential {

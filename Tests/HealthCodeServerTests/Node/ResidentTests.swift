@@ -42,6 +42,25 @@ import Testing
         }
     }
 
+    @Test func `a clerk acts for those who live where the clerk is registered`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            var text = EvidenceText()
+            text.resident(Self.person, "110101001001")
+            text.resident(Self.other, "120101001001")
+            try await node.take(text)
+            for path in ["/v1/enrolments", "/v1/codes/query"] {
+                let own = try await node.post(path, as: "clerk-11", Self.person.query(purpose: "a visit"))
+                #expect(own.status == .ok)
+                for stranger in [Self.other, SyntheticPerson(39)] {
+                    let response = try await node.post(path, as: "clerk-11", stranger.query(purpose: "curiosity"))
+                    #expect(try response.problem == "outside-registration")
+                }
+            }
+            let document = try #require(Self.other.document)
+            #expect(try await node.store.accesses(to: document).isEmpty)
+        }
+    }
+
     @Test func `a code opens one session, for its person, in either case`() async throws {
         try await NodeInABox().run { (node) async throws in
             let code = try await enrol(Self.person, at: node).one_time_code

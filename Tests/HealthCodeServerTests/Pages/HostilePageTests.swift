@@ -20,7 +20,6 @@ import Testing
         reason.statements[0].submitter = name
         reason.statements[0].recordID = name
         reason.statements[0].says = text
-        reason.ends = [text]
         var resident = PageExamples.resident(.code(PageExamples.code(.red, [reason])))
         resident.holder.name = name
         resident.holder.maskedNumber = name

@@ -103,12 +103,6 @@ enum PageExamples {
                 Statement(
                     dataset: .case, recordID: "c-11-000017", reportedAt: ago(minutes: 3_000),
                     department: LocalizedText(zh: "地坛医院", en: "Ditan Hospital"), isContestable: false),
-            ],
-            ends: [
-                LocalizedText(
-                    zh: "到2022年7月25日 00:00，并且欠的检测均已报告阴性；随后为居家健康监测（黄码）。",
-                    en: "When 25 July 2022, 00:00 has come and the tests owed are reported negative; then health "
-                        + "monitoring at home (yellow).")
             ])
     }
 
@@ -215,8 +209,8 @@ enum PageExamples {
             ("red", resident(.code(code(.red, [contact(), discharge])), contests: contests)),
             ("waiting", resident(.code(code(.red, [contact(until: nil)])))),
             ("yellow", resident(.code(code(.yellow, [discharge])))),
-            ("unknown", resident(.unknown)), ("establishing", resident(.beingEstablished(since: ago(minutes: 0)))),
-            ("silent", resident(.notIssuing(since: ago(minutes: 30)))),
+            ("unknown", resident(.unknown)), ("establishing", resident(.beingEstablished)),
+            ("silent", resident(.notIssuing)),
         ]
         let error = ErrorPage(
             frame: frame("/nowhere"), status: 503,

@@ -88,6 +88,11 @@ final class PageReader {
         try await follow("/me/session?lang=en", person.query(code: code))
     }
 
+    func signIn(venue id: String) async throws {
+        try await get("/venue-code?lang=en")
+        try await follow("/venue-code/session?lang=en", ["token": "token of \(id)"])
+    }
+
     func signIn(staff id: String) async throws {
         try await get("/desk?lang=en")
         try await follow("/desk/session?lang=en", ["token": "token of \(id)"])

@@ -97,7 +97,7 @@ import Testing
     }
 
     private static var assetPath: Regex<(Substring, Substring, Substring?)> {
-        /\/assets\/([a-z]+-[0-9a-f]+\.(css|js|svg)|m-[0-9a-f]+\/[a-z0-9]+\.js)/
+        /\/assets\/([a-z]+-[0-9a-f]+\.(css|js|svg)|m-[0-9a-f]+\/[a-z0-9-]+\.js)/
     }
 
     @Test func `assets are named by their content, and pages use those names`() {

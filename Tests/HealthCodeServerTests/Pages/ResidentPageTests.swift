@@ -75,8 +75,8 @@ import Testing
 
     @Test func `states that are no colour show none`() throws {
         let answers: [(ResidentPage.Answer, String)] = [
-            (.unknown, "Unknown is no colour"), (.beingEstablished(since: nil), "Being established"),
-            (.notIssuing(since: PageExamples.ago(minutes: 3)), "has stopped issuing codes"),
+            (.unknown, "Unknown is no colour"), (.beingEstablished, "Being established"),
+            (.notIssuing, "has stopped issuing codes"),
         ]
         for (answer, words) in answers {
             let markup = try page(answer)

@@ -77,6 +77,7 @@ struct NationOfSigners {
     /// Gives a node its signers.
     func equip(_ box: inout NodeInABox) throws {
         guard let province = box.role.province else {
+            box.peers = Set(authorities.keys).subtracting(["hub"])
             box.trust = NodeConfiguration.Trust(
                 signingFolder: signers(of: "hub"), authoritiesFile: folder.path("authorities.pem"),
                 listKeyFile: folder.path("list.key"), listCertificateFile: folder.path("list.pem"))
@@ -88,8 +89,10 @@ struct NationOfSigners {
     }
 
     /// A hub and two provinces that recognise each other's codes.
+    ///
+    /// - Parameter orders: orders to keep a register of venues in the first province; the other has the same.
     static func run(
-        admission: [String] = [],
+        admission: [String] = [], orders: [String] = [],
         _ body:
             @Sendable (_ keys: NationOfSigners, _ hub: RunningNode, _ gd: RunningNode, _ bj: RunningNode) async throws
             -> Void
@@ -101,6 +104,8 @@ struct NationOfSigners {
             var first = try NodeInABox.province("44", of: hub, at: hubNode.client.port)
             var second = try NodeInABox.province("11", of: hub, at: hubNode.client.port)
             second.admissionFiles = admission
+            try first.order(orders)
+            try second.order(orders.map { $0.replacing(#""44"#, with: #""11"#) })
             try keys.equip(&first)
             try keys.equip(&second)
             try await first.run { [second] firstNode in

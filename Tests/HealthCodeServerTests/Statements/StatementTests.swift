@@ -225,6 +225,73 @@ import Testing
         }
     }
 
+    @Test func `a guardian gets a child's statements, and nobody else's`() async throws {
+        try await Self.withResident { node, session in
+            let (child, stranger) = (SyntheticPerson(82), SyntheticPerson(83))
+            var text = EvidenceText()
+            text.resident(child, "440101001001")
+            text.lines[0].fields["guardian_document_number"] = Self.person.documentNumber
+            text.naat("n-child", child, "2022-07-04T08:00:00+08:00", "negative", reported: "2022-07-04T12:00:00+08:00")
+            text.resident(stranger, "440101001001")
+            try await node.take(text)
+            func who(_ person: SyntheticPerson) -> JSONValue {
+                ["document_type": "id-card", "document_number": .string(person.documentNumber)]
+            }
+            let path = "/v1/me/statements"
+            let list = try await node.post(path, session: session, json: ["for": who(child)])
+            #expect(try list.decoded(List.self).statements.map(\.statement) == ["naat/n-child"])
+            let query: JSONValue = ["statement": "naat/n-child", "for": who(child)]
+            let signed = try await node.post("\(path)/hcert", session: session, json: query)
+            let verdict = try await Self.verdict(try signed.decoded(Certificate.self).text, node)
+            #expect(verdict.isValid, "\(verdict.reasons)")
+            #expect(verdict.claims?["t"]?[0]?["sc"] == "2022-07-04T08:00:00+08:00")
+            let card = try await node.post("\(path)/shc", session: session, json: query)
+            #expect(card.status == .ok, "\(card.text)")
+            // Not without saying for whom, and not the guardian's own under the child's name.
+            let own = try await node.post("\(path)/hcert", session: session, json: ["statement": "naat/n-child"])
+            #expect(try own.problem == "not-found")
+            let mixed = try await node.post(
+                "\(path)/hcert", session: session, json: ["statement": "naat/n-1", "for": who(child)])
+            #expect(try mixed.problem == "not-found")
+            // Whether somebody is known here is not told.
+            let others = [who(stranger), who(SyntheticPerson(84))]
+            for other in others {
+                for form in ["", "/hcert", "/shc"] {
+                    var query: JSONObject = ["for": other]
+                    if !form.isEmpty { query["statement"] = "naat/n-1" }
+                    let refused = try await node.post(path + form, session: session, json: .object(query))
+                    #expect(try refused.problem == "not-guardian", "\(form)")
+                }
+            }
+            let childs = try await node.signIn(child)
+            let upwards = try await node.post(path, session: childs, json: ["for": who(Self.person)])
+            #expect(try upwards.problem == "not-guardian")
+            let empty = try await node.post(path, session: session, json: [:])
+            #expect(try empty.decoded(List.self).statements.count == 6)
+
+            let reader = PageReader(node)
+            try await reader.signIn(Self.person)
+            try await reader.get("/me/statements?lang=en")
+            let page = try await reader.send("/me/statements?lang=en", child.query())
+            #expect(page.status == .ok && reader.words.contains("ends in \(child.documentNumber.suffix(4))"))
+            #expect(!reader.words.contains("dose 3"))
+            var form = child.query()
+            form["statement"] = "naat/n-child"
+            let shown = try await reader.send("/me/statements/code?lang=en", form)
+            #expect(shown.status == .ok && shown.text.contains("<svg") && shown.text.contains("ends in"))
+            #expect(try await reader.send("/me/statements/pdf", form).status == .ok)
+            #expect(try await reader.send("/me/statements/card", form).status == .ok)
+            let refused = try await reader.send("/me/statements?lang=en", stranger.query())
+            #expect(refused.status == .forbidden && refused.text.contains("No statement of residence names you"))
+            #expect(!refused.text.contains(stranger.documentNumber))
+            let wrong = try await reader.send(
+                "/me/statements?lang=en", ["document_type": "id-card", "document_number": "99"])
+            #expect(wrong.status == .unprocessableContent)
+            let forged = try await reader.send("/me/statements?lang=en", child.query(), csrf: "x")
+            #expect(forged.status == .forbidden && !forged.text.contains("ends in"))
+        }
+    }
+
     @Test(arguments: [
         ("测试", "CE<SHI"), ("吕布", "LYU<BU"), ("单雄信", "SHAN<XIONG<XIN"), ("Jürgen Weiß-Öz", "JUERGEN<WEISS<OEZ"),
         ("José Ñandú O'Brien", "JOSE<NANDU<OBRIEN"), ("  ", ""),

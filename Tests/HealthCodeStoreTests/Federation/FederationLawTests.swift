@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: EngineKind.all)
     func `a province that begins to read late is told what was known before`(kind: EngineKind) async throws {
         let outbreak = GeneratedOutbreak(seed: 9, persons: 12, events: 90, provinces: Self.provinces.count)
-        let contents = try Self.contents(of: outbreak)
+        let contents = try Self.contents(of: outbreak.text)
         let timeline = RuleTimeline(editions: ControlProtocol.national)
         let last = try #require(outbreak.instants.max())
         try await withEngines(kind, Self.provinces.count + 1) { engines in
@@ -60,7 +60,7 @@ import Testing
 
     private func hold(seed: UInt64, on kind: EngineKind, faults: Bool) async throws {
         let outbreak = GeneratedOutbreak(seed: seed, persons: 12, events: 90, provinces: Self.provinces.count)
-        let contents = try Self.contents(of: outbreak)
+        let contents = try Self.contents(of: outbreak.text)
         let timeline = RuleTimeline(editions: ControlProtocol.national)
         try await withEngines(kind, Self.provinces.count + 1) { engines in
             var left = engines
@@ -113,13 +113,13 @@ import Testing
         }
     }
 
-    static func contents(of outbreak: GeneratedOutbreak) throws -> [RecordContent] {
+    static func contents(of text: EvidenceText) throws -> [RecordContent] {
         var contents: [RecordContent] = []
-        for (dataset, lines) in Dictionary(grouping: outbreak.text.lines, by: \.dataset) {
+        for (dataset, lines) in Dictionary(grouping: text.lines, by: \.dataset) {
             var collector = RecordCollector()
             let reader = EvidenceReader(dataset: dataset, format: .ndjson, file: dataset.rawValue)
-            var text = lines.map(\.json).joined(separator: "\n")
-            try text.withUTF8 { try reader.read(UnsafeRawBufferPointer($0), into: &collector) }
+            var file = lines.map(\.json).joined(separator: "\n")
+            try file.withUTF8 { try reader.read(UnsafeRawBufferPointer($0), into: &collector) }
             try reader.finish(into: &collector)
             contents += collector.records.map(\.content)
         }
@@ -151,14 +151,5 @@ import Testing
                 ).line
             }
         }.sorted()
-    }
-
-    private func withEngines(
-        _ kind: EngineKind, _ count: Int, _ body: ([any SQLEngine]) async throws -> Void
-    ) async throws {
-        if count == 0 { return try await body([]) }
-        try await withEngine(kind) { engine in
-            try await withEngines(kind, count - 1) { try await body([engine] + $0) }
-        }
     }
 }

@@ -85,4 +85,45 @@ import Testing
             #expect(try await store.removeGatewayRules("GR-DE-0001", of: "DE") == 2)
         }
     }
+
+    @Test(arguments: EngineKind.all)
+    func `a list of foreign trust is kept with its parts, and no older one after it`(kind: EngineKind) async throws {
+        try await Self.withStore(kind) { store in
+            let (first, second, third): ([UInt8], [UInt8], [UInt8]) = ([1], [2], [3])
+            for digest in [first, second] { try await store.keep(foreignTrustPart: digest + [0], digest: digest) }
+            // The same part again is the same part.
+            try await store.keep(foreignTrustPart: [9], digest: first)
+            #expect(try await store.keep(foreignTrustList: "two", sequence: 2, parts: [first, second]))
+            #expect(try await !store.keep(foreignTrustList: "other", sequence: 2, parts: []))
+            #expect(try await !store.keep(foreignTrustList: "one", sequence: 1, parts: []))
+            #expect(try await store.foreignTrustParts() == [first, second])
+            #expect(try await store.foreignTrustPart(first) == [1, 0])
+            try await store.keep(foreignTrustPart: [3, 0], digest: third)
+            #expect(try await store.keep(foreignTrustList: "three", sequence: 3, parts: [second, third]))
+            #expect(try await store.foreignTrustParts() == [second, third])
+            #expect(try await store.foreignTrustPart(first) == nil)
+            let list = try await store.foreignTrustList()
+            #expect(list?.token == "three" && list?.sequence == 3)
+            // The nation's own list is another one.
+            #expect(try await store.trustList() == nil)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `batches that stand are neither expired nor taken back`(kind: EngineKind) async throws {
+        try await Self.withStore(kind) { store in
+            for (name, country, number) in [("a", "DE", 1), ("b", "FR", 2), ("c", "DE", 3)] {
+                let byte = UInt8(number)
+                let isNew = try await store.add(
+                    name, message: [byte], of: country, digest: [byte],
+                    expires: Self.now.advanced(bySeconds: Int64(number) * 100), at: Self.now)
+                #expect(isNew)
+            }
+            #expect(try await store.standingGatewayBatches(at: Self.now).map(\.identifier) == ["a", "b", "c"])
+            #expect(try await store.standingGatewayBatches(of: "DE", at: Self.now).map(\.digest) == [[1], [3]])
+            _ = try await store.removeGatewayBatch("c", of: "DE", at: Self.now)
+            let later = Self.now.advanced(bySeconds: 150)
+            #expect(try await store.standingGatewayBatches(at: later).map(\.identifier) == ["b"])
+        }
+    }
 }

@@ -23,6 +23,19 @@ import Testing
         }
     }
 
+    @Test func `a server holds nothing open that its starter has open`() async throws {
+        let pipe = Pipe()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pipe-\(UUID().uuidString)").path
+        let cluster = try await PrivateCluster.start(folder: folder, isTemporary: true)
+        try pipe.fileHandleForWriting.close()
+        // With another writer there is nothing to read, and no end either.
+        let reader = pipe.fileHandleForReading.fileDescriptor
+        #expect(fcntl(reader, F_SETFL, O_NONBLOCK) == 0)
+        var byte: UInt8 = 0
+        #expect(read(reader, &byte, 1) == 0)
+        await cluster.stop()
+    }
+
     @Test func `a folder or a name that does not do is refused`() async throws {
         for folder in ["relative", "/nowhere/below", "/" + String(repeating: "long", count: 30), "/tmp/quoted\"x"] {
             await #expect(throws: SQLError.self) { try await PrivateCluster.start(folder: folder, isTemporary: true) }

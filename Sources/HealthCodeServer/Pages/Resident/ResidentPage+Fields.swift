@@ -7,19 +7,16 @@ extension ResidentPage {
             "holder": .one(holder.fields(words)), "contests": .many(contests.map { $0.fields(words) }),
             "hasContests": .flag(!contests.isEmpty), "notice": notice(words),
             "noticeIsBad": .flag(notice == .contestRefused),
-            "code": .nothing, "unknown": .flag(false), "establishing": .nothing, "silent": .nothing,
+            "checkInAddress": .text(isRegisterOn ? PagePath.checkIn : nil),
+            "code": .nothing, "unknown": .flag(false), "establishing": .flag(false), "silent": .flag(false),
         ]
         switch answer {
         case .code(let code): fields["code"] = .one(code.fields(words, csrf: csrf, contests: contests))
         case .unknown: fields["unknown"] = .flag(true)
-        case .beingEstablished(let since): fields["establishing"] = .one(Self.since(since, words))
-        case .notIssuing(let since): fields["silent"] = .one(Self.since(since, words))
+        case .beingEstablished: fields["establishing"] = .flag(true)
+        case .notIssuing: fields["silent"] = .flag(true)
         }
         return Fields(fields).with(live?.fields(words) ?? ["hasLive": .flag(false)])
-    }
-
-    private static func since(_ moment: Instant?, _ words: PageWording) -> Fields {
-        Fields(["since": .optional(moment.map { words.time($0) })])
     }
 
     private func notice(_ words: PageWording) -> Fields.Value {
@@ -131,7 +128,6 @@ extension ResidentReason {
                         ? words(zh: "须为单管核酸，同一天只计一次", en: "single-tube samples, one a day")
                         : words(zh: "单管或混管核酸均可，同一天只计一次", en: "single or pooled samples, one a day"))
             } ?? .nothing,
-            "ends": .many(ends.map { Fields(["sentence": .text(words.text($0))]) }), "hasEnds": .flag(!ends.isEmpty),
             "statements": .many(list),
             "clause": rule.map { .text(words.text($0.clause)) } ?? .nothing,
             "issuer": .text(overlay?.id ?? rules.editionID),

@@ -16,6 +16,8 @@ package struct ResidentPage: Sendable {
     package var notice: Notice?
     /// The part on which the device shows its code; `nil` where the node signs nothing.
     package var live: LiveCode?
+    /// Whether an order has venues keep a register, so that there is something to check in at.
+    package var isRegisterOn = false
 
     /// Puts the parts together.
     package init(
@@ -37,10 +39,10 @@ package struct ResidentPage: Sendable {
         case code(ResidentCode)
         /// No dataset holds a record about the document.
         case unknown
-        /// The records of another province are still on their way here, since that moment.
-        case beingEstablished(since: Instant?)
-        /// The node lacks the edition in force and has stopped issuing, since that moment.
-        case notIssuing(since: Instant?)
+        /// The records of another province are still on their way here.
+        case beingEstablished
+        /// The node lacks the edition in force and has stopped issuing.
+        case notIssuing
     }
 
     /// What came of a form.
@@ -126,13 +128,11 @@ package struct ResidentReason: Sendable {
     package var testsOwed: [LocalDate] = []
     /// The statements that it goes back to, the one that opened it first. Never empty for a reason that worsens a code.
     package var statements: [Statement]
-    /// Sentences on what ends it, where the filler has them.
-    package var ends: [LocalizedText] = []
 
     /// Puts the parts together.
     package init(
         category: Category, measure: String, colour: Colour, until: Instant? = nil, testsOwed: [LocalDate] = [],
-        statements: [Statement], ends: [LocalizedText] = []
+        statements: [Statement]
     ) {
         self.category = category
         self.measure = measure
@@ -140,7 +140,6 @@ package struct ResidentReason: Sendable {
         self.until = until
         self.testsOwed = testsOwed
         self.statements = statements
-        self.ends = ends
     }
 }
 

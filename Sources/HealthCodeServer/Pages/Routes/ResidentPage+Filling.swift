@@ -8,7 +8,7 @@ extension ResidentPage {
         let now = node.clock.now()
         var holder = Holder(
             name: try await node.store.name(of: document), documentType: document.type, maskedNumber: document.masked)
-        var answer = Answer.notIssuing(since: nil)
+        var answer = Answer.notIssuing
         var causes: [CodeCause] = []
         if let rules = node.rules.rules(at: now) {
             let found = try await node.store.code(of: document, at: now, rules: rules.timeline)
@@ -37,12 +37,12 @@ extension ResidentPage {
         let node = site.node
         switch found.standing {
         case .unknown: return (.unknown, [])
-        case .beingEstablished: return (.beingEstablished(since: nil), [])
+        case .beingEstablished: return (.beingEstablished, [])
         case .known: break
         }
         // A node that cannot say up to when it knows has not been told all: no colour without its age.
         guard let colour = found.colour, let asOf = try await node.asOf(at: now) else {
-            return (.beingEstablished(since: nil), [])
+            return (.beingEstablished, [])
         }
         let governing = found.home.flatMap { rules.timeline.rules(at: now, in: $0.province) } ?? rules.edition
         var code = ResidentCode(

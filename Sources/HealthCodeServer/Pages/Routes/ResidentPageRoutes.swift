@@ -8,6 +8,8 @@ struct ResidentPageRoutes: RouteGroup {
     let site: PageSite
     let identity: ResidentIdentity
     let recognition: LiveSettings
+    /// The venue register; `nil` where there is none.
+    let register: VenueRegister?
 
     private var node: NodeParts { site.node }
 
@@ -104,6 +106,7 @@ struct ResidentPageRoutes: RouteGroup {
         let mark = site.forms.mark(session: session.token.reveal())
         var page = try await ResidentPage(of: session.document, site, csrf: mark, notice: notice)
         page.live = recognition.live(holder: session.document)
+        page.isRegisterOn = !(register?.orders.inForce(at: node.clock.now()).isEmpty ?? true)
         return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
     }
 }

@@ -1,6 +1,6 @@
 internal import HealthCode
 
-/// The page on which a resident or an operator signs in.
+/// The page on which a resident, an operator or a venue signs in.
 package struct SignInPage: Sendable {
     /// What stands around it.
     package var frame: PageFrame
@@ -25,6 +25,8 @@ package struct SignInPage: Sendable {
         case resident
         /// An operator, with a token.
         case staff
+        /// A venue that shows codes, with a token.
+        case venue
     }
 
     /// Why an attempt failed.
@@ -43,10 +45,18 @@ extension SignInPage {
     func fields(_ words: PageWording) -> Fields {
         Fields([
             "isResident": .flag(role == .resident), "csrf": .text(csrf),
-            "action": .text(role == .resident ? PagePath.residentSignIn : PagePath.staffSignIn),
+            "isVenue": .flag(role == .venue), "action": .text(action),
             "types": .many(words.documentTypes),
             "problem": problemText(words),
         ])
+    }
+
+    private var action: String {
+        switch role {
+        case .resident: PagePath.residentSignIn
+        case .staff: PagePath.staffSignIn
+        case .venue: PagePath.venueSignIn
+        }
     }
 
     private func problemText(_ words: PageWording) -> Fields.Value {

@@ -45,9 +45,14 @@ struct NodeSecrets: Codable {
     // MARK: The node's side
 
     /// The file `credentials.json` of the node: who may do what, with digests in place of the tokens.
-    func credentials(of node: NodeName, peers: [NodeName]) -> JSON {
+    ///
+    /// - Parameter order: under which the node keeps a venue register; the gate is then a place in it.
+    func credentials(of node: NodeName, peers: [NodeName], order: DemoOrder? = nil) -> JSON {
         var list: [JSON] = Dataset.allCases.map { dataset in
-            var extra: [(String, JSON)] = [("datasets", .array([.string(dataset.rawValue)]))]
+            // One department plays all that submit a dataset, whatever the identifiers of its records.
+            var extra: [(String, JSON)] = [
+                ("datasets", .array([.string(dataset.rawValue)])), ("prefixes", .array([.string("*")])),
+            ]
             if case .province(let division) = node, Departments.recipient(of: dataset) == .place {
                 extra.append(("divisions", .array([.string(String(division.description.prefix(2)))])))
             }
@@ -57,10 +62,10 @@ struct NodeSecrets: Codable {
             guard case .province(let division) = peer else { continue }
             list.append(credential(peer.text, "node", [("province", .string("\(division)"))]))
         }
-        let rights = ["release", "read-codes", "enrol", "operate"].map(JSON.string)
-        list.append(credential(Caller.desk.rawValue, "staff", [("rights", .array(rights))]))
-        list.append(credential(Caller.second.rawValue, "staff", [("rights", .array(Array(rights.prefix(1))))]))
-        list.append(credential(Caller.gate.rawValue, "venue", []))
+        let rights = ["release", "read-codes", "enrol", "operate"] + (order == nil ? [] : ["trace"])
+        list.append(credential(Caller.desk.rawValue, "staff", [("rights", .array(rights.map(JSON.string)))]))
+        list.append(credential(Caller.second.rawValue, "staff", [("rights", .array([.string("release")]))]))
+        list.append(credential(Caller.gate.rawValue, "venue", order?.place ?? []))
         list.append(credential(Caller.replay.rawValue, "driver", []))
         return .object([("credentials", .array(list))])
     }

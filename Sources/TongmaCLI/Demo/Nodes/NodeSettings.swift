@@ -57,8 +57,12 @@ struct NodeSettings {
 
     /// Writes each node's configuration and credentials.
     ///
-    /// - Parameter rules: documents of overlays and exceptions, which the hub publishes: file names and contents.
-    func write(engine: NodeEngine, rules: [(name: String, bytes: [UInt8])]) throws {
+    /// - Parameters:
+    ///   - rules: documents of overlays and exceptions, which the hub publishes: file names and contents.
+    ///   - orders: under which provinces keep a venue register.
+    func write(
+        engine: NodeEngine, rules: [(name: String, bytes: [UInt8])], orders: [NodeName: DemoOrder] = [:]
+    ) throws {
         let hub = folder(of: .hub)
         for rule in rules {
             try Data(rule.bytes).write(to: hub.appendingPathComponent(rule.name), options: .atomic)
@@ -67,7 +71,8 @@ struct NodeSettings {
         let listKey = try writeSigners()
         for node in nodes {
             let peers = node == .hub ? nodes.filter { $0 != .hub } : []
-            let credentials = secrets[node]?.credentials(of: node, peers: peers) ?? .null
+            let credentials = secrets[node]?.credentials(of: node, peers: peers, order: orders[node]) ?? .null
+            if let order = orders[node] { try order.write(to: folder(of: node)) }
             try write(credentials, to: folder(of: node).appendingPathComponent("credentials.json"))
             let rulesPart: JSON =
                 node == .hub
@@ -82,8 +87,10 @@ struct NodeSettings {
                     ("list_certificate_file", .string("list.pem")),
                 ])
                 : .object([("hub_public_key", .string(listKey))])
+            let more = orders[node].map { [$0.configuration] } ?? []
             try write(
-                configuration(of: node, engine: engine, rules: rulesPart, trust: trust), to: configuration(of: node))
+                configuration(of: node, engine: engine, rules: rulesPart, trust: trust, more: more),
+                to: configuration(of: node))
         }
     }
 
@@ -139,7 +146,9 @@ struct NodeSettings {
         return key
     }
 
-    private func configuration(of node: NodeName, engine: NodeEngine, rules: JSON, trust: JSON) -> JSON {
+    private func configuration(
+        of node: NodeName, engine: NodeEngine, rules: JSON, trust: JSON, more: [(String, JSON)]
+    ) -> JSON {
         var identity: [(String, JSON)] = [("role", .string("hub"))]
         var name = LocalizedText(zh: "国家中心", en: "National centre")
         if case .province(let division) = node {
@@ -168,6 +177,6 @@ struct NodeSettings {
             let token = secrets[.hub]?[node.text] ?? ""
             members.append(("hub", .object([("url", .string(url(of: .hub))), ("token", .string(token))])))
         }
-        return .object(members)
+        return .object(members + more)
     }
 }

@@ -1,0 +1,120 @@
+import Credentials
+import Foundation
+import HealthCodeStore
+
+/// What other countries uploaded at the hub's gateway, as far as a node verifies by it.
+///
+/// Who may sign for a country, and take back, was asked at the gateway, by what the hub's operator knows of each country. A
+/// node that has no such knowledge takes the hub's word for it, as it does for the signers of its own nation; but nothing
+/// that comes this way speaks for this nation: no signer of `CN`, and no rule.
+struct ForeignTrust: Sendable {
+    /// The signers, those that were taken back among them: they are refused as `withdrawn-signer`, and also where a file
+    /// of the configuration trusts them.
+    var signers = TrustStore()
+    /// What was revoked.
+    var revocation = HCERTRevocation()
+    /// By which countries recognise certificates that they no longer stand for.
+    var rules: [AcceptanceRule] = []
+
+    /// This nation, for which nobody else speaks.
+    private static let nation = "CN"
+    /// The most signers: the EU's list had some 3,000 at its largest.
+    private static let mostSigners = GatewayTrustList.largest
+    /// The limits of a part with signers or rules.
+    private static let limits = JSONReader.Limits(depth: 72, bytes: 32 << 20)
+
+    // MARK: Signers
+
+    /// The part that says who signs: a JSON array of `country`, `certificate` (base64 DER) and `withdrawn`.
+    static func part(signers: [GatewaySigner]) -> [UInt8] {
+        JSONValue.array(
+            signers.filter { $0.country != nation }.suffix(mostSigners).map { signer in
+                [
+                    "country": .string(signer.country),
+                    "certificate": .string(Data(signer.certificate).base64EncodedString()),
+                    "withdrawn": .bool(signer.signature == nil),
+                ]
+            }
+        ).serialized()
+    }
+
+    /// Reads it.
+    ///
+    /// - Returns: how many entries were passed over: one that cannot be read must not cost the trust in all the others.
+    /// - Throws: ``ForeignTrustList/Fault``.
+    mutating func read(signers part: [UInt8]) throws(ForeignTrustList.Fault) -> Int {
+        var refused = 0
+        for item in try Self.array(part) {
+            guard let country = item["country"]?.string, country != Self.nation,
+                let der = item["certificate"]?.string.flatMap({ Data(base64Encoded: $0) }),
+                let isWithdrawn = item["withdrawn"]?.bool,
+                // What is no certificate is counted.
+                let signer = try? TrustedSigner(certificate: Array(der), country: country, isWithdrawn: isWithdrawn),
+                // Who signs for a part of a country signs for a part of their own.
+                signer.authority == country || signer.authority.hasPrefix("\(country)-")
+            else {
+                refused += 1
+                continue
+            }
+            signers.insert(signer)
+        }
+        return refused
+    }
+
+    // MARK: Rules
+
+    /// The part with the rules: a JSON array of documents, as the countries wrote them.
+    ///
+    /// Of foreign rules only those of invalidation are asked here: what another country wants of travellers is not what
+    /// this one wants.
+    static func part(rules documents: [(country: String, document: [UInt8])]) -> [UInt8] {
+        var rules: [JSONValue] = []
+        for (country, document) in documents where country != nation {
+            // It was read as it was uploaded.
+            guard let json = try? JSONValue(parsing: document, limits: GatewayDesk.limits),
+                json["Type"]?.string == AcceptanceRule.Kind.invalidation.rawValue
+            else { continue }
+            rules.append(json)
+        }
+        return JSONValue.array(rules).serialized()
+    }
+
+    /// Reads it.
+    ///
+    /// - Returns: how many rules were passed over.
+    /// - Throws: ``ForeignTrustList/Fault``.
+    mutating func read(rules part: [UInt8]) throws(ForeignTrustList.Fault) -> Int {
+        let documents = try Self.array(part)
+        rules = documents.compactMap { document in
+            // What is no rule is counted.
+            guard let rule = try? AcceptanceRule(document: document), rule.kind == .invalidation,
+                rule.country != Self.nation
+            else { return nil }
+            return rule
+        }
+        return documents.count - rules.count
+    }
+
+    private static func array(_ part: [UInt8]) throws(ForeignTrustList.Fault) -> [JSONValue] {
+        do {
+            if let items = try JSONValue(parsing: part, limits: limits).array { return items }
+        } catch {
+            throw ForeignTrustList.Fault.part
+        }
+        throw ForeignTrustList.Fault.part
+    }
+
+    // MARK: Batches
+
+    /// The batch in a part, which is what its country signed.
+    ///
+    /// - Throws: ``ForeignTrustList/Fault`` for one that cannot be read.
+    static func batch(_ part: [UInt8]) throws(ForeignTrustList.Fault) -> RevocationBatch {
+        do {
+            return try RevocationBatch(
+                json: try JSONValue(parsing: part, limits: GatewayDesk.limits, duplicates: .refused))
+        } catch {
+            throw ForeignTrustList.Fault.part
+        }
+    }
+}

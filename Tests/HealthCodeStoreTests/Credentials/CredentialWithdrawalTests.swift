@@ -1,0 +1,145 @@
+import HealthCode
+import HealthCodeStore
+import HealthCodeStoreTesting
+import HealthCodeTesting
+import Testing
+
+/// What was signed is withdrawn by whoever signed it, on both engines.
+@Suite(.serialized) struct CredentialWithdrawalTests {
+    private static let person = SyntheticPerson(40)
+    private static let child = SyntheticPerson(41)
+    /// 2022-07-05T08:00:00+08:00.
+    private static let start = Instant(seconds: 1_656_979_200)
+    private static let rules = RuleTimeline(editions: ControlProtocol.national)
+    private static let uri = "s/CN-GD/20220706/0"
+
+    private static func withNation(
+        _ kind: EngineKind, _ body: (Nation, _ gd: NodeStore, _ bj: NodeStore) async throws -> Void
+    ) async throws {
+        try await withEngines(kind, 3) { engines in
+            var left = engines
+            let nation = try await Nation(provinces: ["44", "11"], rules: rules, seed: 1) { left.removeFirst() }
+            func store(_ code: String) -> NodeStore? { Division(code).flatMap { nation.provinces[$0] } }
+            try await body(nation, try #require(store("440000000000")), try #require(store("110000000000")))
+        }
+    }
+
+    private static func contents(_ build: (inout EvidenceText) -> Void) throws -> [RecordContent] {
+        var text = EvidenceText()
+        build(&text)
+        return try FederationLawTests.contents(of: text)
+    }
+
+    private static func signIn(_ person: SyntheticPerson, at store: NodeStore, token: String) async throws {
+        let document = try #require(person.document)
+        let end = start.advanced(bySeconds: 30 * 86_400)
+        try await store.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
+        try await store.signIn(document, code: "ABCDEFGH", token: token, at: start, until: end)
+    }
+
+    /// A place for a code of the one who is signed in, or of their ward.
+    private static func take(
+        _ token: String, for ward: SyntheticPerson? = nil, at store: NodeStore, _ now: Instant
+    ) async throws -> CredentialBasis {
+        try await store.takeCredential(
+            session: token, ward: ward.flatMap(\.document), at: now, rules: rules
+        ) { _, _ in
+            CredentialShard(
+                uri: uri, end: start.advanced(bySeconds: 2 * 86_400), expiresAt: start.advanced(bySeconds: 86_400))
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `who moves away leaves no code behind that nobody would withdraw`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation, gd, bj in
+            let before = try Self.contents { $0.resident(Self.person, "440101001001") }
+            try await nation.submit(before, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            try await Self.signIn(Self.person, at: gd, token: "one")
+            let place = try await Self.take("one", at: gd, Self.start).place
+            #expect(try await gd.withdrawnPlaces(of: Self.uri).isEmpty)
+            let later = Self.start.advanced(bySeconds: 3_600)
+            let after = try Self.contents {
+                $0.resident(Self.person, "110101001001", reported: "2022-07-05T08:30:00+08:00")
+            }
+            try await nation.submit(after, to: bj, at: later)
+            try await nation.drain(at: later)
+            #expect(try await gd.withdrawnPlaces(of: Self.uri) == [place])
+            await #expect(throws: CredentialFault.self) { _ = try await Self.take("one", at: gd, later) }
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a green that was signed between two rounds is found by the next`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation, gd, _ in
+            let reported = "2022-07-05T07:00:00+08:00"
+            try await nation.submit(
+                try Self.contents {
+                    $0.resident(Self.person, "440101001001")
+                    $0.naat("n-1", Self.person, "2022-07-05T06:00:00+08:00", "positive", reported: reported)
+                }, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            try await Self.signIn(Self.person, at: gd, token: "one")
+            #expect(try await Self.take("one", at: gd, Self.start).code.colour == .red)
+            // A correction comes, and nobody has looked at it yet.
+            let corrected = Self.start.advanced(bySeconds: 600)
+            try await nation.submit(
+                try Self.contents {
+                    $0.naat(
+                        "n-1", Self.person, "2022-07-05T06:00:00+08:00", "negative",
+                        reported: "2022-07-05T08:05:00+08:00")
+                }, to: gd, at: corrected)
+            let between = try await Self.take("one", at: gd, corrected)
+            #expect(between.code.colour == .green)
+            let again = corrected.advanced(bySeconds: 600)
+            try await nation.submit(
+                try Self.contents {
+                    $0.naat(
+                        "n-2", Self.person, "2022-07-05T08:10:00+08:00", "positive",
+                        reported: "2022-07-05T08:15:00+08:00")
+                }, to: gd, at: again)
+            try await nation.drain(at: again)
+            #expect(try await gd.withdrawnPlaces(of: Self.uri) == [between.place])
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a statement that was taken back makes nobody a guardian`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation, gd, _ in
+            var family = EvidenceText()
+            family.resident(Self.person, "440101001001")
+            family.resident(Self.child, "440101001001", id: "r-child")
+            family.lines[1].fields["guardian_document_number"] = Self.person.documentNumber
+            let lines = family.lines
+            try await nation.submit(try Self.contents { $0.lines = lines }, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            try await Self.signIn(Self.person, at: gd, token: "one")
+            _ = try await Self.take("one", for: Self.child, at: gd, Self.start)
+            let later = Self.start.advanced(bySeconds: 60)
+            let corrected = try Self.contents {
+                $0.resident(Self.child, "440101001001", id: "r-child", reported: "2022-07-05T08:00:30+08:00")
+            }
+            try await nation.submit(corrected, to: gd, at: later)
+            try await nation.drain(at: later)
+            await #expect(throws: CredentialFault.notGuardian) {
+                _ = try await Self.take("one", for: Self.child, at: gd, later)
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a feed goes on where its reader stopped, or says that it does not`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation, gd, _ in
+            let contents = try Self.contents { $0.resident(Self.person, "440101001001") }
+            try await nation.submit(contents, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            let province = try #require(Division("440000000000"))
+            let head = try await nation.hub.feedHead(of: province)
+            let page = try await nation.hub.feed(for: province, after: head, limit: 9, at: Self.start)
+            #expect(page.events.isEmpty && page.next == head)
+            await #expect(throws: FeedGap(after: head + 1, head: head)) {
+                _ = try await nation.hub.feed(for: province, after: head + 1, limit: 9, at: Self.start)
+            }
+        }
+    }
+}
