@@ -76,6 +76,12 @@ class FakeNode:
 
     # Signers, lists and codes.
 
+    def add_signer(self):
+        """Another signer of the province, in a list of its own."""
+        self.sequence += 1
+        self.signers.append(forge.Signer(self.province, self.now(), changed=self.sequence))
+        return self.signers[-1]
+
     def withdraw(self, signer):
         """Withdraws a signer; another takes its place if it was the one that issues."""
         self.sequence += 1
@@ -147,7 +153,7 @@ class FakeNode:
     def page(self, template, path, language, is_signed_in=False, **fields):
         own = resource(f"{template}.mustache")
         main = own.split("{{$main}}")[1].split("{{/main}}")[0]
-        whole = resource("frame.mustache").replace("{{$main}}{{/main}}", main)
+        whole = resource("frame.mustache").replace("{{$head}}{{/head}}", "").replace("{{$main}}{{/main}}", main)
         clock = {"machine": time.strftime("%FT%TZ", time.gmtime(self.now())), "said": "10:00"}
         data = {
             "zh": language == "zh", "en": language == "en", "languageTag": "zh-Hans" if language == "zh" else "en",

@@ -171,11 +171,12 @@ export async function applyTrustDelta(list, text, jwk) {
     const follows = Number.isSafeInteger(delta.since) && delta.hub === list.hub && delta.since <= list.sequence
         && delta.sequence >= list.sequence;
     if (!follows) { throw new ListError("claims"); }
-    const following = new Map(list.entries.map((entry) => [entry.certificate, entry]));
+    const name = ({ kid, certificate }) => `${kid} ${certificate}`;
+    const following = new Map(list.entries.map((entry) => [name(entry), entry]));
     for (const entry of delta.entries) {
         // A withdrawal is never undone.
-        if (following.get(entry.certificate)?.withdrawn && !entry.withdrawn) { throw new ListError("claims"); }
-        following.set(entry.certificate, entry);
+        if (following.get(name(entry))?.withdrawn && !entry.withdrawn) { throw new ListError("claims"); }
+        following.set(name(entry), entry);
     }
     // Hub and verifiers leave out by the same rule.
     const entries = [...following.values()].filter((entry) => entry.not_after >= delta.issuedAt);
