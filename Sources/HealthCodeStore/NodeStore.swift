@@ -31,6 +31,8 @@ public final class NodeStore: Sendable {
     /// Whose store it is.
     public let role: NodeRole
     let keys: StoreKeys
+    /// Small batches that wait for those before them.
+    let intake = WorkQueue<WaitingBatch>(maximumWorkers: 1, maximumGroup: 64)
 
     /// Channels of ``SQLEngine/listen(_:hear:)``.
     public enum Channel {
@@ -54,6 +56,8 @@ public final class NodeStore: Sendable {
         public static let trust = "tongma_trust"
         /// A country uploaded something, or took it back.
         public static let gateway = "tongma_gateway"
+        /// A statement that was signed for a resident was withdrawn.
+        public static let statements = "tongma_statements"
     }
 
     private init(engine: any SQLEngine, role: NodeRole, keys: StoreKeys) {
@@ -155,8 +159,11 @@ public final class NodeStore: Sendable {
         }
     }
 
-    /// Ends the connections.
-    public func close() async { await engine.close() }
+    /// Ends the connections when what has arrived is taken.
+    public func close() async {
+        await intake.close()
+        await engine.close()
+    }
 }
 
 /// A store that belongs to another node, or whose keys are others.

@@ -22,13 +22,13 @@ extension PostgresSession {
     {
         try command(mode.begin)
         isInTransaction = true
-        defer { (isInTransaction, failure) = (false, nil) }
+        defer { (isInTransaction, isPartOpen, failure) = (false, false, nil) }
         let answer: Answer
         do {
             answer = try body(self)
             if let failure { throw failure }
             guard PQtransactionStatus(connection) == PQTRANS_INTRANS else {
-                throw PostgresError(sqlState: "25P01", message: "the body ended the transaction")
+                throw Self.ended
             }
         } catch {
             // A connection that cannot undo is broken, and the server undoes for it.
@@ -41,6 +41,28 @@ extension PostgresSession {
         try commit()
         return answer
     }
+
+    /// Runs a part of a transaction: when it throws, or a statement in it fails, it alone is undone, and the transaction goes
+    /// on. Parts do not nest.
+    ///
+    /// - Returns: What the part returned or threw.
+    /// - Throws: ``PostgresError``: what the whole transaction is lost by, all parts before this one with it.
+    public func part<Answer>(_ body: () throws -> Answer) throws -> Result<Answer, any Error> {
+        try command(isPartOpen ? "RELEASE SAVEPOINT part; SAVEPOINT part" : "SAVEPOINT part")
+        isPartOpen = true
+        let outcome = Result { try body() }
+        if let failure, failure.isWorthAnotherTry { throw failure }
+        guard [PQTRANS_INTRANS, PQTRANS_INERROR].contains(PQtransactionStatus(connection)) else { throw Self.ended }
+        // Its savepoint ends with the next part's beginning, or with the transaction.
+        if failure == nil, case .success = outcome { return outcome }
+        // A body that looks away from a statement that failed has failed.
+        let refusal = outcome.flatMap { answer in failure.map { .failure($0) } ?? .success(answer) }
+        failure = nil
+        try command("ROLLBACK TO SAVEPOINT part")
+        return refusal
+    }
+
+    private static let ended = PostgresError(sqlState: "25P01", message: "the body ended the transaction")
 
     private func commit() throws {
         do {

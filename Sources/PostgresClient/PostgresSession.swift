@@ -19,6 +19,8 @@ public final class PostgresSession {
     /// Whether a transaction of this client is under way, and what failed in it first.
     var isInTransaction = false
     var failure: PostgresError?
+    /// Whether a part of the transaction has begun, so that its savepoint stands.
+    var isPartOpen = false
 
     /// Connects, and sets what every session has: an acknowledged commit is on the disk, texts are UTF-8.
     ///

@@ -31,38 +31,53 @@ public struct CodeCause: Sendable, Hashable, Codable {
             return [:]
         }
         var workspace = Assessor.Workspace()
-        var causes: [PersonKey: [CodeCause]] = [:]
+        var explanations: [PersonKey: Explanation] = [:]
         for person in persons {
-            guard let number = evidence.person(with: ClosureLoader.pseudonym(of: person)),
-                let explanation = assessor.explain(number, in: &workspace)
-            else { continue }
-            causes[person] = try find(in: explanation, on: connection)
+            guard let number = evidence.person(with: ClosureLoader.pseudonym(of: person)) else { continue }
+            explanations[person] = assessor.explain(number, in: &workspace)
         }
-        return causes
+        let sources = try sources(of: explanations.values.flatMap(\.reasonRecords).map(\.record), on: connection)
+        return explanations.mapValues { causes(in: $0, from: sources) }
     }
 
     /// The causes that an explanation names.
     static func find(in explanation: Explanation, on connection: any SQLConnection) throws -> [CodeCause] {
-        var causes: [CodeCause] = []
-        for (category, reference) in explanation.reasonRecords {
-            var source: EvidenceSource?
+        causes(in: explanation, from: try sources(of: explanation.reasonRecords.map(\.record), on: connection))
+    }
+
+    private static func causes(
+        in explanation: Explanation, from sources: [EvidenceReference: EvidenceSource]
+    ) -> [CodeCause] {
+        explanation.reasonRecords.map { category, reference in
+            let source = sources[reference]
+            return CodeCause(
+                category: category.name, dataset: reference.dataset.rawValue, record: reference.recordID,
+                reportedAt: explanation.rules.offset.format(reference.reportedAt), node: source?.node ?? "",
+                department: source?.department ?? "", submitter: source?.submitter ?? "")
+        }
+    }
+
+    /// Who submitted these versions.
+    private static func sources(
+        of references: [EvidenceReference], on connection: any SQLConnection
+    ) throws -> [EvidenceReference: EvidenceSource] {
+        var sources: [EvidenceReference: EvidenceSource] = [:]
+        for (dataset, group) in Dictionary(grouping: Set(references), by: \.dataset) {
             try connection.query(
                 """
-                SELECT s.node, s.department, s.submitter FROM evidence e JOIN sources s ON s.source_id = e.source_id
-                WHERE e.dataset = $1 AND e.record_id = $2 AND e.reported_s = $3 AND e.reported_a = $4
-                """,
-                [
-                    .integer(reference.dataset.number), .text(reference.recordID),
-                    .integer(reference.reportedAt.seconds), .integer(Int64(reference.reportedAt.attoseconds)),
-                ]
-            ) { source = EvidenceSource(node: $0.text(0), department: $0.text(1), submitter: $0.text(2)) }
-            causes.append(
-                CodeCause(
-                    category: category.name, dataset: reference.dataset.rawValue, record: reference.recordID,
-                    reportedAt: explanation.rules.offset.format(reference.reportedAt), node: source?.node ?? "",
-                    department: source?.department ?? "", submitter: source?.submitter ?? ""))
+                SELECT e.record_id, e.reported_s, e.reported_a, s.node, s.department, s.submitter
+                FROM evidence e JOIN sources s ON s.source_id = e.source_id
+                WHERE e.dataset = $1 AND e.record_id IN (:list)
+                """, [.integer(dataset.number)], list: Set(group.map(\.recordID)).map { .text($0) }
+            ) { row in
+                let version = EvidenceReference(
+                    dataset: dataset, recordID: row.text(0),
+                    reportedAt: Instant(seconds: row.integer(1), attoseconds: UInt64(clamping: row.integer(2))))
+                sources[version] = EvidenceSource(
+                    node: row.text(3), department: row.text(4), submitter: row.text(5))
+            }
         }
-        return causes
+        return sources
     }
 }
 
@@ -87,10 +102,7 @@ struct CodeLog {
         watermark: Int64
     ) throws {
         guard !codes.isEmpty else { return }
-        try connection.execute(
-            "UPDATE counters SET value = value + $1 WHERE name = 'code-log'", [.integer(Int64(codes.count))])
-        let last = try connection.integer("SELECT value FROM counters WHERE name = 'code-log'") ?? 0
-        let first = last - Int64(codes.count) + 1
+        let first = try connection.advance("code-log", by: codes.count) - Int64(codes.count) + 1
         try connection.insert(
             into: "code_log",
             ["entry", "person_key", "at_us", "as_of_us", "colour", "reasons", "edition", "watermark", "causes"],

@@ -100,10 +100,13 @@ extension NodeStore {
     }
 
     /// The trust list that was taken over last, as the hub signed it.
-    public func trustList() async throws -> (token: String, sequence: Int64)? {
+    public func trustList() async throws -> (token: String, sequence: Int64)? { try await signedList("nation") }
+
+    /// A list by its name, as the hub signed it.
+    func signedList(_ name: String) async throws -> (token: String, sequence: Int64)? {
         try await engine.read { connection in
             var list: (token: String, sequence: Int64)?
-            try connection.query("SELECT token, sequence FROM trust_lists WHERE name = 'nation'", []) {
+            try connection.query("SELECT token, sequence FROM trust_lists WHERE name = $1", [.text(name)]) {
                 list = ($0.text(0), $0.integer(1))
             }
             return list
@@ -124,7 +127,6 @@ extension NodeStore {
     }
 
     private func nextTrustSequence(on connection: any SQLConnection) throws -> Int64 {
-        try connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'trust'", [])
-        return try connection.integer("SELECT value FROM counters WHERE name = 'trust'") ?? 0
+        try connection.advance("trust")
     }
 }

@@ -52,7 +52,7 @@ extension NodeStore {
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        var round = try await engine.write { connection in
+        var round = try await engine.writeInTurn { connection in
             let round = try works.reduce(into: DerivationRound()) { round, work in
                 round.add(try self.finish(work, at: now, asOf: asOf, on: connection))
             }

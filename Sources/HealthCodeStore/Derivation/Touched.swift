@@ -23,8 +23,7 @@ struct Touched {
 
     /// A mark that nobody has had yet.
     func nextMark() throws -> Int64 {
-        try connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'mark'", [])
-        return try connection.integer("SELECT value FROM counters WHERE name = 'mark'") ?? 0
+        try connection.advance("mark")
     }
 
     /// What becomes of those who are marked already.

@@ -55,9 +55,8 @@ struct EvidenceWriter {
 
     /// Adds what is new.
     mutating func append(_ arrivals: [Arrival], receivedAt: Int64) throws -> Outcome {
-        try Self.lockLog(on: connection)
         var outcome = Outcome()
-        outcome.watermarkBefore = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
+        outcome.watermarkBefore = try Self.lockLog(on: connection)
         try persons.findOrMake(arrivals.lazy.flatMap { [$0.content.document, $0.content.via].compactMap { $0 } })
         let directory = persons
         try persons.loadKeys(of: arrivals.compactMap { arrival in arrival.content.document.flatMap { directory[$0] } })
@@ -110,8 +109,11 @@ struct EvidenceWriter {
 
     /// Keeps other writers out until the transaction ends: what is compared with the log cannot change meanwhile. It is the
     /// first lock that a transaction takes, so that no two wait for each other.
-    static func lockLog(on connection: any SQLConnection) throws {
-        try connection.execute("UPDATE counters SET value = value WHERE name = 'position'", [])
+    ///
+    /// - Returns: the last position.
+    @discardableResult
+    static func lockLog(on connection: any SQLConnection) throws -> Int64 {
+        try connection.advance("position", by: 0)
     }
 
     static let columns = [

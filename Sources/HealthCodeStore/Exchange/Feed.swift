@@ -38,10 +38,10 @@ struct FeedWriter {
         for (reader, items) in pending.sorted(by: { $0.key < $1.key }) {
             var seen: Set<FeedItem> = []
             let items = items.filter { $0.kind != .evidence || seen.insert($0).inserted }
-            try connection.execute(
-                "UPDATE readers SET head = head + $1 WHERE province = $2",
-                [.integer(Int64(items.count)), .integer(reader)])
-            guard let head = try connection.integer("SELECT head FROM readers WHERE province = $1", [.integer(reader)])
+            guard
+                let head = try connection.integer(
+                    "UPDATE readers SET head = head + $1 WHERE province = $2 RETURNING head",
+                    [.integer(Int64(items.count)), .integer(reader)])
             else { continue }
             let first = head - Int64(items.count) + 1
             try connection.insert(
@@ -63,10 +63,7 @@ struct OutboxWriter {
 
     func add(_ items: [FeedItem]) throws {
         guard !items.isEmpty else { return }
-        try connection.execute(
-            "UPDATE counters SET value = value + $1 WHERE name = 'outbox'", [.integer(Int64(items.count))])
-        let head = try connection.integer("SELECT value FROM counters WHERE name = 'outbox'") ?? 0
-        let first = head - Int64(items.count) + 1
+        let first = try connection.advance("outbox", by: items.count) - Int64(items.count) + 1
         try connection.insert(
             into: "outbox", ["entry", "kind", "reference"],
             items.enumerated().map { index, item in

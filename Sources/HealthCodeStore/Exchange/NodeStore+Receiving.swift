@@ -22,7 +22,7 @@ extension NodeStore {
         _ events: [ExchangeEvent], from province: Division, asOf: Instant?, at now: Instant
     ) async throws -> ReceiptOfEvents {
         let number = Int64(province.code)
-        return try await engine.write { connection in
+        return try await engine.writeInTurn { connection in
             var receipt = ReceiptOfEvents()
             try self.append(events.filter { $0.type == .evidence }, from: number, at: now, to: &receipt, on: connection)
             try self.takeCodes(events.filter { $0.type == .code }, of: number, at: now, to: &receipt, on: connection)
@@ -40,7 +40,7 @@ extension NodeStore {
     public func apply(
         _ page: ExchangePage, at now: Instant, verify: @escaping @Sendable (SignedDocument) -> Bool
     ) async throws -> ReceiptOfEvents {
-        try await engine.write { connection in
+        try await engine.writeInTurn { connection in
             var receipt = ReceiptOfEvents()
             try EvidenceWriter.lockLog(on: connection)
             let cursor = try connection.integer("SELECT value FROM cursors WHERE name = 'feed'") ?? 0
@@ -109,7 +109,10 @@ extension NodeStore {
     }
 
     private func endInterest(in persons: Set<PersonKey>, at now: Instant, on connection: any SQLConnection) throws {
-        if try CredentialTable(connection: connection).withdraw(of: persons, at: now) {
+        let credentials = CredentialTable(connection: connection)
+        // What is being signed of them at this moment is there when they are looked at.
+        try credentials.lock(persons, in: engine.dialect)
+        if try credentials.withdraw(of: persons, at: now) {
             try engine.notify(Channel.status, in: connection)
         }
         try connection.execute(
@@ -183,6 +186,7 @@ extension NodeStore {
             list: homes.keys.map { .integer($0) }
         ) { before[$0.integer(0)] = $0.integer(1) }
         var after: [PersonKey: Int64] = [:]
+        var rows: [PersonKey: [SQLValue]] = [:]
         for event in events {
             guard let person = event.document.flatMap({ directory[$0] }), homes[person] == province else {
                 receipt.notOwned += 1
@@ -190,19 +194,17 @@ extension NodeStore {
             }
             let colour = Colour.allCases.first { $0.name == event.data["colour"] }.map { Int64($0.rawValue) } ?? -1
             after[person] = colour
-            try connection.execute(
-                """
-                INSERT INTO code_index (person_key, owner, colour, at_us, next_us, as_of_us)
-                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_key) DO UPDATE SET owner = excluded.owner,
-                colour = excluded.colour, at_us = excluded.at_us, next_us = excluded.next_us,
-                as_of_us = excluded.as_of_us
-                """,
-                [
-                    .integer(person), .integer(province), .integer(colour),
-                    .integer(now.microseconds), SQLValue(event.instant("next_review")?.microseconds),
-                    SQLValue(event.instant("as_of")?.microseconds),
-                ])
+            rows[person] = [
+                .integer(person), .integer(province), .integer(colour), .integer(now.microseconds),
+                SQLValue(event.instant("next_review")?.microseconds), SQLValue(event.instant("as_of")?.microseconds),
+            ]
         }
+        try connection.insert(
+            into: "code_index", ["person_key", "owner", "colour", "at_us", "next_us", "as_of_us"], rows.sorted { $0.key < $1.key }.map(\.value),
+            onConflict: """
+                (person_key) DO UPDATE SET owner = excluded.owner, colour = excluded.colour, at_us = excluded.at_us, \
+                next_us = excluded.next_us, as_of_us = excluded.as_of_us
+                """)
         try IndexTurnLog(connection: connection).note(
             after.map { (before: before[$0], after: $1) }, of: province, at: now)
     }

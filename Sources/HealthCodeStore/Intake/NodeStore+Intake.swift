@@ -12,14 +12,23 @@ extension NodeStore {
     public func submit(
         _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, at now: Instant
     ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
+        let arrival = ArrivingBatch(submission: submission, rules: rules, holdAbove: holdAbove, now: now)
+        guard submission.records.count <= ArrivingBatch.small else { return try await submitAlone(arrival) }
+        return try await submitInGroup(arrival)
+    }
+
+    /// Takes a batch in a transaction's part of its own.
+    func submitAlone(_ batch: ArrivingBatch) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
+        let submission = batch.submission
         do {
-            return try await engine.write { connection in
+            return try await engine.writeInTurn { connection in
                 if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, true) }
-                let receipt = try self.take(submission, rules: rules, holdAbove: holdAbove, at: now, on: connection)
+                let receipt = try self.take(
+                    submission, rules: batch.rules, holdAbove: batch.holdAbove, at: batch.now, on: connection)
                 return (receipt, false)
             }
         } catch let hold as Hold {
-            return (try await self.hold(submission, worsened: hold.worsened, at: now), false)
+            return (try await self.hold(submission, worsened: hold.worsened, at: batch.now), false)
         }
     }
 
@@ -28,7 +37,7 @@ extension NodeStore {
         let worsened: Int
     }
 
-    private func earlierReceipt(
+    func earlierReceipt(
         of submission: Submission, on connection: any SQLConnection
     ) throws -> SubmissionReceipt? {
         guard let key = submission.idempotencyKey else { return nil }
@@ -53,7 +62,7 @@ extension NodeStore {
                 touched, by: submission, rules: rules, at: now, since: watermark, on: connection)
             if worsened > holdAbove { throw Hold(worsened: worsened) }
         }
-        try note(receipt, of: submission, held: nil, at: now, on: connection)
+        try note([(receipt, submission)], held: nil, at: now, on: connection)
         return receipt
     }
 
@@ -63,17 +72,30 @@ extension NodeStore {
         at now: Instant,
         check: (Set<PersonKey>, Int64) throws -> Void
     ) throws {
-        let source = try SourceTable(connection: connection).number(
-            of: EvidenceSource(
-                node: role.name, department: submission.department, submitter: submission.submitter))
+        let source = try source(of: submission, on: connection)
         var writer = EvidenceWriter(keys: keys, connection: connection)
         let outcome = try writer.append(
             submission.records.map { .init(content: $0.content, source: source, isOwn: true) },
             receivedAt: now.microseconds)
         let touched = try follow(outcome, from: nil, on: connection)
         try check(touched, outcome.watermarkBefore)
+        try note(outcome.verdicts, on: submission, in: &receipt, on: connection)
+    }
+
+    /// The number of who submits.
+    func source(of submission: Submission, on connection: any SQLConnection) throws -> Int64 {
+        try SourceTable(connection: connection).number(
+            of: EvidenceSource(
+                node: role.name, department: submission.department, submitter: submission.submitter))
+    }
+
+    /// Accounts for each line of a batch.
+    func note(
+        _ verdicts: some Sequence<RecordVerdict>, on submission: Submission, in receipt: inout SubmissionReceipt,
+        on connection: any SQLConnection
+    ) throws {
         var rejections = submission.rejections
-        for (record, verdict) in zip(submission.records, outcome.verdicts) {
+        for (record, verdict) in zip(submission.records, verdicts) {
             switch verdict {
             case .accepted: receipt.accepted += 1
             case .duplicate: receipt.duplicate += 1
@@ -90,7 +112,7 @@ extension NodeStore {
         try count(rejections, of: submission, on: connection)
     }
 
-    private func emptyReceipt(
+    func emptyReceipt(
         of submission: Submission, status: SubmissionReceipt.Status, at now: Instant
     ) -> SubmissionReceipt {
         SubmissionReceipt(
@@ -99,25 +121,29 @@ extension NodeStore {
             receivedAt: UTCOffset.china.format(now))
     }
 
-    private func note(
-        _ receipt: SubmissionReceipt, of submission: Submission, held: [UInt8]?, at now: Instant,
+    /// Keeps receipts, so that a batch that comes again is answered as before.
+    func note(
+        _ receipts: [(SubmissionReceipt, Submission)], held: [UInt8]?, at now: Instant,
         on connection: any SQLConnection
     ) throws {
-        try connection.execute(
-            """
-            INSERT INTO batches (batch_id, department, submitter, idempotency_key, request_digest, dataset, format, status,
-            received_us, accepted, duplicate, rejected, worsened, receipt, body)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            """,
+        try connection.insert(
+            into: "batches",
             [
-                .text(receipt.batch), .text(submission.department), .text(submission.submitter),
-                SQLValue(submission.idempotencyKey), .bytes(submission.requestDigest),
-                .text(submission.dataset.rawValue), .text(submission.format), .text(receipt.status.rawValue),
-                .integer(now.microseconds), .integer(Int64(receipt.accepted)), .integer(Int64(receipt.duplicate)),
-                .integer(Int64(receipt.rejected)), .integer(Int64(receipt.worsened ?? 0)),
-                .text(String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)),
-                held.map { .bytes($0) } ?? .null,
-            ])
+                "batch_id", "department", "submitter", "idempotency_key", "request_digest", "dataset", "format",
+                "status",
+                "received_us", "accepted", "duplicate", "rejected", "worsened", "receipt", "body",
+            ],
+            try receipts.map { receipt, submission in
+                [
+                    .text(receipt.batch), .text(submission.department), .text(submission.submitter),
+                    SQLValue(submission.idempotencyKey), .bytes(submission.requestDigest),
+                    .text(submission.dataset.rawValue), .text(submission.format), .text(receipt.status.rawValue),
+                    .integer(now.microseconds), .integer(Int64(receipt.accepted)), .integer(Int64(receipt.duplicate)),
+                    .integer(Int64(receipt.rejected)), .integer(Int64(receipt.worsened ?? 0)),
+                    .text(String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)),
+                    held.map { .bytes($0) } ?? .null,
+                ]
+            })
     }
 
     /// Counts refused lines for the operator; what stood in them is not kept.
@@ -148,7 +174,7 @@ extension NodeStore {
         let noted = receipt
         return try await engine.write { connection in
             if let earlier = try self.earlierReceipt(of: submission, on: connection) { return earlier }
-            try self.note(noted, of: submission, held: try body.get(), at: now, on: connection)
+            try self.note([(noted, submission)], held: try body.get(), at: now, on: connection)
             return noted
         }
     }

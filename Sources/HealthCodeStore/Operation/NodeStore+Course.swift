@@ -131,9 +131,7 @@ struct IndexTurnLog {
             if before != after { persons[Turn(before: before, after: after), default: 0] += 1 }
         }
         guard !persons.isEmpty else { return }
-        try connection.execute(
-            "UPDATE counters SET value = value + $1 WHERE name = 'index-turns'", [.integer(Int64(persons.count))])
-        let last = try connection.integer("SELECT value FROM counters WHERE name = 'index-turns'") ?? 0
+        let last = try connection.advance("index-turns", by: persons.count)
         let first = last - Int64(persons.count) + 1
         try connection.insert(
             into: "index_turns", ["entry", "at_us", "owner", "before", "colour", "persons"],

@@ -118,12 +118,10 @@ extension NodeStore {
         on connection: any SQLConnection
     ) throws {
         guard !persons.isEmpty else { return }
-        let count = Int64(persons.count)
-        try connection.execute("UPDATE counters SET value = value + $1 WHERE name = 'access'", [.integer(count)])
-        let last = try connection.integer("SELECT value FROM counters WHERE name = 'access'") ?? 0
+        let last = try connection.advance("access", by: persons.count)
         try connection.insert(
             into: "access_log", ["entry", "at_us", "principal", "person_key", "purpose", "what"],
-            zip(last - count + 1...last, persons).map { entry, person in
+            zip(last - Int64(persons.count) + 1...last, persons).map { entry, person in
                 [
                     .integer(entry), .integer(now.microseconds), .text(principal), .integer(person), .text(purpose),
                     .text(what),

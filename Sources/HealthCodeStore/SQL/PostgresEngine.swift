@@ -11,6 +11,8 @@ public final class PostgresEngine: SQLEngine {
     private let listener: PostgresListener
     /// Who listens in this process, for notes of its own.
     private let wakes = WakeTable()
+    /// Bodies that wait for the one that runs.
+    private let turns = WorkQueue<Turn>(maximumWorkers: 1, maximumGroup: 32)
 
     private init(pool: PostgresPool, listener: PostgresListener) {
         self.pool = pool
@@ -21,8 +23,9 @@ public final class PostgresEngine: SQLEngine {
     /// lasts; one that was made while a table was small would read the whole of it forever.
     ///
     /// Small tables without an index are read all the same, at a price that is called enormous: the server would compile each
-    /// such statement to machine code, for half a second, to read three rows.
-    private static let settings = ["enable_seqscan": "off", "jit": "off"]
+    /// such statement to machine code, for half a second, to read three rows. And what is planned once is planned: for a short
+    /// list the server would else plan anew each time, which takes longer than to run it.
+    private static let settings = ["enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan"]
 
     /// An engine on a database that can be reached now.
     ///
@@ -61,15 +64,60 @@ public final class PostgresEngine: SQLEngine {
     }
 
     private func transaction<Answer: Sendable>(
-        _ mode: TransactionMode, _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
+        _ mode: TransactionMode, _ body: @escaping @Sendable (PostgresTransaction) throws -> Answer
     ) async throws -> (answer: Answer, notes: [Wake]) {
         do {
             return try await pool.transaction(mode) { session in
                 let connection = PostgresTransaction(session)
-                return (try body(connection), connection.notes)
+                let answer = try body(connection)
+                // A mere wake-up can wait for the server.
+                return (answer, try connection.publish().filter { !$0.note.isEmpty })
             }
         } catch let error as PostgresError {
             throw SQLError(error)
+        }
+    }
+
+    /// Runs a body in the next transaction of those that take turns, beside the others that wait.
+    public func writeInTurn<Answer: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            let turn = Turn(
+                run: { connection in
+                    let answer = try body(connection)
+                    return { continuation.resume(returning: answer) }
+                },
+                fail: { continuation.resume(throwing: $0) })
+            switch turns.add(turn) {
+            case .refused: continuation.resume(throwing: SQLError.closed)
+            case .waits: break
+            case .startWorker:
+                Task { while let group = turns.take() { await commit(group) } }
+            }
+        }
+    }
+
+    /// Runs a group in one transaction, each body in a part of its own, and resumes all after the one commit.
+    private func commit(_ group: [Turn]) async {
+        do {
+            let (outcomes, notes) = try await transaction(.readCommitted) { connection in
+                try group.map { turn -> Result<@Sendable () -> Void, any Error> in
+                    // One that is alone needs no savepoint.
+                    if group.count == 1 { return .success(try turn.run(connection)) }
+                    return try connection.part { try turn.run(connection) }
+                }
+            }
+            // Before anyone learns that it is durable: what a caller does next finds no listener behind.
+            wakes.fire(notes)
+            for (turn, outcome) in zip(group, outcomes) {
+                switch outcome {
+                case .success(let finish): finish()
+                case .failure(let error): turn.fail(error)
+                }
+            }
+        } catch {
+            for turn in group { turn.fail(error) }
         }
     }
 
@@ -85,26 +133,32 @@ public final class PostgresEngine: SQLEngine {
 
     /// `NOTIFY`, which the server sends when the transaction commits.
     public func notify(_ channel: String, note: String, in connection: any SQLConnection) throws {
-        try connection.query("SELECT pg_notify($1, $2)", [.text(channel), .text(note)]) { _ in }
-        // A mere wake-up can wait for the server.
-        if !note.isEmpty, let connection = connection as? PostgresTransaction {
-            connection.notes.append(Wake(channel: channel, note: note))
-        }
+        guard let connection = connection as? PostgresTransaction else { return }
+        connection.note(Wake(channel: channel, note: note))
     }
 
     /// Takes no more bodies and closes the connections when those that run are done.
     public func close() async {
+        await turns.close()
         await listener.close()
         await pool.close()
     }
+}
+
+/// A body that waits for its turn.
+private struct Turn: Sendable {
+    /// Runs the body; answers what gives its caller the answer once it is durable.
+    let run: @Sendable (any SQLConnection) throws -> @Sendable () -> Void
+    let fail: @Sendable (any Error) -> Void
 }
 
 /// A session inside of one transaction, in the words of the store.
 private final class PostgresTransaction: SQLConnection {
     let dialect = SQLDialect.postgres
     private let session: PostgresSession
-    /// What the body publishes.
-    var notes: [Wake] = []
+    /// What is published at the end, each once.
+    private var notes: [Wake] = []
+    private var noted: Set<Wake> = []
 
     init(_ session: PostgresSession) {
         self.session = session
@@ -125,6 +179,33 @@ private final class PostgresTransaction: SQLConnection {
 
     func script(_ sql: String) throws {
         try mapping { try session.script(sql) }
+    }
+
+    /// Runs a part that is undone alone when it fails; what it published is then no news.
+    func part<Answer>(_ body: () throws -> Answer) throws -> Result<Answer, any Error> {
+        let before = notes.count
+        let outcome = try session.part(body)
+        if case .failure = outcome {
+            noted.subtract(notes[before...])
+            notes.removeSubrange(before...)
+        }
+        return outcome.mapError { ($0 as? PostgresError).map { SQLError($0) } ?? $0 }
+    }
+
+    func note(_ wake: Wake) {
+        if noted.insert(wake).inserted { notes.append(wake) }
+    }
+
+    /// Hands the notes to the server, which sends them when the transaction commits.
+    func publish() throws -> [Wake] {
+        for start in stride(from: 0, to: notes.count, by: 4) {
+            let some = notes[start..<min(start + 4, notes.count)]
+            let calls = some.indices.map { "pg_notify($\(2 * ($0 - start) + 1), $\(2 * ($0 - start) + 2))" }
+            try session.query(
+                "SELECT " + calls.joined(separator: ", "), some.flatMap { [.text($0.channel), .text($0.note)] }
+            ) { _ in }
+        }
+        return notes
     }
 
     private func mapping<Answer>(_ part: () throws -> Answer) throws -> Answer {

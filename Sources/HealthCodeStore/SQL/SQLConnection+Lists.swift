@@ -68,7 +68,7 @@ extension SQLConnection {
     }
 }
 
-/// A list cut into pieces of 256, 64, 8 or 1.
+/// A list cut into pieces of 256, 64, 8 or 1; of a power of two where a piece may not be filled up.
 private struct Pieces<Element>: Sequence, IteratorProtocol {
     private var rest: ArraySlice<Element>
     private let padded: Bool
@@ -81,12 +81,11 @@ private struct Pieces<Element>: Sequence, IteratorProtocol {
 
     mutating func next() -> [Element]? {
         guard let last = rest.last else { return nil }
-        let sizes = [1, 8, 64, 256]
-        if padded, let size = sizes.first(where: { $0 >= rest.count }) {
+        if padded, let size = [1, 8, 64, 256].first(where: { $0 >= rest.count }) {
             defer { rest = [] }
             return Array(rest) + Array(repeating: last, count: size - rest.count)
         }
-        let size = sizes.last { $0 <= rest.count } ?? 1
+        let size = [256, 128, 64, 32, 16, 8, 4, 2].first { $0 <= rest.count } ?? 1
         defer { rest = rest.dropFirst(size) }
         return Array(rest.prefix(size))
     }

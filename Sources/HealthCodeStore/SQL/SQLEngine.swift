@@ -16,6 +16,11 @@ public protocol SQLEngine: Sendable {
     func write<Answer: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Answer) async throws
         -> Answer
 
+    /// The same for bodies that take a lock which all of them need, so that they run one after the other anyway: those that
+    /// wait share a transaction and its one commit.
+    func writeInTurn<Answer: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Answer) async throws
+        -> Answer
+
     /// Calls `hear` with each note that was published under the channel's name, by any process that shares the database;
     /// with an empty one when notes may have been missed.
     ///

@@ -37,6 +37,13 @@ extension SQLiteEngine {
         }
     }
 
+    /// All writers take turns.
+    public func writeInTurn<Answer: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
+    ) async throws -> Answer {
+        try await write(body)
+    }
+
     /// Runs a body on a reader; those that wait at the same time may share one state of the database.
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Answer

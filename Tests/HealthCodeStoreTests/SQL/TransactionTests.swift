@@ -1,5 +1,6 @@
 import HealthCodeStore
 import HealthCodeStoreTesting
+import Synchronization
 import Testing
 
 /// What a body throws of its own.
@@ -44,6 +45,77 @@ struct Refusal: Error, Equatable { let number: Int }
                     group.addTask {
                         do {
                             try await engine.write { connection in
+                                try connection.execute("INSERT INTO kept (id) VALUES ($1)", [.integer(number)])
+                                if number % 10 == 5 { try connection.script("ROLLBACK") }
+                            }
+                            return Int64(1)
+                        } catch { return 0 }
+                    }
+                }
+                return await group.reduce(0, +)
+            }
+            #expect(acknowledged <= 90)
+            #expect(try await engine.count("kept") == acknowledged)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `those that take turns share a commit, and each is undone alone`(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine in
+            try await engine.write { connection in
+                try connection.script(Self.table)
+                try connection.execute("INSERT INTO kept (id) VALUES ($1)", [1_000])
+            }
+            let heard = Mutex<[String]>([])
+            try await engine.listen("kept") { note in heard.withLock { $0.append(note) } }
+            let outcomes = try await withThrowingTaskGroup { group in
+                for number: Int64 in 0..<200 {
+                    group.addTask {
+                        do {
+                            try await engine.writeInTurn { connection in
+                                try connection.execute("INSERT INTO kept (id) VALUES ($1)", [.integer(number)])
+                                try engine.notify("kept", note: "\(number)", in: connection)
+                                if number % 7 == 0 { throw Refusal(number: Int(number)) }
+                                // A statement that fails, and a body that looks away from that.
+                                if number % 7 < 3 {
+                                    let again = number % 7 == 1 ? number : 1_000
+                                    #expect(throws: SQLError.self) {
+                                        try connection.execute("INSERT INTO kept (id) VALUES ($1)", [.integer(again)])
+                                    }
+                                }
+                            }
+                            return (number, "kept")
+                        } catch let refusal as Refusal {
+                            #expect(Int64(refusal.number) == number)
+                            return (number, "refused")
+                        } catch let error as SQLError {
+                            return (number, error.kind == .uniqueViolation ? "unique" : "\(error)")
+                        }
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            for number: Int64 in 0..<200 {
+                let expected = [0: "refused", 1: "unique", 2: "unique"][number % 7] ?? "kept"
+                #expect(outcomes[number] == expected, "\(number)")
+            }
+            #expect(try await engine.number("SELECT COUNT(*) FROM kept WHERE id < 1000 AND id % 7 < 3") == 0)
+            let kept = Set((0..<200).filter { $0 % 7 >= 3 }.map { "\($0)" })
+            #expect(try await engine.count("kept") == Int64(kept.count) + 1)
+            // A caller who knows of its commit finds no listener behind; and what was undone is no news.
+            #expect(Set(heard.withLock { $0 }) == kept)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `one of those that take turns cannot end the others' transaction`(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine in
+            try await engine.write { try $0.script(Self.table) }
+            let acknowledged = await withTaskGroup { group in
+                for number: Int64 in 0..<100 {
+                    group.addTask {
+                        do {
+                            try await engine.writeInTurn { connection in
                                 try connection.execute("INSERT INTO kept (id) VALUES ($1)", [.integer(number)])
                                 if number % 10 == 5 { try connection.script("ROLLBACK") }
                             }
