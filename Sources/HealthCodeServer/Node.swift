@@ -88,13 +88,14 @@ package func buildNode(
     let node = NodeParts(
         configuration: configuration, store: store, shell: shell, rules: rules, credentials: credentials)
     let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    let hub = configuration.hub.map { HubClient(upstream: $0, http: http) }
     var services: [any Service] = [DerivationService(node: node), LiveService(node: node)]
     let trust = try TrustKeeper(configuration.trust)
     let authority = try TrustAuthority(node: node, trust: trust)
     if let authority { services.append(authority) }
     if trust.signs { services.append(StatusPublisher(node: node, trust: trust)) }
-    if let hub = configuration.hub, let anchor = try configuration.trust.anchor {
-        services.append(TrustUplink(node: node, trust: trust, hub: hub, http: http, anchor: anchor))
+    if let hub, let anchor = try configuration.trust.anchor {
+        services.append(TrustUplink(node: node, trust: trust, hub: hub, anchor: anchor))
     }
     switch configuration.rules {
     case .published(let files, let keyFile):
@@ -102,7 +103,7 @@ package func buildNode(
         for document in try RuleSignature.documents(files: files, key: key) { _ = try await store.publish(document) }
         try await store.engine.listen(NodeStore.Channel.feed) { node.feedBell.ring() }
     case .received(let bytes):
-        guard let hub = configuration.hub else { break }
+        guard let hub else { break }
         let publicKey = try bytes.map { bytes in
             do {
                 return try Curve25519.Signing.PublicKey(rawRepresentation: bytes)
@@ -110,8 +111,7 @@ package func buildNode(
                 throw NodeFault("rules.hub_public_key: is no Ed25519 key")
             }
         }
-        services.append(
-            Uplink(node: node, hub: hub, http: http) { RuleSignature.isValid($0, by: publicKey) })
+        services.append(Uplink(node: node, hub: hub) { RuleSignature.isValid($0, by: publicKey) })
     }
     let changes = AnswerChanges()
     try await store.engine.listen(NodeStore.Channel.answers) { changes.hear($0) }
@@ -121,10 +121,14 @@ package func buildNode(
         _ = try await store.watermark(); return true
     }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
-    let codes = CodeService(node: node, http: node.role == .hub ? nil : http)
+    let codes = CodeService(node: node, hub: hub)
     let admission = try AdmissionDesk(files: configuration.admissionFiles)
     let issuing = CredentialIssuing(node: node, trust: trust)
     let statements = StatementIssuing(node: node, trust: trust)
+    let watch = StatementWatch(node: node, trust: trust)
+    // Nobody is told that a card stands before it is known which do.
+    try await watch.load()
+    services.append(watch)
     let live = LiveSettings(
         node: node, trustKey: try configuration.trust.anchor ?? authority?.publicKey, admission: admission,
         signs: trust.signs)
@@ -148,18 +152,18 @@ package func buildNode(
     if let authority { routes.append(TrustAuthorityRoutes(node: node, trust: trust, authority: authority)) }
     let mirror = try await foreignTrust(of: node, trust: trust, acceptance: acceptance, authority: authority)
     if let mirror {
-        routes.append(ForeignTrustRoutes(node: node, mirror: mirror))
-        if let hub = configuration.hub {
-            services.append(ForeignTrustUplink(node: node, mirror: mirror, hub: hub, http: http))
-        }
+        routes.append(ForeignTrustRoutes(mirror: mirror))
+        if let hub { services.append(ForeignTrustUplink(node: node, mirror: mirror, hub: hub)) }
     }
-    if let desk = try GatewayDesk(node: node, authority: authority) {
+    let desk = try GatewayDesk(node: node, authority: authority)
+    if let authority, let mirror {
+        services.append(
+            ForeignTrustPublisher(node: node, authority: authority, mirror: mirror, isGateway: desk != nil))
+    }
+    if let desk {
         try await store.engine.listen(NodeStore.Channel.gateway) { (_: String) in desk.book.forget() }
         try await store.engine.listen(NodeStore.Channel.trust) { desk.book.forget() }
         routes += [GatewayRoutes(desk: desk), GatewayUploadRoutes(desk: desk)] as [any RouteGroup]
-        if let authority, let mirror {
-            services.append(ForeignTrustPublisher(node: node, authority: authority, mirror: mirror))
-        }
     }
     return Node(
         parts: node, routes: routes, services: services,

@@ -42,17 +42,27 @@ package enum NodeApplication {
         showing: ShowingMiddleware? = nil,
         whenListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> Application<RouterResponder<NodeContext>> {
-        let plain = HTTPServerBuilder.http1(
-            configuration: .init(
-                // Long enough for a feed that waits half a minute between two events.
-                idleTimeout: .seconds(60),
-                // A request of a node has a token and a handful of fields.
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64)))
+        let tls = try http.tls?.configuration()
+        let gate = ConnectionGate(perParty: http.connectionsPerAddress, uncounted: http.proxyAddresses)
+        let refused = shell.metrics.counter(
+            "tongma_connections_refused_total", "Connections closed at once: their address has as many as it may.")
+        let server = HTTPServerBuilder { responder in
+            let plain = EndingChannel(
+                HTTP1Channel(
+                    responder: responder,
+                    configuration: .init(
+                        // Long enough for a feed that waits half a minute between two events.
+                        idleTimeout: .seconds(60),
+                        // A request of a node has a token and a handful of fields.
+                        httpDecoderConfiguration: .init(
+                            maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64))))
+            guard let tls else { return GatedChannel(plain, gate: gate, refused: refused) }
+            let secure = try TLSChannel(plain, configuration: .init(tlsConfiguration: tls))
+            return GatedChannel(secure, gate: gate, refused: refused)
+        }
         return Application(
             router: router(shell, routes: routes, showing: showing),
-            server: try http.tls.map { try .tls(plain, configuration: .init(tlsConfiguration: try $0.configuration())) }
-                ?? plain,
+            server: server,
             configuration: .init(
                 address: .hostname(http.host, port: http.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(

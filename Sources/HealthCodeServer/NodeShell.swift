@@ -38,6 +38,7 @@ package struct NodeShell: Sendable {
 
     /// The routes that every node has, whatever else it does.
     package var ownRoutes: [any RouteGroup] {
-        [ObservationRoutes(metrics: metrics, readiness: readiness), LiveRoutes(hub: events), OpenAPIRoutes()]
+        let live = LiveRoutes(hub: events, perCaller: limits.streams)
+        return [ObservationRoutes(metrics: metrics, readiness: readiness), live, OpenAPIRoutes()]
     }
 }

@@ -129,7 +129,7 @@ class FakeNode:
             holder=holder, colour=self.colour, name=self.wards.get(who, "李*"))
         return 200, {
             "credential": forge.base64url(b"\xd2" + credential), "colour": self.colour, "server_time_s": self.now(),
-            "expires_s": self.now() // 3600 * 3600 + 86400, "renew_after_s": 43200}
+            "expires_s": self.now() // 3600 * 3600 + 86400, "renew_after_s": self.now() + 43200}
 
     # Pages.
 

@@ -15,6 +15,7 @@ const { SignerDirectory, StatusDirectory, ProofMemory, applyTrustDelta, readStat
 const { renewalTime, retryDelay } = await resource("wallet");
 const { qrCode } = await resource("qr");
 const { admission } = await resource("admission");
+const { CardChunks, isForeign } = await resource("foreign");
 
 const bytesOf = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const utf8 = (text) => new TextEncoder().encode(text);
@@ -224,4 +225,60 @@ test("a hospital admits for 48 hours after a test; what is not understood stays 
     assert.deepEqual(decide(tested, "2022-09-03T08:00:00+08:00", "hospital", { Logic: { reduce: [] } }), [null]);
     // A rule sees nothing of who somebody is.
     assert.deepEqual(decide(tested, "2022-09-03T08:00:00+08:00", "hospital", { Logic: { "!": [{ var: "payload.code.name" }] } }), [true]);
+});
+
+test("a card of several codes is put together in any order, once", () => {
+    const chunks = new CardChunks();
+    const part = (index, total, digits) => `shc:/${index}/${total}/${digits}`;
+    assert.deepEqual(chunks.take(part(3, 3, "33")), { count: 1, total: 3, missing: [1, 2], text: null });
+    assert.deepEqual(chunks.take(part(1, 3, "11")), { count: 2, total: 3, missing: [2], text: null });
+    assert.equal(chunks.take(part(1, 3, "11")).count, 2);
+    const whole = chunks.take("SHC:/2/3/22");
+    assert.deepEqual(whole, { count: 3, total: 3, missing: [], text: "shc:/1/3/11\nshc:/2/3/22\nshc:/3/3/33" });
+    assert.ok(isForeign(whole.text));
+    // What was put together is not there for the next card.
+    assert.equal(chunks.take(part(2, 3, "22")).count, 1);
+    assert.equal(new CardChunks().take(part(1, 1, "11")).text, "shc:/1/1/11");
+});
+
+test("another card, and any other code, begins anew", () => {
+    const begun = () => {
+        const chunks = new CardChunks();
+        assert.equal(chunks.take("shc:/1/3/11").count, 1);
+        assert.equal(chunks.take("shc:/2/3/22").count, 2);
+        return chunks;
+    };
+    assert.deepEqual(begun().take("shc:/3/4/33"), { count: 1, total: 4, missing: [1, 2, 4], text: null });
+    assert.deepEqual(begun().take("shc:/2/3/99"), { count: 1, total: 3, missing: [1, 3], text: null });
+    const impossible = [
+        "shc:/0/3/33", "shc:/4/3/33", "shc:/1/33/33", "shc:/3/3/3x", "shc:/3/3", "shc:/3/3/33/3", "shc:/003/3/33", " shc:/3/3/33",
+        "shc:/3/3/33\n", `shc:/3/3/${"3".repeat(8192)}`,
+    ];
+    for (const text of ["TM1:AB", "HC1:AB", "shc:/5676", "", ...impossible]) {
+        const chunks = begun();
+        assert.equal(chunks.take(text), null, text);
+        assert.equal(chunks.take("shc:/3/3/33").count, 1, text);
+    }
+    const forgotten = begun();
+    forgotten.forget();
+    assert.equal(forgotten.take("shc:/3/3/33").count, 1);
+    // The most there can be.
+    const chunks = new CardChunks();
+    for (let index = 1; index < 32; index += 1) { assert.equal(chunks.take(`shc:/${index}/32/11`).missing.length, 32 - index); }
+    assert.equal(chunks.take("shc:/32/32/11").text.split("\n").length, 32);
+});
+
+test("a camera that sees the same codes again and again shows them once", () => {
+    const chunks = new CardChunks();
+    assert.equal(chunks.has("shc:/1/2/11", 0), false);
+    chunks.take("shc:/1/2/11", 0);
+    assert.ok(chunks.has("shc:/1/2/11", 10_000));
+    assert.equal(chunks.has("shc:/1/2/12", 10_000), false);
+    assert.equal(chunks.has("shc:/2/2/22", 10_000), false);
+    assert.ok(chunks.take("shc:/2/2/22", 10_000).text);
+    // For as long as it lies there, and three seconds more.
+    for (const now of [12_000, 14_000, 17_000]) { assert.ok(chunks.has("shc:/1/2/11", now)); }
+    assert.equal(chunks.has("shc:/1/2/11", 20_001), false);
+    assert.equal(chunks.has("TM1:AB", 20_001), false);
+    assert.equal(chunks.take("shc:/1/2/11", 20_001).count, 1);
 });

@@ -35,6 +35,17 @@ final class RawConnection {
         }
     }
 
+    /// Whether the other side has closed it; looks for a tenth of a second.
+    func isClosed() async throws -> Bool {
+        for _ in 0..<5 {
+            var byte: UInt8 = 0
+            let count = recv(descriptor, &byte, 1, 0)
+            if count == 0 || count < 0 && errno == ECONNRESET { return true }
+            await Task.yield()
+        }
+        return false
+    }
+
     /// Reads until the text has come, the connection is closed or five seconds have passed.
     func read(until end: String) async throws -> String {
         var text = ""

@@ -16,7 +16,7 @@ extension AcceptanceEngine {
         external.expiresAt = verdict.expiresAt
         switch verdict.format {
         case .hcert:
-            return decide(onCertificate: claims, external)
+            return decide(onCertificate: claims, external, signerCountry: verdict.signerCountry)
         case .healthCode:
             return decide(onHealthCode: claims, external)
         case .smartHealthCard, nil:

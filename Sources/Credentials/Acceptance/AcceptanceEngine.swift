@@ -13,11 +13,16 @@ public struct AcceptanceEngine: Sendable {
 
     /// What the rules say of an EU certificate: those of the country of arrival, and the invalidation rules of the country
     /// that issued it.
-    public func decide(onCertificate payload: JSONValue, _ external: ExternalParameters) -> Acceptance {
+    ///
+    /// - Parameter signerCountry: of whoever signed it, whose invalidation rules are asked too: naming another country as
+    ///   issuer does not lead past them.
+    public func decide(
+        onCertificate payload: JSONValue, _ external: ExternalParameters, signerCountry: String? = nil
+    ) -> Acceptance {
         let kinds = Self.certificateKinds(of: payload)
         var selected = select(.acceptance, external.countryCode, external.region, kinds, external.at)
-        if let issuer = external.issuerCountryCode {
-            selected += select(.invalidation, issuer, nil, kinds, external.at)
+        for country in Set([external.issuerCountryCode, signerCountry].compactMap(\.self)).sorted() {
+            selected += select(.invalidation, country, nil, kinds, external.at)
         }
         return decide(.acceptance, selected, payload, external)
     }

@@ -180,8 +180,13 @@ struct RuleDocumentCheck {
         }
         let fields = listed.compactMap(\.string)
         if fields.count < listed.count { note("AffectedFields", "must hold strings only") }
-        // What the logic reads is only known when it compiles.
-        guard let expression = try? CertLogicExpression(compiling: logic) else { return }
+        let expression: CertLogicExpression
+        do {
+            expression = try CertLogicExpression(compiling: logic)
+        } catch {
+            // What the logic reads is only known when it compiles.
+            return
+        }
         let prefix = "payload."
         let read = expression.dataPaths.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
         let (readOnes, listedOnes) = (Set(read), Set(fields))

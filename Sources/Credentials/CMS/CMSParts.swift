@@ -88,10 +88,12 @@ struct CMSParts {
         }
     }
 
-    /// A message without content, of members that are encoded already.
+    /// A message of members that are encoded already.
+    ///
+    /// - Parameter content: what is signed; `nil` for a message without it.
     static func message(
-        version: some Sequence<UInt8>, digestAlgorithms: some Sequence<UInt8>, certificates: some Sequence<UInt8>,
-        signers: some Sequence<UInt8>
+        version: some Sequence<UInt8>, digestAlgorithms: some Sequence<UInt8>, content: [UInt8]? = nil,
+        certificates: some Sequence<UInt8>, signers: some Sequence<UInt8>
     ) throws -> [UInt8] {
         var serializer = DER.Serializer()
         try serializer.appendConstructedNode(identifier: .sequence) { coder in
@@ -100,7 +102,13 @@ struct CMSParts {
                 try coder.appendConstructedNode(identifier: .sequence) { coder in
                     coder.serializeRawBytes(version)
                     coder.serializeRawBytes(digestAlgorithms)
-                    try coder.appendConstructedNode(identifier: .sequence) { try $0.serialize(data) }
+                    try coder.appendConstructedNode(identifier: .sequence) { coder in
+                        try coder.serialize(data)
+                        guard let content else { return }
+                        try coder.appendConstructedNode(identifier: tag(0)) {
+                            try $0.serialize(ASN1OctetString(contentBytes: content[...]))
+                        }
+                    }
                     coder.serializeRawBytes(certificates)
                     coder.serializeRawBytes(signers)
                 }

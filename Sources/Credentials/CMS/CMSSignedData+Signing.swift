@@ -11,6 +11,21 @@ extension CMSSignedData {
     public static func detached(
         signing content: [UInt8], certificate: [UInt8], key: any SigningKey
     ) throws(CMSError) -> [UInt8] {
+        try message(signing: content, isDetached: true, certificate: certificate, key: key)
+    }
+
+    /// The same with its content, as what is uploaded to a gateway is signed.
+    ///
+    /// - Throws: as ``detached(signing:certificate:key:)``.
+    public static func attached(
+        signing content: [UInt8], certificate: [UInt8], key: any SigningKey
+    ) throws(CMSError) -> [UInt8] {
+        try message(signing: content, isDetached: false, certificate: certificate, key: key)
+    }
+
+    private static func message(
+        signing content: [UInt8], isDetached: Bool, certificate: [UInt8], key: any SigningKey
+    ) throws(CMSError) -> [UInt8] {
         guard key.algorithm == .es256 else { throw CMSError(.key, "messages are signed by ES256") }
         let name: CMSCertificateName
         do {
@@ -26,6 +41,7 @@ extension CMSSignedData {
                 digestAlgorithms: encoded { coder in
                     try coder.appendConstructedNode(identifier: .set) { try algorithm(sha256, in: &$0) }
                 },
+                content: isDetached ? nil : content,
                 certificates: encoded { coder in
                     coder.appendConstructedNode(identifier: CMSParts.tag(0)) { $0.serializeRawBytes(certificate) }
                 },

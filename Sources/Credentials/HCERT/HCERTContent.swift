@@ -74,21 +74,22 @@ struct HCERTContent {
             candidates.append(text[bare.startIndex..<end + spaces])
         }
 
-        var compressed: [UInt8]?
+        var isBase45 = false
         for candidate in candidates {
-            // The next reading is tried; when none is left, the stage says so.
-            guard let bytes = try? Base45.decode(candidate) else { continue }
-            compressed = bytes
-            // So is it when what was read does not inflate.
-            if let inflated = try? Inflate.zlib(bytes, limit: HCERT.Limit.inflated) {
+            do {
+                let bytes = try Base45.decode(candidate)
+                isBase45 = true
+                let inflated = try Inflate.zlib(bytes, limit: HCERT.Limit.inflated)
                 stages.base45 = true
                 stages.compression = true
                 return inflated
+            } catch {
+                // The next reading is tried; when none is left, the stages say how far it went.
             }
         }
-        stages.base45 = compressed != nil
-        if compressed != nil { stages.compression = false }
-        failure = compressed == nil ? .base45 : .compression
+        stages.base45 = isBase45
+        if isBase45 { stages.compression = false }
+        failure = isBase45 ? .compression : .base45
         return nil
     }
 }

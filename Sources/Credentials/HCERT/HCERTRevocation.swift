@@ -21,10 +21,8 @@ public struct HCERTRevocation: Sendable {
     /// Takes what a batch names, besides what is named already.
     public mutating func add(_ batch: RevocationBatch) {
         let scope = Scope(country: batch.country, keyIdentifier: batch.keyIdentifier, hashType: batch.hashType)
-        for hash in batch.hashes {
-            let known = hashes[scope]?[hash] ?? .min
-            hashes[scope, default: [:]][hash] = max(known, batch.expires)
-        }
+        guard !batch.hashes.isEmpty else { return }
+        hashes[scope, default: [:]].merge(batch.hashes.lazy.map { ($0, batch.expires) }, uniquingKeysWith: max)
     }
 
     /// Whether a certificate is named.

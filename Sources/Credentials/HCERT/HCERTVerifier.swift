@@ -30,6 +30,7 @@ public struct HCERTVerifier: Sendable {
             let kinds = content.certificate.map(DCC.listedKinds(of:)) ?? []
             let signer = judgeSignature(of: message, kinds: kinds, in: &verdict)
             verdict.issuer = content.claims?.issuer ?? signer?.country
+            verdict.signerCountry = signer?.country
             verdict.issuedAt = content.claims?.issuedAt
             verdict.expiresAt = content.claims?.expires
             judgeTime(content.claims, signer: signer, at: at, in: &verdict)

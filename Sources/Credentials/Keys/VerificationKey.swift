@@ -83,9 +83,12 @@ public struct VerificationKey: Sendable {
     public func isValid(signature: [UInt8], for message: [UInt8]) -> Bool {
         switch material {
         case .p256(let key, _):
-            // Other than 64 bytes is no signature of this algorithm.
-            guard let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature) else { return false }
-            return key.isValidSignature(signature, for: message)
+            do {
+                return key.isValidSignature(try .init(rawRepresentation: signature), for: message)
+            } catch {
+                // Other than 64 bytes is no signature of this algorithm.
+                return false
+            }
         case .rsa(let key):
             let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
             return key.isValidSignature(signature, for: message, padding: .PSS)
@@ -100,9 +103,14 @@ public struct VerificationKey: Sendable {
 
     /// The numbers of an RSA key; `nil` for P-256.
     public var numbers: (modulus: [UInt8], exponent: [UInt8])? {
-        // A key that was taken has its numbers.
-        guard case .rsa(let key) = material, let numbers = try? key.getKeyPrimitives() else { return nil }
-        return (Array(numbers.modulus), Array(numbers.publicExponent))
+        guard case .rsa(let key) = material else { return nil }
+        do {
+            let numbers = try key.getKeyPrimitives()
+            return (Array(numbers.modulus), Array(numbers.publicExponent))
+        } catch {
+            // Does not happen: a key that was taken has its numbers.
+            return nil
+        }
     }
 
     /// The SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) in DER.

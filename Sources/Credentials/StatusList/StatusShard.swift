@@ -18,8 +18,8 @@ public struct StatusShard: Sendable, Hashable, CustomStringConvertible {
 
     /// The shard for credentials that expire at an instant, in seconds since 1970-01-01T00:00:00Z.
     ///
-    /// - Throws: ``StatusListError`` `name` when the issuer is neither a country's code nor a province's (ISO 3166), the year has not four digits, or the
-    ///   name would be longer than 24 bytes.
+    /// - Throws: ``StatusListError`` `name` when the issuer is neither a country's code nor a province's (ISO 3166), the
+    ///   year has not four digits, or the name would be longer than 24 bytes.
     public init(issuer: String, expiresAt: Int64, number: Int) throws(StatusListError) {
         guard let shard = StatusShard("s/\(issuer)/\(Self.day(of: expiresAt))/\(number)") else {
             throw StatusListError(.name, "no shard of this issuer, day and number")

@@ -30,9 +30,7 @@ struct CertificateSignatureAlgorithm: Sendable, Hashable {
     init?(_ node: ASN1Node) {
         guard case .constructed(let children) = node.content else { return nil }
         var parts = children.makeIterator()
-        // What is no identifier names no algorithm that is taken.
-        guard let identifier = try? ASN1ObjectIdentifier(derEncoded: &parts) else { return nil }
-        switch identifier {
+        switch Self.identifier(&parts) {
         case [1, 2, 840, 10045, 4, 3, 2]: (scheme, hash) = (.ecdsa, .sha256)
         case [1, 2, 840, 10045, 4, 3, 3]: (scheme, hash) = (.ecdsa, .sha384)
         case [1, 2, 840, 10045, 4, 3, 4]: (scheme, hash) = (.ecdsa, .sha512)
@@ -57,8 +55,7 @@ struct CertificateSignatureAlgorithm: Sendable, Hashable {
         guard case .constructed(let children) = node.content else { return nil }
         var parts = children.makeIterator()
         let rsa: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 1, 1]
-        // What is no identifier names no algorithm that is taken.
-        guard let identifier = try? ASN1ObjectIdentifier(derEncoded: &parts), identifier == rsa else { return nil }
+        guard Self.identifier(&parts) == rsa else { return nil }
         (scheme, hash) = (.rsa, digest)
     }
 
@@ -71,8 +68,16 @@ struct CertificateSignatureAlgorithm: Sendable, Hashable {
             let algorithm = inner.first(where: { _ in true }), case .constructed(let parts) = algorithm.content
         else { return nil }
         var iterator = parts.makeIterator()
-        // What is no identifier names no hash that is taken.
-        return (try? ASN1ObjectIdentifier(derEncoded: &iterator)).flatMap(Hash.init)
+        return identifier(&iterator).flatMap(Hash.init)
+    }
+
+    /// The identifier that comes next. What is none names no algorithm and no hash that is taken.
+    private static func identifier(_ parts: inout ASN1NodeCollection.Iterator) -> ASN1ObjectIdentifier? {
+        do {
+            return try ASN1ObjectIdentifier(derEncoded: &parts)
+        } catch {
+            return nil
+        }
     }
 
     /// Whether a key made the signature.

@@ -41,6 +41,8 @@ public struct Verdict: Sendable, Hashable {
     public var reasons: [Reason]
     /// `iss`: an ISO 3166 code, or a SMART Health Card's address.
     public var issuer: String?
+    /// The country of an HCERT's signer, which may name another as issuer.
+    public var signerCountry: String?
     /// The key identifier: base64 of the COSE `kid`, or the JWK thumbprint.
     public var keyIdentifier: String?
     /// When it was issued and until when it is valid, in seconds since 1970-01-01T00:00:00Z, where an HCERT says so.
@@ -60,6 +62,7 @@ public struct Verdict: Sendable, Hashable {
         outcome = nil
         reasons = []
         issuer = nil
+        signerCountry = nil
         keyIdentifier = nil
         issuedAt = nil
         expiresAt = nil

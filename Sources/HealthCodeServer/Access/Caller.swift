@@ -15,6 +15,12 @@ extension NodeContext {
         return nil
     }
 
+    /// For whom what is asked counts: who is known, or else the address.
+    package var sender: RateLimiter.Sender {
+        guard let principal else { return .address(remoteParty) }
+        return principal.role == .resident ? .resident(principal.id) : .registered(principal.id)
+    }
+
     /// Who asks.
     ///
     /// - Throws: ``Problem`` 401 when that is not known.

@@ -43,7 +43,10 @@ package struct Principal: Sendable, Hashable {
     /// What it may submit; `nil` for everything.
     package var datasets: Set<Dataset>?
     /// The prefixes of the division codes that it is registered for: of a department the places of what it states, of staff
-    /// the homes of those whom they look up and enrol; `nil` for everywhere.
+    /// the homes of those whose codes they query and whom they enrol; `nil` for everywhere.
+    ///
+    /// Recognition, and taking in a foreign certificate, are bound to no home: at a counter there are travellers from
+    /// anywhere. What was read of whom is on record with its purpose there too.
     package var divisions: [String]?
     /// The prefixes of its record identifiers; `nil` for all.
     package var prefixes: [String]?

@@ -6,24 +6,30 @@ package struct RateLimits: Sendable, Hashable {
     package var registered: TokenBucket.Allowance
     /// For a resident's session.
     package var resident: TokenBucket.Allowance
+    /// How many streams of events each of them may have open; 0 for any number.
+    package var streams: Int
 
     /// Limits; those that are left out are the defaults.
     ///
     /// A page is two requests, itself and what changes on it, so that 100 a second is fifty pages for all who share an
     /// address. A department's system is one credential; 500 a second is a batch for each of a province's laboratories.
     /// A resident's telephone shows a code a few times a day; somebody who leafs through the pages opens fifteen at once.
+    /// A browser opens six connections at most, so that 32 streams are an office; eight of them take all that there are.
+    /// Who gets no stream has the page look by itself each minute.
     package init(
         anonymous: TokenBucket.Allowance = .init(perSecond: 100),
         registered: TokenBucket.Allowance = .init(perSecond: 500),
-        resident: TokenBucket.Allowance = .init(perSecond: 5, burst: 30)
+        resident: TokenBucket.Allowance = .init(perSecond: 5, burst: 30), streams: Int = 32
     ) {
         self.anonymous = anonymous
         self.registered = registered
         self.resident = resident
+        self.streams = streams
     }
 
     /// No limits.
-    package static let none = RateLimits(anonymous: .unlimited, registered: .unlimited, resident: .unlimited)
+    package static let none = RateLimits(
+        anonymous: .unlimited, registered: .unlimited, resident: .unlimited, streams: 0)
 
     /// The allowance of a principal. A driver replays months in minutes and has no limit.
     func allowance(of principal: Principal) -> TokenBucket.Allowance {

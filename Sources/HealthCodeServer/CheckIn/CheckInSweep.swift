@@ -1,6 +1,5 @@
 import HealthCode
 import HealthCodeStore
-import Logging
 import ServiceLifecycle
 
 /// Deletes check-ins that are past their time, once an hour and whether or not an order is in force. What is due and not
@@ -11,21 +10,10 @@ struct CheckInSweep: Service {
     private static let pause: Int64 = 3_600
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await loop() }
-    }
-
-    private func loop() async throws {
-        while !Task.isCancelled {
-            do {
-                let now = node.clock.now()
-                try await node.store.deleteCheckIns(at: now)
-                try await node.clock.sleep(until: now.advanced(bySeconds: Self.pause))
-            } catch is CancellationError {
-                return
-            } catch {
-                node.shell.logger.error("check-ins were not deleted", metadata: node.metadata(of: error))
-                try await Task.sleep(for: .seconds(5))
-            }
+        await node.repeating("check-ins were not deleted") {
+            let now = node.clock.now()
+            try await node.store.deleteCheckIns(at: now)
+            try await node.clock.sleep(until: now.advanced(bySeconds: Self.pause))
         }
     }
 }

@@ -1,5 +1,4 @@
 import Credentials
-import Foundation
 package import HealthCode
 package import HealthCodeStore
 
@@ -23,43 +22,16 @@ package struct VenueOrders: Sendable {
             self = .none
             return
         }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
-        } catch {
-            throw NodeFault("check_in.orders_folder: cannot be read")
-        }
         var orders: [String: VenueOrder] = [:]
-        for name in names.sorted() {
-            let document = try Self.json(named: name, in: folder)
-            let items = document.array ?? [document]
-            for (index, item) in items.enumerated() {
-                let place = document.array == nil ? name : "\(name)[\(index)]"
-                do {
-                    let order = try VenueOrder(document: item, province: province)
-                    guard orders.updateValue(order, forKey: order.id) == nil else {
-                        throw VenueOrder.Fault(place: "id", reason: "is that of another order")
-                    }
-                } catch {
-                    throw NodeFault("check_in.orders_folder: \(place): \(error)")
-                }
+        let files = ConfiguredFiles(
+            key: "check_in.orders_folder", limits: .init(depth: 8, bytes: 256 << 10), duplicates: .refused)
+        try files.each(in: folder) { document in
+            let order = try VenueOrder(document: document, province: province)
+            guard orders.updateValue(order, forKey: order.id) == nil else {
+                throw VenueOrder.Fault(place: "id", reason: "is that of another order")
             }
         }
         self.init(orders)
-    }
-
-    private static func json(named name: String, in folder: String) throws -> JSONValue {
-        let bytes: [UInt8]
-        do {
-            bytes = Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))
-        } catch {
-            throw NodeFault("check_in.orders_folder: \(name): cannot be read")
-        }
-        do {
-            return try JSONValue(parsing: bytes, limits: .init(depth: 8, bytes: 256 << 10), duplicates: .refused)
-        } catch {
-            throw NodeFault("check_in.orders_folder: \(name): \(error)")
-        }
     }
 
     /// An order, whether or not it is in force.

@@ -1,17 +1,15 @@
-import AsyncHTTPClient
 import Foundation
 import HTTPTypes
 import HealthCode
 import HealthCodeStore
 import Logging
 import NIOCore
-import NIOHTTP1
 
 /// What a node answers about codes.
 struct CodeService: Sendable {
     let node: NodeParts
-    /// How a province asks the hub; the hub asks nobody.
-    let http: HTTPClient?
+    /// Whom a province asks; the hub asks nobody.
+    let hub: HubClient?
 
     /// A person's code with its reasons.
     ///
@@ -59,17 +57,11 @@ struct CodeService: Sendable {
 
     /// Asks the hub for the code of somebody whose home is elsewhere.
     private func imported(_ person: IdentityDocument, at now: Instant) async throws -> CodeStateDocument {
-        guard let http, let hub = node.configuration.hub else { return .unknown }
-        var request = HTTPClientRequest(url: hub.url + "/v1/codes/state")
-        request.method = .POST
-        request.headers.add(name: "Authorization", value: "Bearer \(hub.token.reveal())")
-        request.headers.add(name: "Content-Type", value: "application/json")
+        guard let hub else { return .unknown }
         let query = PersonQuery(documentType: person.type.rawValue, documentNumber: person.number)
-        request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(query)))
+        let request = try hub.request("/v1/codes/state", posting: query)
         do {
-            let answer = try await http.execute(request, timeout: .seconds(5))
-            guard answer.status == .ok else { throw HubRefusal(status: Int(answer.status.code)) }
-            let body = try await answer.body.collect(upTo: 64 << 10)
+            let body = try await hub.body(of: request, within: .seconds(5), upTo: 64 << 10)
             return try JSONDecoder().decode(CodeStateDocument.self, from: Data(body.readableBytesView))
         } catch let error as CancellationError {
             throw error

@@ -2,12 +2,14 @@ import Configuration
 import Foundation
 import HealthCode
 import HealthCodeStore
+import NIOCore
 
 extension NodeConfiguration {
     /// The keys there are. What else a file says is a fault: a key that nobody reads is a setting that does not hold.
     static let keys: Set<String> = [
         "node.role", "node.province", "node.name.zh", "node.name.en",
-        "http.host", "http.port", "http.secure", "http.maximum_connections",
+        "http.host", "http.port", "http.secure", "http.maximum_connections", "http.connections_per_address",
+        "http.proxy_addresses",
         "store.engine", "store.path", "store.url", "keys.file", "hub.url", "hub.token", "clock",
         "intake.maximum_bytes", "intake.hold_above", "credentials.file",
         "rules.files", "rules.signing_key_file", "rules.hub_public_key",
@@ -16,6 +18,7 @@ extension NodeConfiguration {
         "gateway.authorities_file", "gateway.value_set_files",
         "signing.card_issuer", "acceptance.rules_folder", "acceptance.value_sets_file", "check_in.orders_folder",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
+        "limits.streams_per_caller",
     ]
 
     /// The keys whose values are never printed.
@@ -77,11 +80,7 @@ extension NodeConfiguration {
             if province == nil, !text.isEmpty { reader.fault("node.province", "must be a province's twelve digits") }
         }
         name = BilingualName(zh: reader.text("node.name.zh"), en: reader.text("node.name.en"))
-        http = HTTP(
-            host: reader.text("http.host"), port: reader.number("http.port", in: 0...65_535),
-            isSecure: reader.flag("http.secure"),
-            maximumConnections: reader.number("http.maximum_connections", in: 1...1_000_000, default: 4_096),
-            tls: Self.tls(&reader))
+        http = Self.http(&reader)
         let engine: Engine? = reader.choice("store.engine")
         switch engine {
         case .postgres: store = .postgres(url: reader.secret("store.url"))
@@ -162,6 +161,28 @@ extension NodeConfiguration {
         return address
     }
 
+    private static func http(_ reader: inout ConfigurationReader) -> HTTP {
+        let connections = 1...1_000_000
+        var http = HTTP(
+            host: reader.text("http.host"), port: reader.number("http.port", in: 0...65_535),
+            isSecure: reader.flag("http.secure"),
+            maximumConnections: reader.number("http.maximum_connections", in: connections, default: 4_096),
+            tls: tls(&reader))
+        http.connectionsPerAddress = reader.number(
+            "http.connections_per_address", in: connections, default: http.connectionsPerAddress)
+        guard reader.has("http.proxy_addresses") else { return http }
+        http.proxyAddresses = reader.texts("http.proxy_addresses").compactMap { text in
+            do {
+                // Written as a connection's address will be.
+                return try SocketAddress(ipAddress: text, port: 0).plainIPAddress
+            } catch {
+                reader.fault("http.proxy_addresses", "must be IP addresses")
+                return nil
+            }
+        }
+        return http
+    }
+
     private static func tls(_ reader: inout ConfigurationReader) -> HTTP.TLS? {
         let certificate = reader.optionalPath("http.tls_certificate_file")
         let key = reader.optionalPath("http.tls_key_file")
@@ -181,7 +202,8 @@ extension NodeConfiguration {
         return RateLimits(
             anonymous: allowance("anonymous_per_second", usual.anonymous),
             registered: allowance("registered_per_second", usual.registered),
-            resident: allowance("resident_per_second", usual.resident))
+            resident: allowance("resident_per_second", usual.resident),
+            streams: reader.number("limits.streams_per_caller", in: 0...1_000_000, default: usual.streams))
     }
 }
 

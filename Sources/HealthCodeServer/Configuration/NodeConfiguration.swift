@@ -69,17 +69,30 @@ package struct NodeConfiguration: Sendable {
         package var isSecure: Bool
         /// Connections at once; more wait.
         package var maximumConnections: Int
+        /// Connections at once from one address, or one IPv6 network of 64 bits; more are closed.
+        package var connectionsPerAddress: Int
+        /// IP addresses whose connections are not counted: those of proxies, behind which everybody has the same.
+        package var proxyAddresses: [String]
         /// The node's own TLS; `nil` behind a proxy, or on loopback.
         package var tls: TLS?
 
+        /// A proxy on the node's own machine.
+        package static let loopback = ["127.0.0.1", "::1"]
+
         /// An address.
+        ///
+        /// An eighth of all connections goes to one address unless it is said how many: with 4,096 that is 512, enough
+        /// for the thousands of telephones behind a carrier's address, each of which is connected for a minute at a time.
         package init(
-            host: String, port: Int, isSecure: Bool = false, maximumConnections: Int = 4_096, tls: TLS? = nil
+            host: String, port: Int, isSecure: Bool = false, maximumConnections: Int = 4_096,
+            connectionsPerAddress: Int? = nil, proxyAddresses: [String] = loopback, tls: TLS? = nil
         ) {
             self.host = host
             self.port = port
             self.isSecure = isSecure || tls != nil
             self.maximumConnections = maximumConnections
+            self.connectionsPerAddress = connectionsPerAddress ?? max(1, maximumConnections / 8)
+            self.proxyAddresses = proxyAddresses
             self.tls = tls
         }
 

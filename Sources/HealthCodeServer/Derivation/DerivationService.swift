@@ -14,20 +14,9 @@ struct DerivationService: Service {
             node.rules.markStale()
             wakeUp.signal()
         }
-        try await cancelWhenGracefulShutdown { try await loop() }
-    }
-
-    private func loop() async throws {
-        while !Task.isCancelled {
-            do {
-                let next = try await deriveAll()
-                _ = try await node.clock.wait(until: next, or: wakeUp)
-            } catch is CancellationError {
-                return
-            } catch {
-                node.shell.logger.error("derivation failed", metadata: node.metadata(of: error))
-                try await Task.sleep(for: .seconds(1))
-            }
+        await node.repeating("derivation failed", pause: .seconds(1)) {
+            let next = try await deriveAll()
+            _ = try await node.clock.wait(until: next, or: wakeUp)
         }
     }
 

@@ -59,12 +59,7 @@ struct ExchangeRoutes: RouteGroup {
         let page = try await node.feedBell.listening { wakeUp in
             let page = try await self.page(query, for: province)
             guard page.events.isEmpty, page.next >= page.head, query.wait > 0 else { return page }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await wakeUp.wait() }
-                group.addTask { try await Task.sleep(for: .seconds(query.wait)) }
-                defer { group.cancelAll() }
-                _ = try await group.next()
-            }
+            try await wakeUp.wait(atMost: .seconds(query.wait))
             return try await self.page(query, for: province)
         }
         let now = node.clock.now()

@@ -11,11 +11,10 @@ import ServiceLifecycle
 /// Either may be down for days; nothing is lost, and what is sent twice does no harm.
 struct Uplink: Service {
     let node: NodeParts
-    let hub: NodeConfiguration.Upstream
+    let hub: HubClient
     /// Knows the hub's signature on rule documents.
     let verify: @Sendable (SignedDocument) -> Bool
-    let http: HTTPClient
-    private let outboxWakeUp = WakeUp()
+    let outboxWakeUp = WakeUp()
 
     /// How many events travel at once.
     private static let pageSize = 500
@@ -23,16 +22,6 @@ struct Uplink: Service {
     private static let waitSeconds = 20
     /// The longest pause between attempts while the hub is away.
     private static let longestPause = Duration.seconds(5)
-
-    init(
-        node: NodeParts, hub: NodeConfiguration.Upstream, http: HTTPClient,
-        verify: @escaping @Sendable (SignedDocument) -> Bool
-    ) {
-        self.node = node
-        self.hub = hub
-        self.http = http
-        self.verify = verify
-    }
 
     func run() async throws {
         try await node.store.engine.listen(NodeStore.Channel.outbox) { outboxWakeUp.signal() }
@@ -68,22 +57,14 @@ struct Uplink: Service {
     @Sendable private func post() async throws {
         let now = node.clock.now()
         let page = try await node.store.outbox(limit: Self.pageSize, asOf: try await node.asOf(at: now), at: now)
-        var request = request("/v1/exchange/events")
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: ExchangeRoutes.eventsType)
+        var request = try hub.request("/v1/exchange/events", posting: page.events, as: ExchangeRoutes.eventsType)
         if let asOf = page.asOf { request.headers.add(name: "Tongma-As-Of", value: asOf.exactText) }
-        request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(page.events)))
-        _ = try await execute(request)
+        _ = try await body(of: request)
         node.heard(NodeParts.hubName, behind: node.links[NodeParts.hubName]?.behind ?? 0)
         try await node.store.confirmOutbox(through: page.next)
         guard page.next >= page.head else { return }
         // A sign of life each second, and at once when there is something to say.
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await outboxWakeUp.wait() }
-            group.addTask { try await Task.sleep(for: .seconds(1)) }
-            defer { group.cancelAll() }
-            _ = try await group.next()
-        }
+        try await outboxWakeUp.wait(atMost: .seconds(1))
     }
 
     /// Reads the next page of the feed and takes it.
@@ -92,7 +73,7 @@ struct Uplink: Service {
         // Under a replay minutes pass in a second, and what is known must not look older than it is.
         let wait = node.configuration.clock == .replay ? 1 : Self.waitSeconds
         let path = "/v1/exchange/feed?after=\(cursor.entry)&limit=\(Self.pageSize)&wait=\(wait)"
-        let body = try await execute(request(path))
+        let body = try await body(of: hub.request(path))
         let answer = try JSONDecoder().decode(FeedAnswer.self, from: Data(body.readableBytesView))
         node.heard(NodeParts.hubName, behind: max(0, answer.head - answer.next))
         let receipt = try await node.store.apply(answer.page, at: node.clock.now(), verify: verify)
@@ -105,23 +86,7 @@ struct Uplink: Service {
         if !answer.events.isEmpty { node.live.signal() }
     }
 
-    private func request(_ path: String) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: hub.url + path)
-        request.headers.add(name: "Authorization", value: "Bearer \(hub.token.reveal())")
-        return request
+    private func body(of request: HTTPClientRequest) async throws -> ByteBuffer {
+        try await hub.body(of: request, within: .seconds(Int64(Self.waitSeconds) + 40), upTo: 64 << 20)
     }
-
-    private func execute(_ request: HTTPClientRequest) async throws -> ByteBuffer {
-        let answer = try await http.execute(request, timeout: .seconds(Int64(Self.waitSeconds) + 40))
-        let body = try await answer.body.collect(upTo: 64 << 20)
-        guard answer.status == .ok else { throw HubRefusal(status: Int(answer.status.code)) }
-        return body
-    }
-}
-
-/// The hub answered, but not with what was asked for.
-struct HubRefusal: LoggableError {
-    let status: Int
-
-    var logText: String { "status \(status)" }
 }

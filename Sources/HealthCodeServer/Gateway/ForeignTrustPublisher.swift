@@ -4,39 +4,34 @@ import HealthCodeStore
 import Logging
 import ServiceLifecycle
 
-/// The hub's side: what countries uploaded at its gateway counts in its own verification, and goes, signed, to all nodes.
+/// The hub's side: what countries uploaded at its gateway counts in its own verification, and goes, signed, to all nodes;
+/// and so do the certificates that this nation's nodes withdrew.
 struct ForeignTrustPublisher: Service {
     let node: NodeParts
     let authority: TrustAuthority
     let mirror: ForeignTrustMirror
+    /// Whether other countries upload here.
+    let isGateway: Bool
     private let wakeUp = WakeUp()
 
     /// How often it looks though nobody uploaded anything: batches and rules expire, and a wake-up may be missed.
     private static let interval: Int64 = 60
 
-    init(node: NodeParts, authority: TrustAuthority, mirror: ForeignTrustMirror) {
+    init(node: NodeParts, authority: TrustAuthority, mirror: ForeignTrustMirror, isGateway: Bool) {
         self.node = node
         self.authority = authority
         self.mirror = mirror
+        self.isGateway = isGateway
     }
 
     func run() async throws {
         try await node.store.engine.listen(NodeStore.Channel.gateway) { (_: String) in wakeUp.signal() }
-        try await cancelWhenGracefulShutdown { try await loop() }
-    }
-
-    private func loop() async throws {
-        while !Task.isCancelled {
-            do {
-                let now = node.clock.now()
-                try await publish(at: now)
-                _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.interval), or: wakeUp)
-            } catch is CancellationError {
-                return
-            } catch {
-                node.shell.logger.error("foreign trust was not issued", metadata: node.metadata(of: error))
-                try await Task.sleep(for: .seconds(5))
-            }
+        // What the hub itself withdrew.
+        try await node.store.engine.listen(NodeStore.Channel.statements) { wakeUp.signal() }
+        await node.repeating("foreign trust was not issued") {
+            let now = node.clock.now()
+            try await publish(at: now)
+            _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.interval), or: wakeUp)
         }
     }
 
@@ -49,6 +44,7 @@ struct ForeignTrustPublisher: Service {
             // The next list brings the parts that are missing.
             node.shell.logger.error("foreign trust cannot be read", metadata: node.metadata(of: fault))
         }
+        try await NationalRevocations(node: node, authority: authority).publish(at: now)
         let standing = try await node.store.standingGatewayBatches(at: now)
         // No more are taken in, see ``GatewayDesk/addBatch(_:raw:by:)``.
         let batches = Dictionary(
@@ -66,6 +62,8 @@ struct ForeignTrustPublisher: Service {
             rules: ForeignTrustList.name(of: rules),
             batches: batches.keys.sorted { $0.lexicographicallyPrecedes($1) })
         if let held = mirror.list, held.sequence == kept?.sequence, held.says(sameAs: list) { return }
+        // A hub that is no gateway has nothing to say until a certificate of its own nation is withdrawn.
+        if kept == nil, batches.isEmpty, !isGateway { return }
         try await mirror.take(try authority.signed(list)) { name in
             switch name {
             case list.signers: return signers

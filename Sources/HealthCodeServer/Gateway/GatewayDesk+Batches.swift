@@ -32,16 +32,17 @@ extension GatewayDesk {
         guard batch.expires > now.seconds else {
             throw Problem(.uploadRefused, "The batch has expired.", code: "0x000")
         }
-        let standing = try await node.store.standingGatewayBatches(at: now).count
-        let own = try await node.store.standingGatewayBatches(of: country, at: now).count
-        // Every node holds every batch: what one country uploads must leave room for the others'.
-        guard own < Self.mostBatches, standing < ForeignTrustList.mostBatches else {
-            throw Problem(.uploadRefused, "There are too many batches; merge them, or take some back.", code: "0x000")
-        }
         let identifier = UUID().uuidString.lowercased()
         let isNew = try await node.store.add(
             identifier, message: raw, of: country, digest: Array(SHA256.hash(data: message.content)),
-            expires: Instant(seconds: batch.expires), at: now)
+            expires: Instant(seconds: batch.expires), at: now
+        ) { own, all in
+            // Every node holds every batch: what one country uploads must leave room for the others'.
+            guard own < Self.mostBatches, all < ForeignTrustList.mostBatches else {
+                throw Problem(
+                    .uploadRefused, "There are too many batches; merge them, or take some back.", code: "0x000")
+            }
+        }
         guard isNew else { throw Problem(.conflict, "The batch was uploaded before.", code: "0x000") }
         note("batch \(identifier) uploaded", by: principal)
         return identifier

@@ -23,7 +23,7 @@ extension GatewayDesk {
         let record = GatewayRule(
             identifier: rule.identifier, version: rule.version.description, country: country,
             validity: rule.validity, document: message.content, message: raw)
-        try await node.store.add(record) { documents in
+        try await node.store.add(record, at: now) { documents, rules in
             let versions = documents.compactMap { bytes -> AcceptanceRule? in
                 // What was taken once can be read again; it was checked as it came.
                 guard let json = try? JSONValue(parsing: bytes, limits: Self.limits) else { return nil }
@@ -32,6 +32,10 @@ extension GatewayDesk {
             let latest = versions.max { $0.version < $1.version }
             let issues = GatewayConstraints.uploadIssues(of: rule, replacing: latest, by: country, at: now.seconds)
             if let issue = issues.first { throw Self.problem(for: issue) }
+            guard rule.kind != .invalidation || ForeignTrust.hasRoom(forRules: rules + [record.document])
+            else {
+                throw Problem(.uploadRefused, "There are too many rules; take some back.", code: "0x200")
+            }
         }
         note("rule \(rule.identifier) \(rule.version) uploaded", by: principal)
     }

@@ -1,6 +1,5 @@
 import Credentials
 import Crypto
-import Foundation
 import HealthCode
 import HealthCodeStore
 import Logging
@@ -28,38 +27,22 @@ struct GatewayDesk: Sendable {
             throw NodeFault("gateway.authorities_file: needs trust.list_key_file, by which the hub signs what it lists")
         }
         do {
-            authorities = try GatewayAuthorities(try PEMBundle(parsing: try Self.read(file)).certificates)
+            let bytes = try ConfiguredFiles(key: "gateway.authorities_file").bytes(of: file)
+            authorities = try GatewayAuthorities(try PEMBundle(parsing: bytes).certificates)
         } catch let error as TrustError {
             throw NodeFault("gateway.authorities_file: \(error)")
         }
         var sets: [String: [UInt8]] = [:]
         for file in settings.valueSetFiles {
-            do {
-                let document = try JSONValue(parsing: try Self.read(file))
-                for set in document.array ?? [document] {
-                    _ = try ValueSets(document: set)
-                    guard let name = set["valueSetId"]?.string else {
-                        throw NodeFault("gateway.value_set_files: \(file): valueSetId is missing")
-                    }
-                    sets[name] = set.serialized()
-                }
-            } catch let issue as RuleIssue {
-                throw NodeFault("gateway.value_set_files: \(file): \(issue)")
-            } catch is JSONError {
-                throw NodeFault("gateway.value_set_files: \(file) is not JSON")
+            try ConfiguredFiles(key: "gateway.value_set_files").each(of: file) { set in
+                _ = try ValueSets(document: set)
+                guard let name = set["valueSetId"]?.string else { throw NodeFault("valueSetId is missing") }
+                sets[name] = set.serialized()
             }
         }
         valueSets = sets
         self.node = node
         book = GatewayTrustBook(node: node, authorities: authorities, authority: authority)
-    }
-
-    private static func read(_ file: String) throws -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
-        } catch {
-            throw NodeFault("gateway: \(file) cannot be read")
-        }
     }
 
     /// Says in the log what a country did; the names are the node's own and the gateway's, never what was sent.
@@ -84,7 +67,12 @@ struct GatewayDesk: Sendable {
         let record = GatewaySigner(
             thumbprint: Array(SHA256.hash(data: message.content)), country: country, certificate: message.content,
             signature: message.detached, changedAt: now)
-        switch try await node.store.add(record) {
+        let added = try await node.store.add(record) { certificates in
+            guard ForeignTrust.hasRoom(forSigners: certificates + [record.certificate], of: country) else {
+                throw Problem(.uploadRefused, "There are too many certificates of the country.", code: "0x004")
+            }
+        }
+        switch added {
         case .added: note("signer \(Base64URL.encode(signer.keyIdentifier)) uploaded", by: principal)
         case .exists: throw Problem(.conflict, "The certificate was uploaded before.", code: "0x002")
         case .sameIdentifier:

@@ -42,8 +42,13 @@ struct IntakeRoutes: RouteGroup {
             throw Problem.contentTooLarge(limit: limit)
         }
         var batch = IntakeBatch(dataset: dataset, format: format)
+        let start = node.clock.uptime()
+        var count = 0
         do {
             for try await piece in request.body {
+                count += piece.readableBytes
+                // Of a body that does not come on at all the connection ends by itself.
+                guard node.clock.uptime() - start <= BodyPace.longest(for: count) else { throw BodyPace.problem }
                 try admission.take(piece.readableBytes)
                 try batch.read(piece, limit: limit)
             }

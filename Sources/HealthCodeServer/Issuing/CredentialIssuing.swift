@@ -30,7 +30,8 @@ struct CredentialIssuing: Sendable {
         let now = taken.now
         let expires = taken.basis.shard.expiresAt.seconds
         var generator = SystemRandomNumberGenerator()
-        let after = RenewalSchedule.renewal(received: now, expires: expires, using: &generator)
+        let after = RenewalSchedule.renewal(
+            received: now, expires: expires, change: taken.nextReview?.seconds, using: &generator)
         return Issued(
             credential: credential, expires: expires, renewAfter: after, colour: taken.content.colour, now: now)
     }
@@ -63,18 +64,18 @@ struct CredentialIssuing: Sendable {
         guard let asOf = try await node.asOf(at: now) else {
             throw Problem(CredentialFault.notOwned(.beingEstablished))
         }
-        // Rules that are known to change then may make another colour of the same evidence.
-        let rulesChange = rules.nextChange(after: now)
+        // The rules of the person's home, when they are known to change, may make another colour of the same evidence.
+        let review = { @Sendable (code: CodeAnswer) in
+            [code.nextReview, rules.nextChange(after: now, in: code.home)].compactMap { $0 }.min()
+        }
         let places = node.configuration.trust.shardPlaces
         do {
             let basis = try await node.store.takeCredential(session: token, ward: ward, at: now, rules: rules.timeline)
             {
-                let review = [$0.nextReview, rulesChange].compactMap { $0 }.min()
-                return try Self.shard($1, of: authority, for: form, nextReview: review, at: now, places: places)
+                try Self.shard($1, of: authority, for: form, nextReview: review($0), at: now, places: places)
             }
-            let review = [basis.code.nextReview, rulesChange].compactMap { $0 }.min()
             return Taken(
-                basis: basis, nextReview: review, form: form, signer: signer, asOf: asOf, now: now.seconds)
+                basis: basis, nextReview: review(basis.code), form: form, signer: signer, asOf: asOf, now: now.seconds)
         } catch let fault as CredentialFault {
             throw Problem(fault)
         }

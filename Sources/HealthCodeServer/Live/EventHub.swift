@@ -1,6 +1,6 @@
 import Foundation
 import HTTPTypes
-import NIOCore
+package import NIOCore
 import Synchronization
 
 /// Tells everybody who looks at a page what has just happened.
@@ -8,12 +8,15 @@ import Synchronization
 /// It is an aid to the eye: who cannot keep up is let go and looks again, and nothing rests on an event having arrived.
 package final class EventHub: Sendable {
     private struct Subscriber {
+        let caller: RateLimiter.Sender
         let continuation: AsyncStream<ByteBuffer>.Continuation
         let letGo: @Sendable () -> Void
     }
 
     private struct State {
         var subscribers: [Int: Subscriber] = [:]
+        /// How many of them each caller is.
+        var streams: [RateLimiter.Sender: Int] = [:]
         var nextSubscriber = 0
         var nextEvent = 0
     }
@@ -23,7 +26,7 @@ package final class EventHub: Sendable {
     private let bufferedEvents: Int
 
     /// - Parameters:
-    ///   - maximumSubscribers: each holds a connection and a task.
+    ///   - maximumSubscribers: each holds a connection and a task, and fetches a page when something has changed.
     ///   - bufferedEvents: how many events one may lag behind before it is let go.
     package init(maximumSubscribers: Int = 256, bufferedEvents: Int = 64) {
         self.maximumSubscribers = maximumSubscribers
@@ -74,27 +77,45 @@ package final class EventHub: Sendable {
 
     /// Subscribes.
     ///
-    /// - Parameter letGo: called when the subscriber lags behind too far, to end what it may be stuck in.
-    /// - Throws: ``Problem`` 503 when there are as many as there may be.
-    func subscribe(letGo: @escaping @Sendable () -> Void) throws(Problem) -> (key: Int, events: AsyncStream<ByteBuffer>)
-    {
+    /// - Parameters:
+    ///   - caller: for whom it counts.
+    ///   - limit: how many streams the caller may have; 0 for any number.
+    ///   - letGo: called when the subscriber lags behind too far, to end what it may be stuck in.
+    /// - Throws: ``Problem`` 429 when the caller has as many as it may, 503 when there are as many as there may be.
+    package func subscribe(
+        _ caller: RateLimiter.Sender, atMost limit: Int, letGo: @escaping @Sendable () -> Void
+    ) throws(Problem) -> (key: Int, events: AsyncStream<ByteBuffer>) {
         let (events, continuation) = AsyncStream.makeStream(
             of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(bufferedEvents))
-        let key: Int? = state.withLock { state in
-            guard state.subscribers.count < maximumSubscribers else { return nil }
+        let outcome: Result<Int, Problem> = state.withLock { state in
+            let streams = state.streams[caller, default: 0]
+            guard limit == 0 || streams < limit else { return .failure(Self.tooMany) }
+            guard state.subscribers.count < maximumSubscribers else { return .failure(Self.full) }
             state.nextSubscriber += 1
-            state.subscribers[state.nextSubscriber] = Subscriber(continuation: continuation, letGo: letGo)
-            return state.nextSubscriber
+            state.subscribers[state.nextSubscriber] = Subscriber(
+                caller: caller, continuation: continuation, letGo: letGo)
+            state.streams[caller] = streams + 1
+            return .success(state.nextSubscriber)
         }
-        guard let key else {
-            throw Problem(.overloaded, "As many listen as can be served.", headers: [.retryAfter: "30"])
-        }
-        return (key, events)
+        return (try outcome.get(), events)
     }
 
+    /// Pages that get one of these look by themselves, and ask again after as long.
+    private static let tooMany = Problem(
+        .tooManyRequests, "As many streams are open as one caller may have.", headers: [.retryAfter: "30"])
+    private static let full = Problem(
+        .overloaded, "As many listen as can be served.", headers: [.retryAfter: "30"])
+
     /// Ends a subscription; its events end with what was sent before.
-    func unsubscribe(_ key: Int) {
-        let subscriber = state.withLock { $0.subscribers.removeValue(forKey: key) }
+    package func unsubscribe(_ key: Int) {
+        let subscriber = state.withLock { state in
+            let subscriber = state.subscribers.removeValue(forKey: key)
+            if let caller = subscriber?.caller {
+                let left = state.streams[caller, default: 0] - 1
+                state.streams[caller] = left > 0 ? left : nil
+            }
+            return subscriber
+        }
         subscriber?.continuation.finish()
     }
 }

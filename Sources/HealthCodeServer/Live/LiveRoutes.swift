@@ -6,20 +6,24 @@ import ServiceLifecycle
 /// `GET /live`: server-sent events (WHATWG HTML, section 9.2).
 package struct LiveRoutes: RouteGroup {
     private let hub: EventHub
+    private let perCaller: Int
     private let heartbeat: Duration
 
     /// - Parameters:
     ///   - hub: what is told.
+    ///   - perCaller: how many streams one caller may have open; 0 for any number.
     ///   - heartbeat: how long a connection may be silent. Proxies end those that are for a minute.
-    package init(hub: EventHub, heartbeat: Duration = .seconds(15)) {
+    package init(hub: EventHub, perCaller: Int, heartbeat: Duration = .seconds(15)) {
         self.hub = hub
+        self.perCaller = perCaller
         self.heartbeat = heartbeat
     }
 
     package func add(to router: Router<NodeContext>) {
         router.get("/live") { _, context in
             let channel = context.channel
-            let subscription = try hub.subscribe(letGo: { channel.close(promise: nil) })
+            let subscription = try hub.subscribe(
+                context.sender, atMost: perCaller, letGo: { channel.close(promise: nil) })
             let lifetime = SubscriptionLifetime(hub: hub, key: subscription.key)
             return Response(
                 status: .ok,

@@ -49,14 +49,14 @@ package struct PageRenderer: Sendable {
     }
 
     /// The page with the codes of one device.
-    package func html(_ page: CodePage, language: Language) -> String {
+    func html(_ page: CodePage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         let fields = Fields(page.live?.fields(words) ?? [:])
         return html("code", fields, page.frame, title: words(zh: "出示健康码", en: "Show my code"), words)
     }
 
     /// The page on which a venue checks codes.
-    package func html(_ page: CheckPage, language: Language) -> String {
+    func html(_ page: CheckPage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         let fields = Fields([
             "settings": .text(page.settings.json(language)), "modules": .text(PageAsset.moduleFolder),
@@ -65,26 +65,26 @@ package struct PageRenderer: Sendable {
     }
 
     /// The page of a code on paper.
-    package func html(_ page: PaperPage, language: Language) -> String {
+    func html(_ page: PaperPage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         return html("paper", page.fields(words), page.frame, title: words(zh: "纸质健康码", en: "Code on paper"), words)
     }
 
     /// A resident's statements.
-    package func html(_ page: StatementsPage, language: Language) -> String {
+    func html(_ page: StatementsPage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         let title = words(zh: "我的证明", en: "My certificates")
         return html("statements", page.fields(words), page.frame, title: title, words)
     }
 
     /// Where a resident hands in a venue's code.
-    package func html(_ page: CheckInPage, language: Language) -> String {
+    func html(_ page: CheckInPage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         return html("check-in", page.fields(words), page.frame, title: words(zh: "场所登记", en: "Check in"), words)
     }
 
     /// The code that a venue shows.
-    package func html(_ page: VenueCodePage, language: Language) -> String {
+    func html(_ page: VenueCodePage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
         return html("venue-code", page.fields(words), page.frame, title: words(zh: "场所码", en: "Venue’s code"), words)
     }

@@ -1,5 +1,4 @@
 import Credentials
-import Foundation
 import Synchronization
 
 /// By which rules a node accepts foreign certificates. Rules and value sets are data, in the form in which the EU's
@@ -18,21 +17,8 @@ final class AcceptanceDesk: Sendable {
     init(_ settings: NodeConfiguration.Acceptance) throws {
         var rules: [AcceptanceRule] = []
         if let folder = settings.rulesFolder {
-            let names: [String]
-            do {
-                names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
-            } catch {
-                throw NodeFault("acceptance.rules_folder: cannot be read")
-            }
-            for name in names.sorted() {
-                let document = try Self.json(at: "\(folder)/\(name)", of: "acceptance.rules_folder")
-                for rule in document.array ?? [document] {
-                    do {
-                        rules.append(try AcceptanceRule(document: rule))
-                    } catch {
-                        throw NodeFault("acceptance.rules_folder: \(name): \(error)")
-                    }
-                }
+            try ConfiguredFiles(key: "acceptance.rules_folder").each(in: folder) {
+                rules.append(try AcceptanceRule(document: $0))
             }
         }
         self.rules = rules
@@ -41,20 +27,11 @@ final class AcceptanceDesk: Sendable {
             valueSets = ValueSets()
             return
         }
+        let document = try ConfiguredFiles(key: "acceptance.value_sets_file").document(of: file)
         do {
-            valueSets = try ValueSets(document: try Self.json(at: file, of: "acceptance.value_sets_file"))
-        } catch let issue as RuleIssue {
-            throw NodeFault("acceptance.value_sets_file: \(issue)")
-        }
-    }
-
-    private static func json(at file: String, of key: String) throws -> JSONValue {
-        do {
-            return try JSONValue(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: file))))
-        } catch let error as JSONError {
-            throw NodeFault("\(key): \(file): \(error)")
+            valueSets = try ValueSets(document: document)
         } catch {
-            throw NodeFault("\(key): \(file) cannot be read")
+            throw NodeFault("acceptance.value_sets_file: \(error)")
         }
     }
 

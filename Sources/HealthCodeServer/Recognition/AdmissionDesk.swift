@@ -1,5 +1,4 @@
 import Credentials
-import Foundation
 
 /// The rules of admission of a node: who is let in where, beside the colour and never instead of it.
 struct AdmissionDesk: Sendable {
@@ -26,22 +25,9 @@ struct AdmissionDesk: Sendable {
         var rules: [AcceptanceRule] = []
         var documents: [JSONValue] = []
         for file in files {
-            let bytes: [UInt8]
-            do {
-                bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
-            } catch {
-                throw NodeFault("admission.files: \(file) cannot be read")
-            }
-            do {
-                let document = try JSONValue(parsing: bytes)
-                for rule in document.array ?? [document] {
-                    rules.append(try AcceptanceRule(document: rule))
-                    documents.append(rule)
-                }
-            } catch let issue as RuleIssue {
-                throw NodeFault("admission.files: \(file): \(issue)")
-            } catch {
-                throw NodeFault("admission.files: \(file) is not JSON")
+            try ConfiguredFiles(key: "admission.files").each(of: file) { rule in
+                rules.append(try AcceptanceRule(document: rule))
+                documents.append(rule)
             }
         }
         self.init(engine: AcceptanceEngine(AcceptanceRules(rules)), documents: documents)

@@ -20,10 +20,12 @@ struct ForeignEvidence: Sendable {
     init(
         _ verdict: Verdict, about document: IdentityDocument, division: Division?
     ) throws(Problem) {
-        guard verdict.format == .hcert, let claims = verdict.claims, let country = verdict.issuer else {
+        // Whose signer it was, whatever country the certificate names: that one can be asked.
+        let signedBy = verdict.signerCountry ?? verdict.issuer
+        guard verdict.format == .hcert, let claims = verdict.claims, let country = signedBy else {
             throw Self.refused("Only an HCERT makes evidence; other formats name no certificate to go back to.")
         }
-        guard country != "CN" else {
+        guard country != "CN", verdict.issuer != "CN" else {
             throw Self.refused("A certificate of this country says what is held as evidence already.")
         }
         guard let kind = DCC.kinds(of: claims).first, let entry = claims[kind.rawValue]?[0],

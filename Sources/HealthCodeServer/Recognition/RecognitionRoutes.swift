@@ -85,10 +85,7 @@ struct RecognitionRoutes: RouteGroup {
                     throw Problem(.missingRight, "A document is looked up by staff with the right read-codes.")
                 }
                 let purpose = query.purpose ?? ""
-                guard (1...200).contains(purpose.unicodeScalars.count) else {
-                    throw Problem(
-                        .invalidValue, "It must say in 1 to 200 characters what the answer is for.", field: "purpose")
-                }
+                try Problem.check(purpose: purpose)
                 let node = recognition.codes.node
                 try await node.store.noteAccess(
                     to: document, by: caller.id, purpose: purpose, what: "recognition", at: node.clock.now())

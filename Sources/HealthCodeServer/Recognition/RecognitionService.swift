@@ -115,7 +115,7 @@ struct RecognitionService: Sendable {
     private func recognition(of certificate: ForeignCertificate, beside own: OwnCode?) -> Recognition {
         let verdict = certificate.verdict
         var recognition = Recognition(
-            outcome: certificate.outcome, reasons: verdict.reasons, issuer: verdict.issuer)
+            outcome: certificate.outcome, reasons: verdict.reasons, issuer: verdict.signerCountry ?? verdict.issuer)
         recognition.holder = certificate.holder
         if verdict.isValid {
             recognition.way = .offline

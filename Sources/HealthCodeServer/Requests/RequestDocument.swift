@@ -54,12 +54,12 @@ extension Request {
             return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
                 group.addTask { try await body.collect(upTo: limit) }
                 group.addTask {
-                    try await Task.sleep(for: .seconds(30 + limit / Self.slowestBytesPerSecond))
+                    try await Task.sleep(for: BodyPace.longest(for: limit))
                     return nil
                 }
                 defer { group.cancelAll() }
                 guard let bytes = try await group.next() ?? nil else {
-                    throw Problem(.malformedRequest, "The body comes too slowly.", headers: [.connection: "close"])
+                    throw BodyPace.problem
                 }
                 return bytes
             }
@@ -74,9 +74,6 @@ extension Request {
             throw Problem(.malformedRequest, "The body breaks off.", headers: [.connection: "close"])
         }
     }
-
-    /// A line of half a megabit.
-    private static let slowestBytesPerSecond = 64 << 10
 
     /// The one of the media types that the body has, without parameters.
     ///

@@ -6,7 +6,7 @@ import { admission } from "./admission.js";
 import { NodeClock, kept, markConnection, pageSettings, serveOffline } from "./keep.js";
 import { Lists } from "./lists.js";
 import { Camera } from "./camera.js";
-import { access, askNode, isForeign, saidAcceptance, saidProblem, saidReason } from "./foreign.js";
+import { CardChunks, access, askNode, isForeign, saidAcceptance, saidProblem, saidReason } from "./foreign.js";
 import { Tones } from "./tones.js";
 import { ProofMemory, verify } from "./tm1.js";
 import { Wording } from "./wording.js";
@@ -24,6 +24,7 @@ const lists = new Lists(clock, settings.trust_key);
 const rules = settings.admission ?? [];
 const seen = new ProofMemory();
 const tones = new Tones();
+const chunks = new CardChunks();
 const element = (id) => document.getElementById(id);
 const input = element("check-text");
 /** The text that waits for its document; nothing else is held. */
@@ -46,7 +47,9 @@ function complain(text) {
 
 async function check(text, document = null) {
     turn += 1;
-    if (isForeign(text)) { return checkForeign(text, turn); }
+    const part = chunks.take(text);
+    if (part && !part.text) { return showPart(part); }
+    if (isForeign(text)) { return checkForeign(part?.text ?? text, turn); }
     const verdict = await verify(text, {
         at: Math.floor(clock.now()), trust: lists.trust, statusLists: lists.status, seen, nonce, document,
         audience: element("venue-audience").value.trim() || null,
@@ -81,8 +84,19 @@ function show(verdict) {
     element("document-form").hidden = paper === null;
     // Facts of an outcome are read aloud with it; a form needs the cursor.
     if (paper) { element("document-ending").focus(); } else { input.focus(); }
-    window.clearTimeout(clearTimer);
-    clearTimer = window.setTimeout(clear, SHOWN * 1000);
+    clearLater();
+}
+
+/** Some of the codes of a card. It sounds like nothing: whatever is heard is an outcome. */
+function showPart({ count, total, missing }) {
+    clear();
+    element("outcome").dataset.outcome = "part";
+    element("h-outcome").textContent = words.say(`已扫描 ${count}/${total}`, `${count} of ${total} scanned`);
+    element("outcome-line").textContent = words.say(
+        `此证明有 ${total} 个二维码，还需扫描第 ${missing.join("、")} 个。`,
+        `This card has ${total} QR codes. Still to be scanned: ${missing.join(", ")}.`);
+    input.focus();
+    clearLater();
 }
 
 /** A certificate of another country, which the node decides on. */
@@ -95,8 +109,7 @@ async function checkForeign(text, own) {
     if (own !== turn) { return; }
     if (problem) { showUnknown(problem); } else { showForeign(answer); }
     input.focus();
-    window.clearTimeout(clearTimer);
-    clearTimer = window.setTimeout(clear, SHOWN * 1000);
+    clearLater();
 }
 
 /** Nothing was decided: neither a yes nor a no. */
@@ -178,6 +191,15 @@ function showAdmission(verdict, isShown) {
         line.textContent = head + words.say(answer.description.zh, answer.description.en);
         return line;
     }));
+}
+
+/** Takes the outcome off the screen in a while, and with it the codes of a card that was not finished. */
+function clearLater() {
+    window.clearTimeout(clearTimer);
+    clearTimer = window.setTimeout(() => {
+        chunks.forget();
+        clear();
+    }, SHOWN * 1000);
 }
 
 /** Takes the outcome off the screen. */
@@ -273,6 +295,7 @@ async function keepVenue() {
 // Inputs.
 
 const camera = new Camera(element("check-video"), (text) => {
+    if (chunks.has(text)) { return; }
     if (text.startsWith("TM1:") || isForeign(text)) { check(text); }
 });
 

@@ -9,6 +9,70 @@ const ACCESS = "tongma-venue-access";
 /** Whether a text begins as certificates of other countries do: HCERT in capitals, SMART Health Cards in any case. */
 export function isForeign(text) { return text.startsWith("HC1:") || /^shc:\//i.test(text); }
 
+/** Codes of one card, and characters of each, as the node reads them at most. */
+const CHUNKS = 32;
+const CHUNK_LENGTH = 8192;
+/** Milliseconds after which codes of a card that was put together count again. */
+const AGAIN = 3000;
+
+/** What the text of one of a card's several codes says of itself: `shc:/2/3/…` is the second of three. */
+function chunkOf(text) {
+    const found = text.length <= CHUNK_LENGTH && /^shc:\/(\d{1,2})\/(\d{1,2})\/\d*$/i.exec(text);
+    if (!found) { return null; }
+    const [index, total] = [Number(found[1]), Number(found[2])];
+    return index >= 1 && index <= total && total <= CHUNKS ? { index, total, text: text.toLowerCase() } : null;
+}
+
+/**
+ * Puts together the SMART Health Cards whose text is spread over several codes, as older ones are. One card is held at a
+ * time. Codes say nothing of which card they belong to: what is put together of two has no valid signature.
+ */
+export class CardChunks {
+    #total = 0;
+    #texts = new Map();
+    #joined = new Set();
+    #seenAt = -Infinity;
+
+    /**
+     * Takes the text of a code: answers how many of its card's codes are here, out of how many, the numbers of those that
+     * are `missing`, and the `text` of all when none is. Answers `null` for any other text, which ends what was begun.
+     */
+    take(text, now = Date.now()) {
+        const chunk = chunkOf(text);
+        const isOther = chunk?.total !== this.#total || (this.#texts.get(chunk.index) ?? chunk.text) !== chunk.text;
+        if (isOther) { this.forget(now); }
+        if (!chunk) { return null; }
+        this.#total = chunk.total;
+        this.#texts.set(chunk.index, chunk.text);
+        const all = Array.from({ length: chunk.total }, (_, index) => index + 1);
+        const missing = all.filter((index) => !this.#texts.has(index));
+        const answer = { count: this.#texts.size, total: chunk.total, missing, text: null };
+        if (missing.length > 0) { return answer; }
+        // The node takes them with white space between them.
+        answer.text = all.map((index) => this.#texts.get(index)).join("\n");
+        [this.#joined, this.#seenAt] = [new Set(this.#texts.values()), now];
+        this.#texts.clear();
+        return answer;
+    }
+
+    /** Whether a code is here already, or its card was just put together: a camera sees codes again and again. */
+    has(text, now = Date.now()) {
+        const chunk = chunkOf(text);
+        if (!chunk) { return false; }
+        if (this.#total === chunk.total && this.#texts.get(chunk.index) === chunk.text) { return true; }
+        if (!this.#joined.has(chunk.text) || now - this.#seenAt > AGAIN) { return false; }
+        this.#seenAt = now;
+        return true;
+    }
+
+    /** Lets go of what was begun, and of the card that is no longer before a camera. */
+    forget(now = Date.now()) {
+        this.#total = 0;
+        this.#texts.clear();
+        if (now - this.#seenAt > AGAIN) { this.#joined.clear(); }
+    }
+}
+
 /** What the node is asked with. */
 export const access = {
     get token() { return window.sessionStorage.getItem(ACCESS) ?? ""; },

@@ -275,6 +275,7 @@ function compareColours() {
 
 /** What another window of this browser has changed comes with it. */
 async function refreshAll() {
+    wallet.openedAt = clock.now();
     await wallet.load();
     showAll();
     redrawNow();
@@ -288,6 +289,7 @@ async function start() {
             "At this address this browser cannot keep a key safely, so that no live code can be shown. Open the page by https, or use the paper credential."));
     }
     await clock.load();
+    wallet.openedAt = clock.now();
     await wallet.belongTo(settings.holder);
     await wallet.load();
     await lists.load();

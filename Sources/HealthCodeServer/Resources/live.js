@@ -80,19 +80,26 @@
         if (!timer) { timer = window.setTimeout(refresh, 700 + Math.random() * 600); }
     }
 
-    var source = new EventSource(stream);
     var wasLost = false;
-    source.addEventListener("open", function () {
-        connection("open");
-        // What changed while there was no connection.
-        if (wasLost) { schedule(); }
-        wasLost = false;
-    });
-    source.addEventListener("error", function () {
-        connection(source.readyState === EventSource.CLOSED ? "none" : "lost");
-        wasLost = true;
-    });
-    source.addEventListener("changed", schedule);
+    function listen() {
+        var source = new EventSource(stream);
+        source.addEventListener("open", function () {
+            connection("open");
+            // What changed while there was no connection.
+            if (wasLost) { schedule(); }
+            wasLost = false;
+        });
+        source.addEventListener("error", function () {
+            var isRefused = source.readyState === EventSource.CLOSED;
+            connection(isRefused ? "none" : "lost");
+            wasLost = true;
+            // A node that has no stream to spare says to ask again after half a minute. The browser does not, and the page
+            // looks by itself until then.
+            if (isRefused) { window.setTimeout(listen, 30000 + Math.random() * 30000); }
+        });
+        source.addEventListener("changed", schedule);
+    }
+    listen();
     document.addEventListener("focusout", function () { if (isHeld) { schedule(); } });
     document.addEventListener("visibilitychange", function () { if (!document.hidden && isBehind) { schedule(); } });
     // Ages grow when nothing happens.

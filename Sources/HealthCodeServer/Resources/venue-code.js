@@ -1,8 +1,9 @@
 // Puts the next code in the place of the one that is shown, twice a minute. One that has ended is taken away: people would
 // scan it in vain.
 
-/** Milliseconds between two codes, and until one that could not be replaced has ended. */
+/** Milliseconds between two codes, until an answer is given up, and until a code that could not be replaced has ended. */
 const NEXT = 25000;
+const PATIENCE = 10000;
 const ENDED = 55000;
 
 const place = document.getElementById("venue-code");
@@ -13,6 +14,7 @@ async function renew() {
     try {
         const answer = await fetch(document.body.dataset.page, {
             credentials: "same-origin", headers: { Accept: "text/html" }, redirect: "error",
+            signal: AbortSignal.timeout(PATIENCE),
         });
         const fresh = answer.ok
             ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("venue-code") : null;
@@ -27,12 +29,16 @@ async function renew() {
         lost.hidden = true;
     } catch {
         // Asked again in a while; until then the code on the screen may still count.
-        if (Date.now() - shownAt < ENDED) { return; }
-        place.replaceChildren();
-        lost.hidden = false;
     }
 }
 
+function takeAway() {
+    if (Date.now() - shownAt < ENDED) { return; }
+    place.replaceChildren();
+    lost.hidden = false;
+}
+
 window.setInterval(renew, NEXT);
+window.setInterval(takeAway, 1000);
 // A screen that slept shows a code of long ago.
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { renew(); } });

@@ -24,6 +24,20 @@ export function renewalTime(received, expires, random = Math.random) {
     return received + half * 0.8 + (latest - half * 0.8) * random();
 }
 
+/** Seconds: the longest that a node has a page wait after the end of a code, so that those that end together part. */
+const SPREAD = 120;
+
+/**
+ * When the node says that the next code should be asked for. It knows why a code ends: where the colour may change then, the
+ * next one is had after the end and not before.
+ *
+ * @param {number|undefined} told `renew_after_s`
+ */
+export function renewalMoment(told, received, expires, random = Math.random) {
+    return Number.isFinite(told) && told > received
+        ? Math.min(told, expires + SPREAD) : renewalTime(received, expires, random);
+}
+
 /**
  * Exponential backoff with full jitter: anything up to the bound, so that those who failed together part. Who can still
  * show a code for hours waits for up to half of them: after an outage it is not all devices that come within half an hour.
@@ -47,6 +61,8 @@ export class Wallet {
     constructor(clock) {
         this.clock = clock;
         this.records = [];
+        /** Since when somebody has been looking at this page. */
+        this.openedAt = 0;
     }
 
     async load() {
@@ -62,10 +78,14 @@ export class Wallet {
     /** Whether a code can be shown now. */
     isLive(record) { return this.clock.now() < record.claims.exp; }
 
-    /** Whether it is time to renew: half of its life is over, and the wait after a failure too. */
+    /**
+     * Whether it is time to renew: the moment has come, and the wait after a failure is over. Who opens the page when the
+     * code has ended waits for nobody else: those who were looking on are the many that must part.
+     */
     isDue(record) {
         const now = this.clock.now();
-        return now >= record.renewAt && now >= record.nextTry;
+        const { exp } = record.claims;
+        return now >= (this.openedAt >= exp ? Math.min(record.renewAt, exp) : record.renewAt) && now >= record.nextTry;
     }
 
     /**
@@ -102,7 +122,7 @@ export class Wallet {
         const received = this.clock.now();
         await kept.put("holder", {
             id, ward, privateKey: keys.privateKey, credential, received, since: this.get(id)?.since ?? received,
-            renewAt: renewalTime(received, claims.exp), failures: 0, nextTry: 0,
+            renewAt: renewalMoment(code.renew_after_s, received, claims.exp), failures: 0, nextTry: 0,
         });
         await this.load();
     }

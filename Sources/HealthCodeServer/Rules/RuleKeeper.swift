@@ -55,6 +55,17 @@ package final class RuleKeeper: Sendable {
             return ([timeline.nextChange(after: instant, in: nil), book.nextExpiry(after: instant)] + changes)
                 .compactMap { $0 }.min()
         }
+
+        /// The same for those who live somewhere: an edition, an overlay of their province, the end of an exception that
+        /// one of these rests on. What another province changes is nothing to them.
+        ///
+        /// - Parameter home: `nil` for those without a home.
+        func nextChange(after instant: Instant, in home: Division?) -> Instant? {
+            let overlays = home.map { home in book.overlays.filter { $0.province == home.province }.map(\.id) } ?? []
+            let expiry = book.exceptions.lazy.filter { $0.expires > instant && overlays.contains($0.overlay) }
+                .map(\.expires).min()
+            return [timeline.nextChange(after: instant, in: home), expiry].compactMap { $0 }.min()
+        }
     }
 
     /// Tells rules apart.

@@ -1,5 +1,6 @@
 import Credentials
 import HealthCode
+import HealthCodeStore
 
 /// Whom statements are about, as certificates name them.
 struct StatementHolder: Sendable, Hashable {
@@ -9,6 +10,16 @@ struct StatementHolder: Sendable, Hashable {
     let letters: String
     /// `YYYY-MM-DD`.
     let birthDate: String
+}
+
+extension StatementHolder {
+    /// - Returns: `nil` where no statement of residence says who the person is.
+    init?(_ file: PersonFile) {
+        guard let name = file.name, let birthDate = file.birthDate else { return nil }
+        let letters = TravelDocumentName.letters(of: name)
+        guard !letters.isEmpty else { return nil }
+        self.init(name: name, letters: letters, birthDate: birthDate)
+    }
 }
 
 extension OwnStatement {
@@ -42,6 +53,10 @@ extension OwnStatement {
             entry["tt"] = .string(isNAAT ? TestCode.naat : TestCode.antigen)
             entry["sc"] = .string(UTCOffset.china.format(sampledAt))
             entry["tr"] = .string(TestCode.notDetected)
+            // `ma` is left out: no dataset says which device an antigen test was taken with, and one must not be made up.
+            // The schema lets it be missing. The EU's template rule TR-EU-0002, and with it those of Austria, Cyprus,
+            // France, Germany and Spain, demand a device of the common list from antigen tests, so that these certificates
+            // verify there and are not accepted. Nucleic-acid tests need none.
             if let laboratory { entry["tc"] = .string(String(laboratory.prefix(80))) }
         case .recovery(let firstPositive, let from, let until):
             entry["fr"] = .string("\(firstPositive)")

@@ -1,4 +1,5 @@
 import Credentials
+import Crypto
 import HTTPTypes
 import HealthCode
 import HealthCodeStore
@@ -7,8 +8,8 @@ import Logging
 /// Signs residents' own statements in the forms that other countries read.
 ///
 /// A statement is signed when it is asked for and never kept. Each signature names it anew, so that two verifiers who
-/// compare what they were shown learn nothing. What was withdrawn since is not called back: a certificate lasts at most
-/// thirty days, and the next one is no longer given.
+/// compare what they were shown learn nothing. Under what name it was signed is noted until it ends, at most thirty days,
+/// so that ``StatementWatch`` can withdraw it.
 struct StatementIssuing: Sendable {
     let node: NodeParts
     let trust: TrustKeeper
@@ -54,9 +55,9 @@ struct StatementIssuing: Sendable {
 
     /// The statements of a person that hold now, and the forms in which this node signs each.
     func offer(to document: IdentityDocument) async throws -> Offer {
-        let now = node.clock.now()
+        let now = Instant(seconds: node.clock.now().seconds)
         guard let file = try await node.store.file(of: document) else { return Offer(holder: nil, statements: []) }
-        let holder = Self.holder(file)
+        let holder = StatementHolder(file)
         return Offer(
             holder: holder,
             statements: OwnStatement.standing(in: file, at: now).map { statement in
@@ -70,15 +71,17 @@ struct StatementIssuing: Sendable {
 
     /// Signs one.
     ///
-    /// - Throws: ``Problem``: 404 for none of the person's, 409 for what has no such form, 503 where nobody signs.
+    /// - Throws: ``Problem``: 404 for none of the person's, 409 for what has no such form, 429 when as many stand as anybody
+    ///   can need, 503 where nobody signs.
     func sign(_ id: String, as format: Format, for document: IdentityDocument) async throws -> Signed {
-        let now = node.clock.now()
+        // Certificates tell time in seconds, and are looked at again as of then.
+        let now = Instant(seconds: node.clock.now().seconds)
         let file = try await node.store.file(of: document)
         let statements = file.map { OwnStatement.standing(in: $0, at: now) } ?? []
         guard let file, let statement = statements.first(where: { $0.id == id }) else {
-            throw Problem(.notFound, "No statement of this name is about you and holds now.", field: "statement")
+            throw Self.gone
         }
-        guard let holder = Self.holder(file) else {
+        guard let holder = StatementHolder(file) else {
             throw Problem(.conflict, "No statement of residence says your name and date of birth.")
         }
         guard let own = trust.ownSigner(at: now, for: statement.kind) else {
@@ -87,27 +90,74 @@ struct StatementIssuing: Sendable {
                 headers: [.retryAfter: "60"])
         }
         let expires = min(now.seconds + Self.lifetime, own.signer.validity.upperBound)
-        let (text, card) =
+        let made: Made =
             switch format {
-            case .hcert: (try certificate(statement, holder, own, at: now.seconds, until: expires), String?.none)
+            case .hcert: try certificate(statement, holder, own, at: now.seconds, until: expires)
             case .smartHealthCard: try self.card(statement, holder, own, at: now.seconds, until: expires)
             }
+        try await note(
+            IssuedStatement(
+                form: format == .hcert ? .certificate : .card, name: made.name, signer: made.signer,
+                says: statement.says(of: holder, as: format), issuedAt: now, expiresAt: Instant(seconds: expires)),
+            about: document)
         return Signed(
-            statement: statement, holder: holder, text: text, card: card, issuedAt: now,
+            statement: statement, holder: holder, text: made.text, card: made.card, issuedAt: now,
             expiresAt: Instant(seconds: expires))
+    }
+
+    /// Notes what was signed, before it leaves the node.
+    ///
+    /// What was corrected before it is noted is not looked at again, so that it is asked once more whether it holds.
+    private func note(_ issued: IssuedStatement, about document: IdentityDocument) async throws {
+        do {
+            try await node.store.note(issued, about: document)
+        } catch StatementFault.tooMany(let end) {
+            throw Problem.tooManyRequests(retryAfter: Int(max(1, end.seconds - issued.issuedAt.seconds + 1)))
+        } catch StatementFault.noPerson {
+            throw Self.gone
+        }
+        if let file = try await node.store.file(of: document),
+            OwnStatement.says(in: file, at: issued.issuedAt).contains(issued.says)
+        {
+            return
+        }
+        try await node.store.forget(issued)
+        throw Self.gone
+    }
+
+    private static var gone: Problem {
+        Problem(.notFound, "No statement of this name is about you and holds now.", field: "statement")
     }
 
     /// The keys that sign cards now, as their verifiers fetch them.
     func keys() -> JSONWebKeySet {
-        JSONWebKeySet(
+        let counter = trust.withdrawn.counter
+        return JSONWebKeySet(
             trust.ownSigners(at: node.clock.now()).compactMap { own in
                 // Keys of other curves sign no cards; the folder has none.
                 guard var key = try? JSONWebKey(own.key.verificationKey) else { return nil }
                 key.keyIdentifier = key.thumbprint
                 key.use = "sig"
                 key.algorithm = "ES256"
+                key.revocationListCounter = counter
                 return key
             })
+    }
+
+    /// The cards of a key that were withdrawn; `nil` for a key by which no card is signed, or was and can be shown.
+    func revocationList(_ signer: String) -> CardRevocationList? {
+        let withdrawn = trust.withdrawn
+        let isOwn =
+            withdrawn.cards.contains { $0.signer == signer } || keys().keys.contains { $0.keyIdentifier == signer }
+        return isOwn ? withdrawn.cardList(of: signer) : nil
+    }
+
+    /// What was signed, and how it can be withdrawn.
+    private struct Made {
+        let text: String
+        var card: String?
+        let name: [UInt8]
+        let signer: String
     }
 
     private func isExpressible(_ statement: OwnStatement, as format: Format) -> Bool {
@@ -122,14 +172,18 @@ struct StatementIssuing: Sendable {
     private func certificate(
         _ statement: OwnStatement, _ holder: StatementHolder, _ own: SignerFolder.OwnSigner, at now: Int64,
         until expires: Int64
-    ) throws -> String {
+    ) throws -> Made {
+        let identifier = Self.newIdentifier()
         guard
             let certificate = statement.certificate(
-                of: holder, identifier: Self.newIdentifier(), issuer: node.configuration.name.en)
+                of: holder, identifier: identifier, issuer: node.configuration.name.en)
         else { throw Self.noForm }
         do {
-            return try HCERTIssuer(signer: own.signer, key: own.key).issue(
+            let text = try HCERTIssuer(signer: own.signer, key: own.key).issue(
                 certificate, issuedAt: now, expires: expires)
+            return Made(
+                text: text, name: Array(SHA256.hash(data: Array(identifier.utf8)).prefix(16)),
+                signer: Base64URL.encode(own.signer.keyIdentifier))
         } catch {
             // What it says of the certificate is a place in it, and no value.
             node.shell.logger.error("a certificate was not issued", metadata: ["code": "\(error.code.rawValue)"])
@@ -140,7 +194,7 @@ struct StatementIssuing: Sendable {
     private func card(
         _ statement: OwnStatement, _ holder: StatementHolder, _ own: SignerFolder.OwnSigner, at now: Int64,
         until expires: Int64
-    ) throws -> (text: String, card: String?) {
+    ) throws -> Made {
         guard let address = node.configuration.trust.cardIssuer else {
             throw Problem(
                 .notReady, "The node has no address under which it issues cards.", headers: [.retryAfter: "3600"])
@@ -149,9 +203,13 @@ struct StatementIssuing: Sendable {
         do {
             let issuer = try SmartHealthCardIssuer(
                 address: address, key: own.key, publicKey: own.key.verificationKey)
+            // 64 bits that say nothing, as many as the specification wants.
+            let name = (0..<8).map { _ in UInt8.random(in: .min ... .max) }
             let card = try issuer.issue(
-                bundle, notBefore: now, expiresAt: expires, types: [SmartHealthCard.covid19Type])
-            return (try SmartHealthCardText.write(card), card)
+                bundle, notBefore: now, expiresAt: expires, types: [SmartHealthCard.covid19Type],
+                revocationIdentifier: Base64URL.encode(name))
+            return Made(
+                text: try SmartHealthCardText.write(card), card: card, name: name, signer: issuer.keyIdentifier)
         } catch {
             node.shell.logger.error("a card was not issued", metadata: ["code": "\(error.code.rawValue)"])
             throw Self.noForm
@@ -160,13 +218,6 @@ struct StatementIssuing: Sendable {
 
     private static var noForm: Problem {
         Problem(.conflict, "The statement has no form in this format.", field: "statement")
-    }
-
-    private static func holder(_ file: PersonFile) -> StatementHolder? {
-        guard let name = file.name, let birthDate = file.birthDate else { return nil }
-        let letters = TravelDocumentName.letters(of: name)
-        guard !letters.isEmpty else { return nil }
-        return StatementHolder(name: name, letters: letters, birthDate: birthDate)
     }
 
     /// A certificate's name by the eHealth Network's guidelines (option 2: an opaque string), of 26 letters and digits,

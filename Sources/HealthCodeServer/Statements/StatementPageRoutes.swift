@@ -12,16 +12,16 @@ struct StatementPageRoutes: RouteGroup {
 
     func add(to router: Router<NodeContext>) {
         router.get(RouterPath(PagePath.statements)) { request, context in
-            guard let session = Self.session(of: context) else { return signIn(request) }
+            // The page to sign in at leads to the resident's own page, from where the statements are one step.
+            guard let session = context.residentSession else { return site.signIn(.resident, request) }
             return try await show(session, request)
         }
         // Whose statements a guardian wants stands in a form, as everything about a person does.
         router.post(RouterPath(PagePath.statements)) { request, context in
-            let form = try await PageForm(request)
-            guard let session = Self.session(of: context) else { return signIn(request, problem: .ended, .forbidden) }
-            try site.forms.check(form, request, session: session.token.reveal())
-            return try await answering(session, request) {
-                try await show(session, request, ward: try await ward(form, of: session))
+            try await site.form(request, context) { form, session in
+                try await answering(session, request) {
+                    try await show(session, request, ward: try await ward(form, of: session))
+                }
             }
         }
         router.post(RouterPath(PagePath.statementCode)) { request, context in
@@ -57,13 +57,12 @@ struct StatementPageRoutes: RouteGroup {
         _ request: Request, _ context: NodeContext, as format: StatementIssuing.Format,
         _ body: (ResidentSession, _ ward: IdentityDocument?, StatementIssuing.Signed) async throws -> Response
     ) async throws -> Response {
-        let form = try await PageForm(request)
-        guard let session = Self.session(of: context) else { return signIn(request, problem: .ended, .forbidden) }
-        try site.forms.check(form, request, session: session.token.reveal())
-        return try await answering(session, request) {
-            let ward = try await ward(form, of: session)
-            let signed = try await issuing.sign(form["statement"], as: format, for: ward ?? session.document)
-            return try await body(session, ward, signed)
+        try await site.form(request, context) { form, session in
+            try await answering(session, request) {
+                let ward = try await ward(form, of: session)
+                let signed = try await issuing.sign(form["statement"], as: format, for: ward ?? session.document)
+                return try await body(session, ward, signed)
+            }
         }
     }
 
@@ -74,7 +73,8 @@ struct StatementPageRoutes: RouteGroup {
         do {
             return try await body()
         } catch let problem as Problem
-            where [.notFound, .conflict, .notReady, .notGuardian, .invalidValue].contains(problem.kind)
+            where [.notFound, .conflict, .notReady, .notGuardian, .invalidValue, .tooManyRequests]
+            .contains(problem.kind)
         {
             return try await show(session, request, problem: Self.words(problem.kind), status: problem.status)
         }
@@ -101,21 +101,14 @@ struct StatementPageRoutes: RouteGroup {
             LocalizedText(
                 zh: "居住登记中没有您对此人的监护关系。请向社区申报。",
                 en: "No statement of residence names you as this person's guardian. Your community registers it.")
+        case .tooManyRequests:
+            LocalizedText(
+                zh: "已签发且仍有效的证明已达上限。请使用已有的证明，或等其过期。",
+                en: "As many certificates as a person can have are valid. Use one of them, or wait until one ends.")
         case .invalidValue:
             LocalizedText(zh: "证件类型或号码有误。", en: "The document's type or number is not right.")
         default: LocalizedText(zh: "本节点目前不能签发，请稍后再试。", en: "This node cannot sign now. Please try again later.")
         }
-    }
-
-    private static func session(of context: NodeContext) -> ResidentSession? {
-        context.principal.flatMap { $0.role == .resident ? $0.session : nil }
-    }
-
-    /// The page to sign in at leads to the resident's own page, from where the statements are one step.
-    private func signIn(
-        _ request: Request, problem: SignInPage.Problem? = nil, _ status: HTTPResponse.Status = .ok
-    ) -> Response {
-        site.signIn(.resident, at: PagePath.resident, request, problem: problem, status: status)
     }
 
     private func show(

@@ -64,9 +64,7 @@ struct StatementRoutes: RouteGroup {
     func add(to router: Router<NodeContext>) {
         router.post("/v1/me/statements") { request, context in
             let session = try context.requireSession()
-            // One's own need no document.
-            let isBare = request.headers[.contentType] == nil || request.headers[.contentLength] == "0"
-            let query = isBare ? nil : try await request.document(ListQuery.self)
+            let query = try await Self.query(of: request)
             let offer = try await issuing.offer(
                 to: try await issuing.subject(try query?.ward?.document(), for: session.document))
             return Response.json(
@@ -90,13 +88,34 @@ struct StatementRoutes: RouteGroup {
                     expiresAt: UTCOffset.china.format(signed.expiresAt)))
         }
         router.get("/.well-known/jwks.json") { _, _ in
-            var response = Response.json(bytes: issuing.keys().json.serialized())
-            // Verifiers run in pages of other sites (SMART Health Cards framework, "Determining keys").
-            response.headers[.accessControlAllowOrigin] = "*"
-            if let name = HTTPField.Name("Cross-Origin-Resource-Policy") { response.headers[name] = "cross-origin" }
-            response.headers[.cacheControl] = "public, max-age=300"
-            return response
+            Self.open(issuing.keys().json, "public, max-age=300")
         }
+        router.get("/.well-known/crl/{file}") { _, context in
+            let file = try context.parameters.require("file")
+            guard file.hasSuffix(".json"), let list = issuing.revocationList(String(file.dropLast(5))) else {
+                throw Problem(.notFound, "No card is signed here by such a key.")
+            }
+            // A copy that is older than the keys beside it would leave every card open.
+            return Self.open(list.json, "no-cache")
+        }
+    }
+
+    /// Verifiers run in pages of other sites (SMART Health Cards framework, "Determining keys").
+    private static func open(_ document: JSONValue, _ caching: String) -> Response {
+        var response = Response.json(bytes: document.serialized())
+        response.headers[.accessControlAllowOrigin] = "*"
+        if let name = HTTPField.Name("Cross-Origin-Resource-Policy") { response.headers[name] = "cross-origin" }
+        response.headers[.cacheControl] = caching
+        return response
+    }
+
+    /// One's own need no document; a body whose type is not said is none that may be passed over.
+    private static func query(of request: Request) async throws -> ListQuery? {
+        if request.headers[.contentType] == nil || request.headers[.contentLength] == "0" {
+            guard try await request.bytes(upTo: NodeContext.maximumDocumentBytes).readableBytes > 0 else { return nil }
+            try request.requireMediaType("application/json")
+        }
+        return try await request.document(ListQuery.self)
     }
 
     private func sign(

@@ -1,66 +1,39 @@
 import Credentials
-package import HealthCode
+import HealthCode
 
 /// Where a resident gets their own statements as certificates.
-package struct StatementsPage: Sendable {
+struct StatementsPage: Sendable {
     /// What stands around it.
-    package var frame: PageFrame
+    var frame: PageFrame
     /// The session's token against forged forms.
-    package var csrf: String
+    var csrf: String
     /// The statements that hold now.
-    package var entries: [Entry]
+    var entries: [Entry]
     /// Whose they are, when they are not the resident's own.
-    package var ward: IdentityDocument?
+    var ward: IdentityDocument?
     /// The one that was signed just now.
-    package var shown: Shown?
+    var shown: Shown?
     /// What did not go.
-    package var problem: LocalizedText?
-
-    /// Puts the parts together.
-    package init(
-        frame: PageFrame, csrf: String, entries: [Entry], ward: IdentityDocument? = nil, shown: Shown? = nil,
-        problem: LocalizedText? = nil
-    ) {
-        self.frame = frame
-        self.csrf = csrf
-        self.entries = entries
-        self.ward = ward
-        self.shown = shown
-        self.problem = problem
-    }
+    var problem: LocalizedText?
 
     /// A statement.
-    package struct Entry: Sendable {
+    struct Entry: Sendable {
         /// What it says, and the forms in which it is signed.
-        package var statement: OwnStatement
+        var statement: OwnStatement
         /// Whether it is signed as HCERT.
-        package var hasCertificate: Bool
+        var hasCertificate: Bool
         /// Whether it is signed as a SMART Health Card.
-        package var hasCard: Bool
-
-        /// Puts the parts together.
-        package init(statement: OwnStatement, hasCertificate: Bool, hasCard: Bool) {
-            self.statement = statement
-            self.hasCertificate = hasCertificate
-            self.hasCard = hasCard
-        }
+        var hasCard: Bool
     }
 
     /// A certificate, as a code to show.
-    package struct Shown: Sendable {
+    struct Shown: Sendable {
         /// What it says.
-        package var statement: OwnStatement
+        var statement: OwnStatement
         /// The code as SVG, made by ``QRCode/svg(title:moduleSize:quietZone:)``.
-        package var svg: String
+        var svg: String
         /// Until when it is valid.
-        package var expiresAt: Instant
-
-        /// Puts the parts together.
-        package init(statement: OwnStatement, svg: String, expiresAt: Instant) {
-            self.statement = statement
-            self.svg = svg
-            self.expiresAt = expiresAt
-        }
+        var expiresAt: Instant
     }
 }
 

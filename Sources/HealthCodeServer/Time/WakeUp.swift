@@ -62,4 +62,16 @@ package final class WakeUp: Sendable {
             waiter?.resume(throwing: CancellationError())
         }
     }
+
+    /// Waits for a signal, or until so much time has passed: whichever is first.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func wait(atMost duration: Duration) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.wait() }
+            group.addTask { try await Task.sleep(for: duration) }
+            defer { group.cancelAll() }
+            _ = try await group.next()
+        }
+    }
 }

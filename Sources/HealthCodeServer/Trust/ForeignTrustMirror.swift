@@ -3,6 +3,7 @@ import Crypto
 import HealthCode
 import HealthCodeStore
 import Logging
+import NIOCore
 import Synchronization
 
 /// A node's copy of what other countries uploaded at the hub's gateway: kept in its store, so that a node that starts
@@ -13,6 +14,11 @@ final class ForeignTrustMirror: Sendable {
         var token: String?
         /// The batches by their parts' names, so that a list that differs in one is not read anew as a whole.
         var batches: [[UInt8]: RevocationBatch] = [:]
+        /// What they name, all together.
+        var revocation = HCERTRevocation()
+        /// The parts with signers and rules, by their names: some megabytes that all who ask are sent the same copy of,
+        /// however slowly they read.
+        var large: [[UInt8]: ByteBuffer] = [:]
     }
 
     private let node: NodeParts
@@ -49,10 +55,11 @@ final class ForeignTrustMirror: Sendable {
             let list = try? ForeignTrustList(parsing: token, signedBy: anchor)
         else { return }
         var foreign = ForeignTrust()
-        var refused = try foreign.read(signers: try await part(list.signers))
-        refused += try foreign.read(rules: try await part(list.rules))
+        let (signers, rules) = (try await part(list.signers), try await part(list.rules))
+        var refused = try foreign.read(signers: signers)
+        refused += try foreign.read(rules: rules)
         var batches: [[UInt8]: RevocationBatch] = [:]
-        let known = state.withLock { $0.batches }
+        let (known, revocation) = state.withLock { ($0.batches, $0.revocation) }
         for name in list.batches {
             if let batch = known[name] {
                 batches[name] = batch
@@ -64,10 +71,17 @@ final class ForeignTrustMirror: Sendable {
                 refused += 1
             }
         }
-        for batch in batches.values { foreign.revocation.add(batch) }
-        let isNewer = state.withLock { [batches] state in
+        // Millions of hashes are not laid out anew for each batch that comes; when one went, they are.
+        let isLonger = known.keys.allSatisfy { batches[$0] != nil }
+        if isLonger { foreign.revocation = revocation }
+        for (name, batch) in batches where !isLonger || known[name] == nil { foreign.revocation.add(batch) }
+        // Where nothing was uploaded both are the same part.
+        var large = [list.signers: ByteBuffer(bytes: signers)]
+        large[list.rules] = ByteBuffer(bytes: rules)
+        let isNewer = state.withLock { [batches, foreign, large] state in
             guard list.sequence > state.list?.sequence ?? 0 else { return false }
-            state = State(list: list, token: token, batches: batches)
+            state = State(
+                list: list, token: token, batches: batches, revocation: foreign.revocation, large: large)
             return true
         }
         guard isNewer else { return }
@@ -77,6 +91,12 @@ final class ForeignTrustMirror: Sendable {
             node.shell.logger.error(
                 "some of what other countries uploaded cannot be read", metadata: ["entries": "\(refused)"])
         }
+    }
+
+    /// A part to be sent; `nil` for one that no list names.
+    func content(of name: [UInt8]) async throws -> ByteBuffer? {
+        if let held = state.withLock({ $0.large[name] }) { return held }
+        return try await node.store.foreignTrustPart(name).map { ByteBuffer(bytes: $0) }
     }
 
     private func part(_ name: [UInt8]) async throws -> [UInt8] {

@@ -1,13 +1,11 @@
 import Credentials
 import HTTPTypes
-import HealthCodeStore
 import Hummingbird
 import NIOCore
 
 /// What the certificates of other countries are verified by, at any node: the list, and its parts by their names. It is
 /// public, as the gateway's own lists are, and proves itself by the hub's signature.
 struct ForeignTrustRoutes: RouteGroup {
-    let node: NodeParts
     let mirror: ForeignTrustMirror
 
     static let path = "/v1/trust/foreign"
@@ -27,11 +25,11 @@ struct ForeignTrustRoutes: RouteGroup {
         }
         router.get(RouterPath("\(Self.path)/{digest}")) { _, context in
             guard let digest = Base64URL.decode(try context.parameters.require("digest")), digest.count == 32,
-                let part = try await node.store.foreignTrustPart(digest)
+                let part = try await mirror.content(of: digest)
             else { throw Problem(.notFound, "No list that is at hand has such a part.") }
             // What a digest names never changes.
             return Self.answer(
-                ByteBuffer(bytes: part),
+                part,
                 [
                     .contentType: "application/octet-stream", .cacheControl: "public, max-age=86400, immutable",
                 ])

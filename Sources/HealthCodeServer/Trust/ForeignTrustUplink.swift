@@ -11,25 +11,15 @@ import ServiceLifecycle
 struct ForeignTrustUplink: Service {
     let node: NodeParts
     let mirror: ForeignTrustMirror
-    let hub: NodeConfiguration.Upstream
-    let http: HTTPClient
+    let hub: HubClient
 
     /// How often it looks for what is new; when nothing is, an address and a tag travel, and nothing else.
     private static let interval = Duration.seconds(5)
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await exchange()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    node.shell.logger.warning("foreign trust was not exchanged", metadata: node.metadata(of: error))
-                }
-                // Cancelled while it waits: the loop ends.
-                try? await Task.sleep(for: Self.interval)
-            }
+        await node.repeating("foreign trust was not exchanged", level: .warning, pause: Self.interval) {
+            try await exchange()
+            try await Task.sleep(for: Self.interval)
         }
     }
 
@@ -49,15 +39,13 @@ struct ForeignTrustUplink: Service {
     /// - Parameter tag: of what is held.
     /// - Returns: `nil` when nothing has changed, or there is nothing.
     private func get(_ path: String, unless tag: String? = nil) async throws -> ByteBuffer? {
-        var request = HTTPClientRequest(url: hub.url + path)
-        request.headers.add(name: "Authorization", value: "Bearer \(hub.token.reveal())")
+        var request = hub.request(path)
         if let tag { request.headers.add(name: "If-None-Match", value: tag) }
-        let answer = try await http.execute(request, timeout: .seconds(30))
-        let body = try await answer.body.collect(upTo: 32 << 20)
-        switch answer.status {
+        let (status, body) = try await hub.answer(to: request)
+        switch status {
         case .ok: return body
         case .notModified, .noContent, .notFound: return nil
-        default: throw HubRefusal(status: Int(answer.status.code))
+        default: throw HubRefusal(status)
         }
     }
 }

@@ -20,23 +20,12 @@ struct StatusPublisher: Service {
     func run() async throws {
         try await node.store.engine.listen(NodeStore.Channel.status) { wakeUp.signal() }
         try await node.store.engine.listen(NodeStore.Channel.trust) { wakeUp.signal() }
-        try await cancelWhenGracefulShutdown { try await loop() }
-    }
-
-    private func loop() async throws {
-        while !Task.isCancelled {
-            do {
-                let now = node.clock.now()
-                try await publish(at: now)
-                try await Task.sleep(for: Self.gathering)
-                // At half of their lives: a node that is away for half an hour leaves nobody without a status.
-                _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.lifetime / 2), or: wakeUp)
-            } catch is CancellationError {
-                return
-            } catch {
-                node.shell.logger.error("status lists were not signed", metadata: node.metadata(of: error))
-                try await Task.sleep(for: .seconds(5))
-            }
+        await node.repeating("status lists were not signed") {
+            let now = node.clock.now()
+            try await publish(at: now)
+            try await Task.sleep(for: Self.gathering)
+            // At half of their lives: a node that is away for half an hour leaves nobody without a status.
+            _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.lifetime / 2), or: wakeUp)
         }
     }
 

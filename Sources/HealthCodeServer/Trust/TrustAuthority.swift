@@ -1,5 +1,4 @@
 import Credentials
-import Foundation
 import HealthCode
 import HealthCodeStore
 import Logging
@@ -31,28 +30,24 @@ struct TrustAuthority: Service {
         self.node = node
         self.trust = trust
         do {
-            key = try P256SigningKey(pem: String(decoding: try Self.read(keyFile), as: UTF8.self))
+            key = try P256SigningKey(pem: String(decoding: try Self.bytes(of: keyFile), as: UTF8.self))
         } catch is KeyError {
             throw NodeFault("trust.list_key_file: holds no P-256 key")
         }
         do {
-            let list = try PEMBundle(parsing: try Self.read(certificateFile))
+            let list = try PEMBundle(parsing: try Self.bytes(of: certificateFile))
             guard let first = list.certificates.first, try TrustedSigner(certificate: first).key == key.verificationKey
             else { throw NodeFault("trust.list_certificate_file: is not the certificate of trust.list_key_file") }
             certificate = first
-            authorityCertificates = try PEMBundle(parsing: try Self.read(authoritiesFile)).certificates
+            authorityCertificates = try PEMBundle(parsing: try Self.bytes(of: authoritiesFile)).certificates
             authorities = try Authorities(authorityCertificates)
         } catch let error as TrustError {
             throw NodeFault("trust: a certificate cannot be read: \(error)")
         }
     }
 
-    private static func read(_ file: String) throws -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
-        } catch {
-            throw NodeFault("trust: \(file) cannot be read")
-        }
+    private static func bytes(of file: String) throws(NodeFault) -> [UInt8] {
+        try ConfiguredFiles(key: "trust").bytes(of: file)
     }
 
     /// What provinces and browsers know the list by.
@@ -61,6 +56,11 @@ struct TrustAuthority: Service {
     /// The hub's word for a certificate, as a gateway gives it: a CMS message without content.
     func signature(over listed: [UInt8]) throws -> [UInt8] {
         try CMSSignedData.detached(signing: listed, certificate: certificate, key: key)
+    }
+
+    /// The same with its content, as countries upload what they sign.
+    func message(holding content: [UInt8]) throws -> [UInt8] {
+        try CMSSignedData.attached(signing: content, certificate: certificate, key: key)
     }
 
     /// What nodes verify certificates of other countries by, signed by the key that signs the trust list.
@@ -89,23 +89,12 @@ struct TrustAuthority: Service {
 
     func run() async throws {
         try await node.store.engine.listen(NodeStore.Channel.trust) { wakeUp.signal() }
-        try await cancelWhenGracefulShutdown { try await loop() }
-    }
-
-    private func loop() async throws {
-        while !Task.isCancelled {
-            do {
-                try trust.readFolder()
-                let now = node.clock.now()
-                try await register(trust.unlistedCertificates(at: now), of: node.role.issuer)
-                try await publish(at: now)
-                _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.interval), or: wakeUp)
-            } catch is CancellationError {
-                return
-            } catch {
-                node.shell.logger.error("the trust list was not issued", metadata: node.metadata(of: error))
-                try await Task.sleep(for: .seconds(5))
-            }
+        await node.repeating("the trust list was not issued") {
+            try trust.readFolder()
+            let now = node.clock.now()
+            try await register(trust.unlistedCertificates(at: now), of: node.role.issuer)
+            try await publish(at: now)
+            _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.interval), or: wakeUp)
         }
     }
 

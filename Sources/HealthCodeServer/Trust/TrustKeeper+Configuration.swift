@@ -1,5 +1,4 @@
 import Credentials
-import Foundation
 
 extension TrustKeeper {
     /// A keeper as a node's configuration wants it: its own signers are read, and whom it trusts beside the hub's list.
@@ -8,12 +7,11 @@ extension TrustKeeper {
     convenience init(_ settings: NodeConfiguration.Trust) throws {
         var anchors = TrustAnchors()
         for file in settings.files {
+            let bytes = try ConfiguredFiles(key: "trust.files").bytes(of: file)
             do {
-                try anchors.add(try TrustFile(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: file)))))
-            } catch let error as TrustError {
-                throw NodeFault("trust.files: \(file): \(error)")
+                try anchors.add(try TrustFile(parsing: bytes))
             } catch {
-                throw NodeFault("trust.files: \(file) cannot be read")
+                throw NodeFault("trust.files: \(file): \(error)")
             }
         }
         self.init(folder: settings.signingFolder.map(SignerFolder.init), anchors: anchors)

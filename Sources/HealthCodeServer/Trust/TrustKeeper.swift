@@ -15,6 +15,10 @@ final class TrustKeeper: Sendable {
         var store = TrustStore()
         /// What other countries uploaded at the hub's gateway.
         var uploaded = ForeignTrust()
+        /// What this node signed for residents and withdrew, which others may not have heard of yet.
+        var withdrawn = WithdrawnStatements()
+        /// The names of those certificates of which the hub was told.
+        var reported: Set<[UInt8]> = []
         var anchors = TrustAnchors()
         var lists = StatusListDirectory()
         var published: [String: PublishedStatusList] = [:]
@@ -136,7 +140,38 @@ final class TrustKeeper: Sendable {
         anchors.signers.merge(state.store)
         anchors.signers.merge(state.uploaded.signers)
         anchors.revocation = state.uploaded.revocation
+        for batch in state.withdrawn.batches { anchors.revocation.add(batch) }
+        for list in state.withdrawn.cardLists { anchors.cards.add(list) }
         return anchors
+    }
+
+    // MARK: Own statements that were withdrawn
+
+    /// What this node signed for residents and withdrew.
+    var withdrawn: WithdrawnStatements { state.withLock { $0.withdrawn } }
+
+    /// Takes what is withdrawn now.
+    func take(_ withdrawn: WithdrawnStatements) {
+        state.withLock { state in
+            guard withdrawn.counter > state.withdrawn.counter else { return }
+            state.withdrawn = withdrawn
+            state.reported.formIntersection(withdrawn.certificates.map(\.name))
+            state.anchors = anchors(of: state)
+        }
+        bell.ring()
+    }
+
+    /// The withdrawn certificates of which the hub does not know yet; after a start it is told of all of them again.
+    func unreported(atMost count: Int) -> [WithdrawnStatements.Entry] {
+        state.withLock { state in
+            let reported = state.reported
+            return Array(state.withdrawn.certificates.lazy.filter { !reported.contains($0.name) }.prefix(count))
+        }
+    }
+
+    /// Notes that the hub knows of them.
+    func noteReported(_ certificates: [WithdrawnStatements.Entry]) {
+        state.withLock { $0.reported.formUnion(certificates.map(\.name)) }
     }
 
     /// The status lists that are at hand, by name.

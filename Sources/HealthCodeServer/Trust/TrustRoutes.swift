@@ -115,6 +115,22 @@ struct TrustAuthorityRoutes: RouteGroup {
             trust.bell.ring()
             return Response.json(Done(done: lists.count))
         }
+        router.post("/v1/exchange/revocations") { request, context in
+            let province = try context.require(role: .node).province
+            let report = try await request.document(RevocationReport.self, upTo: RevocationReport.maximumBytes)
+            guard report.certificates.count <= RevocationReport.largest else {
+                throw Problem(
+                    .invalidValue, "At most \(RevocationReport.largest) certificates.", field: "certificates")
+            }
+            let now = node.clock.now()
+            let issuer = province?.iso3166 ?? "-"
+            let signers = try await node.store.signers().signers.filter { $0.authority == issuer }
+            let revoked = try report.certificates(of: Set(signers.map(\.kid)), at: now)
+            guard try await node.store.keep(revoked, of: issuer, at: now) else {
+                throw Problem(.conflict, "More of the province's certificates are named than there is room for.")
+            }
+            return Response.json(Done(done: revoked.count))
+        }
         router.post("/v1/trust/withdrawals") { request, context in
             let caller = try context.require(role: .node, .staff)
             if caller.role == .staff, !caller.rights.contains(.operate) {

@@ -1,11 +1,9 @@
-import AsyncHTTPClient
 import Credentials
 import Foundation
 import HealthCode
 import HealthCodeStore
 import Logging
 import NIOCore
-import NIOHTTP1
 import ServiceLifecycle
 
 /// A province's side of trust: it has its signers registered, hands its status lists to the hub, and takes over the hub's
@@ -13,8 +11,7 @@ import ServiceLifecycle
 struct TrustUplink: Service {
     let node: NodeParts
     let trust: TrustKeeper
-    let hub: NodeConfiguration.Upstream
-    let http: HTTPClient
+    let hub: HubClient
     /// The hub's key.
     let anchor: VerificationKey
 
@@ -30,41 +27,23 @@ struct TrustUplink: Service {
         }
         let now = node.clock.now()
         for list in try await node.store.statusLists() { _ = trust.take(list, at: now) }
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await trust.bell.listening { wakeUp in
-                        try await exchange()
-                        // Whatever this exchange itself brought is no reason for the next.
-                        _ = wakeUp.takeSignal()
-                        try await pause(wakeUp)
-                    }
-                } catch is CancellationError {
-                    return
-                } catch {
-                    node.shell.logger.warning("trust was not exchanged", metadata: node.metadata(of: error))
-                    // Cancelled while it waits: the loop ends.
-                    try? await Task.sleep(for: .seconds(2))
-                }
+        await node.repeating("trust was not exchanged", level: .warning, pause: .seconds(2)) {
+            try await trust.bell.listening { wakeUp in
+                try await exchange()
+                // Whatever this exchange itself brought is no reason for the next.
+                _ = wakeUp.takeSignal()
+                try await wakeUp.wait(atMost: Self.interval)
             }
         }
     }
 
-    private func pause(_ wakeUp: WakeUp) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await wakeUp.wait() }
-            group.addTask { try await Task.sleep(for: Self.interval) }
-            defer { group.cancelAll() }
-            _ = try await group.next()
-        }
-    }
-
-    /// One round: signers up, the trust list down, status lists up and down.
+    /// One round: signers and withdrawn certificates up, the trust list down, status lists up and down.
     func exchange() async throws {
         try trust.readFolder()
         let certificates = trust.unlistedCertificates(at: node.clock.now()).map { Base64URL.encode($0) }
         if !certificates.isEmpty { _ = try await post("/v1/exchange/signers", ["certificates": certificates]) }
         try await takeTrustList()
+        try await reportWithdrawn()
         let held = trust.statusLists
         let now = node.clock.now()
         let own = held.values.filter { $0.owner == node.role.name && $0.expiresAt > now }
@@ -116,6 +95,21 @@ struct TrustUplink: Service {
         }
     }
 
+    /// Tells the hub which certificates of its residents this node withdrew, so that they are refused everywhere.
+    private func reportWithdrawn() async throws {
+        while case let entries = trust.unreported(atMost: RevocationReport.largest), !entries.isEmpty {
+            do {
+                _ = try await post("/v1/exchange/revocations", RevocationReport(entries))
+            } catch let refusal as HubRefusal {
+                // What the hub does not take must not keep the status lists from it.
+                node.shell.logger.warning(
+                    "the hub did not take withdrawn certificates", metadata: ["status": "\(refusal.status)"])
+                return
+            }
+            trust.noteReported(entries)
+        }
+    }
+
     private func take(_ entry: StatusIndex.Entry) async throws {
         guard let shard = StatusShard(entry.uri) else { return }
         let now = node.clock.now()
@@ -128,24 +122,11 @@ struct TrustUplink: Service {
     }
 
     private func get(_ path: String) async throws -> ByteBuffer {
-        try await execute(HTTPClientRequest(url: hub.url + path))
+        try await hub.body(of: hub.request(path))
     }
 
     private func post(_ path: String, _ body: some Encodable) async throws -> ByteBuffer {
-        var request = HTTPClientRequest(url: hub.url + path)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
-        return try await execute(request)
-    }
-
-    private func execute(_ request: HTTPClientRequest) async throws -> ByteBuffer {
-        var request = request
-        request.headers.add(name: "Authorization", value: "Bearer \(hub.token.reveal())")
-        let answer = try await http.execute(request, timeout: .seconds(30))
-        let body = try await answer.body.collect(upTo: 32 << 20)
-        guard answer.status == .ok else { throw HubRefusal(status: Int(answer.status.code)) }
-        return body
+        try await hub.body(of: hub.request(path, posting: body))
     }
 }
 

@@ -91,14 +91,16 @@ extension NodeStore {
         }
     }
 
-    /// Deletes what is past its time.
+    /// Deletes what is past its time, in pieces that no other writer waits long for.
     ///
     /// - Returns: how many check-ins that were.
     @discardableResult
     public func deleteCheckIns(at now: Instant) async throws -> Int {
-        try await engine.write { connection in
-            try connection.execute("DELETE FROM check_ins WHERE delete_us <= $1", [.integer(now.microseconds)])
-        }
+        try await deleteInPieces(
+            """
+            DELETE FROM check_ins WHERE (person_key, nonce) IN (
+                SELECT person_key, nonce FROM check_ins WHERE delete_us <= $1 LIMIT $2)
+            """, [.integer(now.microseconds)])
     }
 
     private static func checkIns(

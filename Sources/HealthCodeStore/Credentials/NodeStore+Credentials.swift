@@ -55,10 +55,11 @@ extension NodeStore {
             ) { session = ($0.integer(0), $0.integer(1)) }
             guard let session else { throw CredentialFault.noSession }
             let person = try self.holder(ward, of: session.person, on: connection)
+            // Before anything of theirs is written: whoever withdraws locks in this order, and of two that come at once
+            // the later counts the earlier.
+            try CredentialTable(connection: connection).lock([person], in: self.engine.dialect)
             try self.enrol(device, of: person, session: session.expires, at: now, on: connection)
             try self.checkFrequency(of: person, at: now, on: connection)
-            let table = CredentialTable(connection: connection)
-            try table.lock([person], in: self.engine.dialect)
             let code = try self.code(of: person, at: now, rules: rules, on: connection)
             guard code.standing == .known, let colour = code.colour, code.isOwned else {
                 throw CredentialFault.notOwned(code.standing)
@@ -139,13 +140,14 @@ extension NodeStore {
     ) throws -> PersonKey {
         guard let ward else { return resident }
         var directory = PersonDirectory(keys: keys, connection: connection)
-        guard let person = try person(ward, on: connection),
-            let guardian = try particulars(of: person, on: connection)?.guardian,
-            let own = try directory.documents(of: [resident])[resident]
+        guard let person = try person(ward, on: connection) else { throw CredentialFault.notGuardian }
+        // Nobody needs a guardian to ask for themselves.
+        if person == resident { return resident }
+        guard let guardian = try particulars(of: person, on: connection)?.guardian,
+            let own = try directory.documents(of: [resident])[resident],
+            // The column is not checked where it is submitted; a card's two forms are one number.
+            IdentityDocument(type: own.type, number: guardian)?.number == own.number
         else { throw CredentialFault.notGuardian }
-        // The column is not checked where it is submitted; a card's two forms are one number.
-        let isTheirs = IdentityDocument(type: own.type, number: guardian)?.number == own.number
-        guard isTheirs || person == resident else { throw CredentialFault.notGuardian }
         return person
     }
 

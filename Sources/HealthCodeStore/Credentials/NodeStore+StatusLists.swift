@@ -48,7 +48,9 @@ extension NodeStore {
 
     /// Keeps signed lists, unless a later one of the same name is there, and drops what nobody can hold a credential of.
     public func keep(_ lists: [PublishedStatusList], at now: Instant) async throws {
-        try await engine.write { connection in
+        // A list that has not been renewed for a day belongs to a shard that has ended.
+        let dayAgo = SQLValue.integer(now.advanced(bySeconds: -86_400).microseconds)
+        let ended = try await engine.write { connection in
             for list in lists {
                 try connection.execute(
                     """
@@ -62,12 +64,23 @@ extension NodeStore {
                         .integer(list.expiresAt.microseconds),
                     ])
             }
-            // A list that has not been renewed for a day belongs to a shard that has ended.
-            let dayAgo = SQLValue.integer(now.advanced(bySeconds: -86_400).microseconds)
             try connection.execute("DELETE FROM status_lists WHERE expires_us <= $1", [dayAgo])
-            try connection.execute(
-                "DELETE FROM credentials WHERE uri IN (SELECT uri FROM status_shards WHERE expires_us <= $1)", [dayAgo])
-            try connection.execute("DELETE FROM status_shards WHERE expires_us <= $1", [dayAgo])
+            return try connection.integer("SELECT COUNT(*) FROM status_shards WHERE expires_us <= $1", [dayAgo])
+        }
+        guard ended != 0 else { return }
+        // A day of a province is millions. A shard goes last: by it what is left is found again.
+        try await deleteInPieces(
+            """
+            DELETE FROM credentials WHERE (uri, place) IN (
+                SELECT c.uri, c.place FROM credentials c JOIN status_shards s ON s.uri = c.uri
+                WHERE s.expires_us <= $1 LIMIT $2)
+            """, [dayAgo])
+        try await engine.write { connection in
+            _ = try connection.execute(
+                """
+                DELETE FROM status_shards WHERE expires_us <= $1
+                AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.uri = status_shards.uri)
+                """, [dayAgo])
         }
     }
 

@@ -200,7 +200,8 @@ extension NodeStore {
             ]
         }
         try connection.insert(
-            into: "code_index", ["person_key", "owner", "colour", "at_us", "next_us", "as_of_us"], rows.sorted { $0.key < $1.key }.map(\.value),
+            into: "code_index", ["person_key", "owner", "colour", "at_us", "next_us", "as_of_us"],
+            rows.sorted { $0.key < $1.key }.map(\.value),
             onConflict: """
                 (person_key) DO UPDATE SET owner = excluded.owner, colour = excluded.colour, at_us = excluded.at_us, \
                 next_us = excluded.next_us, as_of_us = excluded.as_of_us

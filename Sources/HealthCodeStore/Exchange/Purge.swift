@@ -11,6 +11,9 @@ struct Purge {
         try connection.execute(
             "DELETE FROM evidence WHERE is_own = 0 AND is_shared = 0 AND person_key IN (:list)", list: list)
         try Homes(connection: connection).update(persons)
+        // What was signed of them cannot be held against what is not there any more: it ends by itself.
+        try connection.execute(
+            "DELETE FROM issued_statements WHERE withdrawn_s IS NULL AND person_key IN (:list)", list: list)
         var left: Set<PersonKey> = []
         try connection.query("SELECT person_key FROM evidence WHERE person_key IN (:list)", list: list) {
             left.insert($0.integer(0))
@@ -20,7 +23,7 @@ struct Purge {
         }
         // Of whom nothing is left, not even the name is.
         let gone = persons.subtracting(left).map { SQLValue.integer($0) }
-        for table in ["handles", "persons", "assessments", "links", "enrolments", "sessions", "check_ins"] {
+        for table in ["handles", "persons", "assessments", "links", "enrolments", "sessions", "devices", "check_ins"] {
             try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: gone)
         }
     }

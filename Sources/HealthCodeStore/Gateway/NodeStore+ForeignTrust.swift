@@ -1,15 +1,7 @@
 extension NodeStore {
     /// The list of what certificates of other countries are verified by, as the hub signed it: its own, or the one that
     /// was taken over last.
-    public func foreignTrustList() async throws -> (token: String, sequence: Int64)? {
-        try await engine.read { connection in
-            var list: (token: String, sequence: Int64)?
-            try connection.query("SELECT token, sequence FROM trust_lists WHERE name = 'foreign'", []) {
-                list = ($0.text(0), $0.integer(1))
-            }
-            return list
-        }
-    }
+    public func foreignTrustList() async throws -> (token: String, sequence: Int64)? { try await signedList("foreign") }
 
     /// The SHA-256 of each part that is kept.
     public func foreignTrustParts() async throws -> Set<[UInt8]> {

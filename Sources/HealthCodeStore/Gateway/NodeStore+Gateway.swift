@@ -12,11 +12,23 @@ extension NodeStore {
     }
 
     /// Keeps a signer.
-    public func add(_ signer: GatewaySigner) async throws -> GatewayAddition {
+    ///
+    /// - Parameter check: told the certificates of the country that are there, those that were taken back among them; what
+    ///   it throws is thrown.
+    public func add(
+        _ signer: GatewaySigner, check: @escaping @Sendable ([[UInt8]]) throws -> Void = { _ in }
+    ) async throws -> GatewayAddition {
         try await engine.write { connection in
+            // One after another: of two that come at once, the later must see the earlier.
+            _ = try self.nextGatewayChange(at: 0, on: connection)
             let known = try connection.integer(
                 "SELECT COUNT(*) FROM gateway_signers WHERE thumbprint = $1", [.bytes(signer.thumbprint)])
             if known != 0 { return .exists }
+            var certificates: [[UInt8]] = []
+            try connection.query(
+                "SELECT certificate FROM gateway_signers WHERE country = $1", [.text(signer.country)]
+            ) { certificates.append($0.bytes(0)) }
+            try check(certificates)
             let added = try connection.execute(
                 """
                 INSERT INTO gateway_signers (thumbprint, kid, country, certificate, signature, changed_us)
@@ -74,8 +86,14 @@ extension NodeStore {
 
     /// Keeps a version of a rule.
     ///
-    /// - Parameter check: told the documents of all versions that are there; what it throws is thrown.
-    public func add(_ rule: GatewayRule, check: @escaping @Sendable ([[UInt8]]) throws -> Void) async throws {
+    /// - Parameters:
+    ///   - now: when it came.
+    ///   - check: told the documents of all versions that are there, and those of all rules of the country that have not
+    ///     ended; what it throws is thrown.
+    public func add(
+        _ rule: GatewayRule, at now: Instant,
+        check: @escaping @Sendable (_ versions: [[UInt8]], _ rules: [[UInt8]]) throws -> Void
+    ) async throws {
         try await engine.write { connection in
             // One after another: of two that come at once, the later must see the earlier.
             _ = try self.nextGatewayChange(at: 0, on: connection)
@@ -83,7 +101,12 @@ extension NodeStore {
             try connection.query("SELECT document FROM gateway_rules WHERE rule_id = $1", [.text(rule.identifier)]) {
                 documents.append($0.bytes(0))
             }
-            try check(documents)
+            var rules: [[UInt8]] = []
+            try connection.query(
+                "SELECT document FROM gateway_rules WHERE country = $1 AND to_s >= $2",
+                [.text(rule.country), .integer(now.seconds)]
+            ) { rules.append($0.bytes(0)) }
+            try check(documents, rules)
             try connection.execute(
                 """
                 INSERT INTO gateway_rules (rule_id, version, country, from_s, to_s, document, message)

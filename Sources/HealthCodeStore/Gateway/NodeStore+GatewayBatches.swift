@@ -20,14 +20,25 @@ extension NodeStore {
     /// - Parameters:
     ///   - digest: of what it says; there is no second one of the same, not even after it was taken back.
     ///   - now: when it came.
+    ///   - check: told how many batches stand of the country, and of all; what it throws is thrown.
     /// - Returns: whether it is new.
     public func add(
-        _ identifier: String, message: [UInt8], of country: String, digest: [UInt8], expires: Instant, at now: Instant
+        _ identifier: String, message: [UInt8], of country: String, digest: [UInt8], expires: Instant, at now: Instant,
+        check: @escaping @Sendable (_ own: Int, _ all: Int) throws -> Void = { _, _ in }
     ) async throws -> Bool {
         try await engine.write { connection in
             try connection.execute(
                 "DELETE FROM gateway_batches WHERE expires_us < $1", [.integer(now.microseconds)])
+            // One after another: of two that come at once, the later must see the earlier.
             let changed = try self.nextGatewayChange(at: now.microseconds, on: connection)
+            var standing: [String: Int] = [:]
+            try connection.query(
+                """
+                SELECT country, COUNT(*) FROM gateway_batches WHERE message IS NOT NULL AND expires_us >= $1
+                GROUP BY country
+                """, [.integer(now.microseconds)]
+            ) { standing[$0.text(0)] = Int($0.integer(1)) }
+            try check(standing[country, default: 0], standing.values.reduce(0, +))
             try self.engine.notify(Channel.gateway, note: "batches", in: connection)
             return try connection.execute(
                 """

@@ -18,6 +18,7 @@ enum Schema {
         checkIns,
         Migration(
             name: "6 foreign trust", sqlite: foreignTrust(bytes: "BLOB"), postgres: foreignTrust(bytes: "BYTEA")),
+        statements,
     ]
 
     /// What certificates of other countries are verified by: the parts of the list that `trust_lists` has as `foreign`.

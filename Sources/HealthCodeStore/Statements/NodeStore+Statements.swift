@@ -23,28 +23,33 @@ public struct PersonFile: Sendable, Hashable {
 }
 
 extension NodeStore {
-    /// The datasets that make statements for travelling.
-    private static let stated: [Dataset] = [.vaccination, .naat, .antigen, .case]
+    /// The datasets that make statements for travelling, and the one that says whose they are.
+    static let filed: [Dataset] = [.residents, .vaccination, .naat, .antigen, .case]
 
     /// What this node holds of a person for statements of their own; `nil` when it holds nothing. For the person alone.
     public func file(of document: IdentityDocument) async throws -> PersonFile? {
         try await engine.read { connection in
             guard let person = try self.person(document, on: connection) else { return nil }
-            let versions = try Self.versions(of: person, on: connection)
-            var file = PersonFile(
-                name: try self.particulars(of: person, on: connection)?.name, birthDate: nil, records: [])
-            var home: Version?
-            for (name, versions) in versions.sorted(by: { $0.key < $1.key }) {
-                guard let record = try Self.standing(versions, of: name, about: person) else { continue }
-                if name.dataset != .residents {
-                    file.records.append(record)
-                } else if let last = versions.last, home.map({ $0.reportedAt < last.reportedAt }) ?? true {
-                    home = last
-                    file.birthDate = record.members[Column.birthDate.wireName]
-                }
-            }
-            return file
+            return try self.file(of: person, on: connection)
         }
+    }
+
+    /// The same of a person that the store has.
+    func file(of person: PersonKey, on connection: any SQLConnection) throws -> PersonFile {
+        let versions = try Self.versions(of: person, on: connection)
+        var file = PersonFile(
+            name: try particulars(of: person, on: connection)?.name, birthDate: nil, records: [])
+        var home: Version?
+        for (name, versions) in versions.sorted(by: { $0.key < $1.key }) {
+            guard let record = try Self.standing(versions, of: name, about: person) else { continue }
+            if name.dataset != .residents {
+                file.records.append(record)
+            } else if let last = versions.last, home.map({ $0.reportedAt < last.reportedAt }) ?? true {
+                home = last
+                file.birthDate = record.members[Column.birthDate.wireName]
+            }
+        }
+        return file
     }
 
     /// Whether a record is held that is about another person than the one with this document.
@@ -100,7 +105,7 @@ extension NodeStore {
         var shared: [Dataset: Set<String>] = [:]
         try connection.query(
             "SELECT \(columns), is_shared FROM evidence WHERE person_key = $1 AND dataset IN (:list)",
-            [.integer(person)], list: ([.residents] + stated).map { .integer($0.number) }
+            [.integer(person)], list: filed.map { .integer($0.number) }
         ) { row in
             guard let dataset = Dataset(number: row.integer(0)) else { return }
             if row.integer(7) == 1 {

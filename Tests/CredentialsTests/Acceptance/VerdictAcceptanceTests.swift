@@ -50,6 +50,14 @@ struct VerdictAcceptanceTests {
         #expect(engine.decide(on: verdict(.hcert, issuer: nil, claims: claims), external) == .accepted)
     }
 
+    @Test func `whoever signs cannot name another country to get past the rules of its own`() throws {
+        let engine = try engine(["!": [true]], type: "Invalidation")
+        var verdict = verdict(.hcert, issuer: "FR", claims: ["v": [[:]]])
+        #expect(engine.decide(on: verdict, external).name == "open")
+        verdict.signerCountry = "CN"
+        #expect(engine.decide(on: verdict, external).name == "not-accepted")
+    }
+
     @Test func `what is not valid is not accepted, and no rule is asked`() throws {
         var verdict = verdict(.hcert, issuer: "DE", claims: ["v": [[:]]])
         verdict.isValid = false

@@ -106,5 +106,11 @@ import Testing
             signing: Self.content, certificate: sample.certificate, key: sample.nodeKey)
         try openssl.verify(message, over: Self.content, by: "node")
         #expect(throws: OpenSSL.Refusal.self) { try openssl.verify(message, over: [1], by: "node") }
+        // The same with its content is read as others' messages are.
+        let whole = try CMSSignedData(
+            try CMSSignedData.attached(
+                signing: Self.content, certificate: sample.certificate, key: sample.nodeKey))
+        #expect(whole.content == Self.content && whole.signerCertificate == sample.certificate)
+        try openssl.verify(whole.detached, over: Self.content, by: "node")
     }
 }

@@ -60,8 +60,7 @@ import Testing
 
     private static func code(_ node: RunningNode, of venue: String = "library-1") async throws -> String {
         let response = try await node.post("/v1/venue-codes", as: venue)
-        try #require(response.status == .ok, "\(response.text)")
-        return try response.decoded(Code.self).text
+        return try response.required(Code.self).text
     }
 
     private static func checkIn(
@@ -73,8 +72,7 @@ import Testing
     private static func own(_ node: RunningNode, _ session: String) async throws -> [Kept] {
         let response = try await node.client.execute(
             uri: "/v1/me/check-ins", method: .get, headers: [.authorization: "Bearer \(session)"])
-        try #require(response.status == .ok, "\(response.text)")
-        return try response.decoded(Own.self).check_ins
+        return try response.required(Own.self).check_ins
     }
 
     private static func query(
@@ -202,8 +200,7 @@ import Testing
             let session = try await node.signIn(Self.person)
             #expect(try await Self.checkIn(node, session, try await Self.code(node)).status == .created)
             let answer = try await Self.query(node)
-            try #require(answer.status == .ok, "\(answer.text)")
-            let visitors = try answer.decoded(Visitors.self)
+            let visitors = try answer.required(Visitors.self)
             #expect(visitors.complete && visitors.persons.map(\.document_number) == [Self.person.documentNumber])
             #expect(visitors.persons.map(\.first_at) == ["2022-07-05T12:00:00+08:00"])
             let document = try #require(Self.person.document)

@@ -119,6 +119,29 @@ import Testing
         #expect(!printed.contains("hub's secret"))
     }
 
+    @Test func `one address has an eighth of the connections, unless it is a proxy's or the file says otherwise`()
+        async throws
+    {
+        let usual = try await read(Self.province)
+        #expect(usual.http.connectionsPerAddress == 512)
+        #expect(usual.http.proxyAddresses == ["127.0.0.1", "::1"])
+        #expect(usual.limits.streams == 32)
+        func with(_ members: String) -> String {
+            Self.province.replacing(#""port": 8101"#, with: #""port": 8101, "# + members)
+        }
+        #expect(try await read(with(#""maximum_connections": 80"#)).http.connectionsPerAddress == 10)
+        #expect(try await read(with(#""maximum_connections": 3"#)).http.connectionsPerAddress == 1)
+        let proxies = #""proxy_addresses": ["192.0.2.1", "2001:DB8::0:1", "::ffff:192.0.2.2"]"#
+        let said = try await read(
+            with(#""connections_per_address": 7, "# + proxies), ["TONGMA_LIMITS_STREAMS_PER_CALLER": "0"])
+        #expect(said.http.connectionsPerAddress == 7)
+        #expect(said.http.proxyAddresses == ["192.0.2.1", "2001:db8::1", "192.0.2.2"])
+        #expect(said.limits.streams == 0)
+        #expect(try await read(with(#""proxy_addresses": []"#)).http.proxyAddresses == [])
+        let faults = try await faults(with(#""connections_per_address": 0, "proxy_addresses": ["proxy.example"]"#))
+        #expect(faults.map { $0.prefix { $0 != ":" } } == ["http.connections_per_address", "http.proxy_addresses"])
+    }
+
     @Test func `a province is told where its orders lie, and the hub has none`() async throws {
         let orders = #""check_in": {"orders_folder": "orders"}, "keys""#
         let folder = try await read(Self.province.replacing(#""keys""#, with: orders)).checkIn.ordersFolder

@@ -257,6 +257,57 @@ import Testing
         }
     }
 
+    /// The identifiers of the rules that a node has from other countries.
+    private static func listedRules(_ node: RunningNode) async throws -> [String] {
+        let answer = try await node.get("/v1/trust/foreign")
+        guard answer.status == .ok else { return [] }
+        let list = try CompactJWS(parsing: Array(answer.body.readableBytesView)[...])
+        let name = try JSONValue(parsing: list.payload)["rules"]?.string ?? ""
+        let part = try await node.get("/v1/trust/foreign/\(name)")
+        let rules = try JSONValue(parsing: Array(part.body.readableBytesView)).array ?? []
+        return rules.compactMap { $0["Identifier"]?.string }
+    }
+
+    @Test func `a country that uploads without measure costs the others nothing`() async throws {
+        try await GatewayNation.run { nation in
+            // Half a megabyte is a country's share, of which rules of acceptance take nothing.
+            for (identifier, size, verdict) in [
+                ("IR-DE-0001", 200_000, "201"), ("IR-DE-0002", 200_000, "201"), ("IR-DE-0003", 200_000, "400 0x200"),
+                ("GR-DE-0001", 200_000, "201"), ("IR-DE-0004", 2_000, "201"), ("IR-FR-0001", 200_000, "201"),
+            ] {
+                let kind = identifier.hasPrefix("I") ? "Invalidation" : "Acceptance"
+                let country = String(identifier.dropFirst(3).prefix(2))
+                var rule = try JSONValue(parsing: Self.rule(identifier, kind)).object ?? [:]
+                rule["Country"] = .string(country)
+                rule["Description"] = [["lang": "en", "desc": .string(String(repeating: "x", count: size))]]
+                let uploader = country == "DE" ? nation.germany : nation.france
+                let message = try uploader.signed(JSONValue.object(rule).serialized())
+                let answer = try await nation.sendText(message, to: "/rules", as: "country-\(country)")
+                #expect(answer.verdict == verdict, "\(identifier)")
+            }
+            var listed: [String] = []
+            try await eventually("the last rule is listed") {
+                listed = try await Self.listedRules(nation.hub)
+                return listed.contains("IR-FR-0001")
+            }
+            #expect(listed == ["IR-DE-0001", "IR-DE-0002", "IR-DE-0004", "IR-FR-0001"])
+        }
+    }
+
+    @Test func `a country whose signers fill its share is told so, and no other is`() async throws {
+        try await GatewayNation.run { nation in
+            let filling = GatewaySigner(
+                thumbprint: [UInt8](repeating: 9, count: 32), country: "DE",
+                certificate: [UInt8](repeating: 0, count: 393_000), signature: nil, changedAt: nation.hub.clock.now())
+            #expect(try await nation.hub.store.add(filling) == .added)
+            for (country, verdict) in [(nation.germany, "400 0x004"), (nation.france, "201")] {
+                let message = try country.signed(try country.signer())
+                let answer = try await nation.send(message, to: "/signerCertificate", as: "country-\(country.code)")
+                #expect(answer.verdict == verdict)
+            }
+        }
+    }
+
     @Test func `a hub that is no gateway has no such list, and its provinces go on`() async throws {
         try await NationOfSigners.run { _, hub, first, _ in
             for node in [hub, first] {

@@ -50,6 +50,36 @@ import Testing
         }
     }
 
+    @Test func `a batch that drips is refused`() async throws {
+        #expect(BodyPace.longest(for: 0) == .seconds(30) && BodyPace.longest(for: 10 << 16) == .seconds(40))
+        let uptime = ManualUptime()
+        let clock = ReplayClock(uptime: { uptime.value })
+        clock.set(NodeInABox.start)
+        try await NodeInABox(clock: clock).run { (node) async throws in
+            let connection = try RawConnection(port: try #require(node.client.port))
+            let token = try #require(NodeUnderTest.token(of: "registry")[.authorization])
+            let length = Self.ndjson(["n-1"]).utf8.count
+            try connection.send(
+                """
+                POST /v1/evidence/naat HTTP/1.1\r
+                Host: x\r
+                Authorization: \(token)\r
+                Content-Type: application/x-ndjson\r
+                Content-Length: \(length)\r
+                \r
+
+                """)
+            for _ in 0..<4 {
+                try await Task.sleep(for: .milliseconds(200))
+                uptime.advance(by: .seconds(31))
+                try connection.send(" ")
+            }
+            let answer = try await connection.read(until: "too slowly")
+            #expect(answer.hasPrefix("HTTP/1.1 400") && answer.contains("too slowly"))
+            #expect(try await node.store.watermark() == 0)
+        }
+    }
+
     @Test func `a resend under a key does nothing, other bytes under it are refused`() async throws {
         try await NodeInABox().run { (node) async throws in
             let body = Self.ndjson(["n-1", "n-2"])

@@ -65,14 +65,12 @@ struct RunningNode: Sendable {
 
     func code(of person: SyntheticPerson, as id: String = "desk-1") async throws -> CodeView {
         let response = try await post("/v1/codes/query", as: id, person.query(purpose: "a test"))
-        try #require(response.status == .ok, "\(response.text)")
-        return try response.decoded(CodeView.self)
+        return try response.required(CodeView.self)
     }
 
     func state(of person: SyntheticPerson, as id: String = "gate-1") async throws -> String {
         let response = try await post("/v1/codes/state", as: id, person.query())
-        try #require(response.status == .ok, "\(response.text)")
-        return try response.decoded(StateView.self).colour
+        return try response.required(StateView.self).colour
     }
 
     /// A resident's session, by the way that residents go.
@@ -80,15 +78,13 @@ struct RunningNode: Sendable {
         let enrolment = try await post("/v1/enrolments", as: "desk-1", person.query(purpose: "came to the counter"))
         let code = try enrolment.decoded(EnrolmentView.self).one_time_code
         let session = try await post("/v1/sessions", person.query(code: code))
-        try #require(session.status == .ok, "\(session.text)")
-        return try session.decoded(SessionView.self).token
+        return try session.required(SessionView.self).token
     }
 
     /// What a resident sees.
     func ownCode(of person: SyntheticPerson) async throws -> CodeView {
         let response = try await post("/v1/me/code", session: try await signIn(person))
-        try #require(response.status == .ok, "\(response.text)")
-        return try response.decoded(CodeView.self)
+        return try response.required(CodeView.self)
     }
 
     /// What a question of the database answers.
@@ -132,6 +128,14 @@ extension SyntheticPerson {
 }
 
 extension TestResponse {
+    /// What a request was answered with that had to succeed.
+    func required<Value: Decodable>(
+        _ type: Value.Type, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> Value {
+        try #require(status == .ok, "\(text)", sourceLocation: sourceLocation)
+        return try decoded(type)
+    }
+
     func decoded<Value: Decodable>(_ type: Value.Type) throws -> Value {
         try JSONDecoder().decode(type, from: Data(body.readableBytesView))
     }

@@ -98,7 +98,7 @@ import Testing
         for name in [
             "PersonQuery", "PersonQueryWithPurpose", "SessionRequest", "ContestRequest", "ClockSetting",
             "RecognitionQuery", "CredentialRequest", "SignerCertificates", "StatusTokens", "Withdrawal",
-            "StatementQuery", "ForeignCertificate", "CheckInRequest", "VisitorQuery",
+            "StatementQuery", "ForeignCertificate", "CheckInRequest", "VisitorQuery", "RevocationReport",
         ] {
             #expect(schemas[name]?["additionalProperties"] as? Bool == false, "\(name)")
         }

@@ -86,6 +86,8 @@ import Testing
             let device = try await Device(of: Self.person, at: home)
             _ = try await device.renew()
             _ = try await device.renew(for: Self.child)
+            // Who names themselves needs no guardian.
+            _ = try await device.renew(for: Self.person)
             let (own, _) = try await Device(of: Self.child, at: home).ask(for: Self.person)
             #expect(try own.problem == "not-guardian")
             let (nobody, _) = try await device.ask(for: SyntheticPerson(62))

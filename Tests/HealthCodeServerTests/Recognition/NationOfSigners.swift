@@ -90,9 +90,11 @@ struct NationOfSigners {
 
     /// A hub and two provinces that recognise each other's codes.
     ///
-    /// - Parameter orders: orders to keep a register of venues in the first province; the other has the same.
+    /// - Parameters:
+    ///   - orders: orders to keep a register of venues in the first province; the other has the same.
+    ///   - shardPlaces: how many places a status list of the first province has.
     static func run(
-        admission: [String] = [], orders: [String] = [],
+        admission: [String] = [], orders: [String] = [], shardPlaces: Int = StatusShard.capacity,
         _ body:
             @Sendable (_ keys: NationOfSigners, _ hub: RunningNode, _ gd: RunningNode, _ bj: RunningNode) async throws
             -> Void
@@ -108,6 +110,7 @@ struct NationOfSigners {
             try second.order(orders.map { $0.replacing(#""44"#, with: #""11"#) })
             try keys.equip(&first)
             try keys.equip(&second)
+            first.trust.shardPlaces = shardPlaces
             try await first.run { [second] firstNode in
                 try await second.run { secondNode in
                     for node in [firstNode, secondNode] {
@@ -169,8 +172,7 @@ struct Device: Sendable {
     /// Asks for a credential.
     func renew(for ward: SyntheticPerson? = nil) async throws -> Held {
         let (response, key) = try await ask(for: ward)
-        try #require(response.status == .ok, "\(response.text)")
-        let answer = try response.decoded(Answer.self)
+        let answer = try response.required(Answer.self)
         let bytes = try #require(Base64URL.decode(answer.credential))
         return Held(
             credential: try HealthCodePresentation(bytes).credential, key: key, expires: answer.expires_s,
@@ -234,7 +236,6 @@ extension RunningNode {
         query["place"] = place
         if let number { query["document_number"] = number }
         let response = try await post("/v1/recognitions", as: "gate-1", query)
-        try #require(response.status == .ok, "\(response.text)")
-        return try response.decoded(RecognitionView.self)
+        return try response.required(RecognitionView.self)
     }
 }

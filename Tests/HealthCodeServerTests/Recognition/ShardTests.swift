@@ -11,21 +11,8 @@ import Testing
     private static let other = SyntheticPerson(341)
 
     @Test func `when a list is full the next begins, and what stands in either can be withdrawn`() async throws {
-        let keys = try NationOfSigners(["44", "11"])
-        var hub = try NodeInABox()
-        try keys.equip(&hub)
-        try await hub.run { [hub] hubNode in
-            var first = try NodeInABox.province("44", of: hub, at: hubNode.client.port)
-            var second = try NodeInABox.province("11", of: hub, at: hubNode.client.port)
-            try keys.equip(&first)
-            try keys.equip(&second)
-            first.trust.shardPlaces = 8
-            try await first.run { [second] home in
-                try await second.run { away in
-                    for node in [home, away] { try await node.becomesReady() }
-                    try await Self.fill(home, away, keys)
-                }
-            }
+        try await NationOfSigners.run(shardPlaces: 8) { keys, _, home, away in
+            try await Self.fill(home, away, keys)
         }
     }
 

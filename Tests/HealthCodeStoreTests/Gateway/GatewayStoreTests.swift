@@ -1,6 +1,7 @@
 import HealthCode
 import HealthCodeStore
 import HealthCodeStoreTesting
+import Synchronization
 import Testing
 
 /// What countries upload, on both engines.
@@ -26,6 +27,13 @@ import Testing
             let first = try await store.add(signer)
             #expect(first == .added)
             #expect(try await store.add(signer) == .exists)
+            var (second, foreign) = (signer, signer)
+            (second.thumbprint[0], foreign.thumbprint[0], foreign.country) = (2, 3, "FR")
+            for (other, known) in [(second, [[1]]), (foreign, [])] as [(GatewaySigner, [[UInt8]])] {
+                await #expect(throws: Refused.self) {
+                    _ = try await store.add(other) { if $0 == known { throw Refused() } }
+                }
+            }
             #expect(try await store.gatewaySigners() == [signer])
             #expect(try await !store.removeGatewaySigner(signer.thumbprint, of: "FR", at: Self.now))
             #expect(try await store.removeGatewaySigner(signer.thumbprint, of: "DE", at: Self.now))
@@ -72,10 +80,21 @@ import Testing
                 let rule = GatewayRule(
                     identifier: "GR-DE-0001", version: "\(number).0.0", country: "DE", validity: 10...20,
                     document: [number], message: [0])
-                try await store.add(rule) { known in
-                    if known.count != Int(number) - 1 { throw Refused() }
+                try await store.add(rule, at: Instant(seconds: 15)) { known, rules in
+                    if known.count != Int(number) - 1 || rules != known { throw Refused() }
                 }
-                await #expect(throws: Refused.self) { try await store.add(rule) { _ in throw Refused() } }
+                await #expect(throws: Refused.self) {
+                    try await store.add(rule, at: Self.now) { _, _ in throw Refused() }
+                }
+            }
+            // Of the country's rules those count that have not ended; of its versions all.
+            let other = GatewayRule(
+                identifier: "GR-DE-0001", version: "3.0.0", country: "DE", validity: 30...40, document: [3],
+                message: [0])
+            await #expect(throws: Refused.self) {
+                try await store.add(other, at: Instant(seconds: 21)) { known, rules in
+                    if known.count == 2 && rules.isEmpty { throw Refused() }
+                }
             }
             #expect(try await store.gatewayRules(of: "DE", at: 15).count == 2)
             #expect(try await store.gatewayRules(of: nil, at: 20).count == 2)
@@ -121,7 +140,23 @@ import Testing
             }
             #expect(try await store.standingGatewayBatches(at: Self.now).map(\.identifier) == ["a", "b", "c"])
             #expect(try await store.standingGatewayBatches(of: "DE", at: Self.now).map(\.digest) == [[1], [3]])
+            func counted(at now: Instant) async throws -> [Int] {
+                let counts = Mutex<[Int]>([])
+                await #expect(throws: Refused.self) {
+                    _ = try await store.add(
+                        "d", message: [4], of: "DE", digest: [4], expires: now.advanced(bySeconds: 100), at: now
+                    ) { own, all in
+                        counts.withLock { $0 = [own, all] }
+                        throw Refused()
+                    }
+                }
+                return counts.withLock { $0 }
+            }
+            #expect(try await counted(at: Self.now) == [2, 3])
             _ = try await store.removeGatewayBatch("c", of: "DE", at: Self.now)
+            #expect(try await counted(at: Self.now) == [1, 2])
+            #expect(try await counted(at: Self.now.advanced(bySeconds: 150)) == [0, 1])
+            #expect(try await store.standingGatewayBatches(at: Self.now).map(\.identifier) == ["a", "b"])
             let later = Self.now.advanced(bySeconds: 150)
             #expect(try await store.standingGatewayBatches(at: later).map(\.identifier) == ["b"])
         }

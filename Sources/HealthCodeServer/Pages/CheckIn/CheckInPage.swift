@@ -1,48 +1,28 @@
-package import HealthCode
+import HealthCode
 
 /// Where a resident hands in a venue's code: whether the register is on, under which orders, and what is kept of them.
-package struct CheckInPage: Sendable {
+struct CheckInPage: Sendable {
     /// What stands around it.
-    package var frame: PageFrame
+    var frame: PageFrame
     /// The session's token against forged forms.
-    package var csrf: String
+    var csrf: String
     /// The orders in force; none where the register is off.
-    package var orders: [VenueOrder]
+    var orders: [VenueOrder]
     /// What is kept of this resident, the latest first.
-    package var entries: [Entry]
+    var entries: [Entry]
     /// Whether the form that led here was taken.
-    package var isCheckedIn = false
+    var isCheckedIn = false
     /// Why it was not.
-    package var problem: LocalizedText?
-
-    /// Puts the parts together.
-    package init(
-        frame: PageFrame, csrf: String, orders: [VenueOrder], entries: [Entry], isCheckedIn: Bool = false,
-        problem: LocalizedText? = nil
-    ) {
-        self.frame = frame
-        self.csrf = csrf
-        self.orders = orders
-        self.entries = entries
-        self.isCheckedIn = isCheckedIn
-        self.problem = problem
-    }
+    var problem: LocalizedText?
 
     /// A check-in.
-    package struct Entry: Sendable {
+    struct Entry: Sendable {
         /// What the venue is called.
-        package var venue: LocalizedText
+        var venue: LocalizedText
         /// When.
-        package var at: Instant
+        var at: Instant
         /// Until when it is kept.
-        package var keptUntil: Instant
-
-        /// Puts the parts together.
-        package init(venue: LocalizedText, at: Instant, keptUntil: Instant) {
-            self.venue = venue
-            self.at = at
-            self.keptUntil = keptUntil
-        }
+        var keptUntil: Instant
     }
 }
 

@@ -1,33 +1,20 @@
-package import Credentials
-internal import HealthCode
+import Credentials
+import HealthCode
 
 /// What scripts of a page are told by the node, as JSON in the page; nothing of it is executed.
-package struct PageSettings: Sendable {
+struct PageSettings: Sendable {
     /// The hub's key, by which a browser knows the trust list.
-    package var trustKey: VerificationKey
+    var trustKey: VerificationKey
     /// For whom the node signs, ISO 3166-2.
-    package var issuer: String
+    var issuer: String
     /// The node's time, seconds since 1970.
-    package var now: Int64
+    var now: Int64
     /// Whose session it is, as a mark that says nothing; `nil` without one.
-    package var holder: String?
+    var holder: String?
     /// Rules of admission, as documents.
-    package var admission: [JSONValue] = []
+    var admission: [JSONValue] = []
     /// The scripts that the page loads.
-    package var scripts: [PageAsset]
-
-    /// Settings.
-    package init(
-        trustKey: VerificationKey, issuer: String, now: Int64, holder: String? = nil, admission: [JSONValue] = [],
-        scripts: [PageAsset]
-    ) {
-        self.trustKey = trustKey
-        self.issuer = issuer
-        self.now = now
-        self.holder = holder
-        self.admission = admission
-        self.scripts = scripts
-    }
+    var scripts: [PageAsset]
 
     /// The settings as a script element can hold them: without a character that could end it.
     func json(_ language: Language) -> String {

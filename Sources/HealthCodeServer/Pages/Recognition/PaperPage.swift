@@ -1,41 +1,33 @@
-internal import Credentials
-package import HealthCode
+import Credentials
+import HealthCode
 
 /// The page of a code on paper: the form that asks for one, or the paper itself.
-package struct PaperPage: Sendable {
+struct PaperPage: Sendable {
     /// What stands around it.
-    package var frame: PageFrame
+    var frame: PageFrame
     /// The session's token against forged forms.
-    package var csrf: String
+    var csrf: String
     /// What was signed; `nil` before it is asked for.
-    package var paper: Paper?
+    var paper: Paper?
     /// Why nothing was signed.
-    package var problem: LocalizedText?
-
-    /// Puts the parts together.
-    package init(frame: PageFrame, csrf: String, paper: Paper? = nil, problem: LocalizedText? = nil) {
-        self.frame = frame
-        self.csrf = csrf
-        self.paper = paper
-        self.problem = problem
-    }
+    var problem: LocalizedText?
 
     /// A code on paper, and what is printed beside it.
-    package struct Paper: Sendable {
+    struct Paper: Sendable {
         /// The colour.
-        package var colour: Colour
+        var colour: Colour
         /// The first character of the name, and `*`.
-        package var name: String
+        var name: String
         /// The last four characters of the document's number.
-        package var ending: String
+        var ending: String
         /// Who signed, ISO 3166-2.
-        package var issuer: String
+        var issuer: String
         /// The QR code as SVG.
-        package var svg: String
+        var svg: String
         /// Up to when the evidence behind it is complete.
-        package var asOf: Instant
+        var asOf: Instant
         /// Its end.
-        package var expires: Instant
+        var expires: Instant
     }
 }
 

@@ -15,14 +15,14 @@ package struct ResidentPage: Sendable {
     /// What came of the form that led here.
     package var notice: Notice?
     /// The part on which the device shows its code; `nil` where the node signs nothing.
-    package var live: LiveCode?
+    var live: LiveCode?
     /// Whether an order has venues keep a register, so that there is something to check in at.
     package var isRegisterOn = false
 
     /// Puts the parts together.
     package init(
         frame: PageFrame, holder: Holder, answer: Answer, contests: [ContestStanding] = [], csrf: String? = nil,
-        notice: Notice? = nil, live: LiveCode? = nil
+        notice: Notice? = nil
     ) {
         self.frame = frame
         self.holder = holder
@@ -30,7 +30,6 @@ package struct ResidentPage: Sendable {
         self.contests = contests
         self.csrf = csrf
         self.notice = notice
-        self.live = live
     }
 
     /// What a node can say of a person. Ignorance is a state of its own and never a colour.

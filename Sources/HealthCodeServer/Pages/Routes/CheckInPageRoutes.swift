@@ -8,78 +8,44 @@ import Hummingbird
 struct CheckInPageRoutes: RouteGroup {
     let site: PageSite
     let register: VenueRegister
-    /// Venues that have shown their token, as staff do at theirs.
-    private let sessions: StaffSessions
-
-    private static let venueCookie = "tongma_venue"
-    private static let noticeCookie = "tongma_check_in"
-    private static let checkedIn = "checked-in"
-    private static let permissions = HTTPField.Name("Permissions-Policy")
+    private let door: TokenDoor
+    /// Whether the form that led to the page was taken.
+    private let notice: PageNotice<Bool>
 
     init(site: PageSite, register: VenueRegister) {
         self.site = site
         self.register = register
-        sessions = StaffSessions(clock: site.node.clock)
+        door = TokenDoor(site, .venue, cookie: "tongma_venue") { $0.role == .venue && $0.place != nil }
+        notice = PageNotice(
+            site: site, cookie: "tongma_check_in", path: PagePath.checkIn, values: [Self.checkedIn: true])
     }
+
+    private static let checkedIn = "checked-in"
 
     private var node: NodeParts { site.node }
 
     func add(to router: Router<NodeContext>) {
+        door.add(to: router)
         router.get(RouterPath(PagePath.checkIn)) { request, context in
-            guard let session = Self.session(of: context) else { return signIn(request) }
-            let isCheckedIn = request.cookies[Self.noticeCookie]?.value == Self.checkedIn
-            var response = try await show(session, request, isCheckedIn: isCheckedIn)
-            if isCheckedIn {
-                response.setCookie(site.cookie(Self.noticeCookie, "", path: PagePath.checkIn, lasting: 0))
-            }
-            return response
+            guard let session = context.residentSession else { return site.signIn(.resident, request) }
+            return try await notice.page(request) { try await show(session, request, isCheckedIn: $0 ?? false) }
         }
         router.post(RouterPath(PagePath.checkIn)) { request, context in
-            let form = try await PageForm(request)
-            guard let session = Self.session(of: context) else {
-                return signIn(request, problem: .ended, status: .forbidden)
+            try await site.form(request, context) { form, session in
+                do {
+                    _ = try await register.checkIn(session.document, code: form.line("code"))
+                } catch let problem as Problem where Self.words[problem.kind] != nil {
+                    return try await show(session, request, problem: problem)
+                }
+                return notice.seeOther(Self.checkedIn, after: request)
             }
-            try site.forms.check(form, request, session: session.token.reveal())
-            do {
-                _ = try await register.checkIn(session.document, code: form.line("code"))
-            } catch let problem as Problem where Self.words[problem.kind] != nil {
-                return try await show(session, request, problem: problem)
-            }
-            var response = site.seeOther(PagePath.checkIn, after: request)
-            response.setCookie(
-                site.cookie(Self.noticeCookie, Self.checkedIn, path: PagePath.checkIn, lasting: 30))
-            return response
         }
-        router.get(RouterPath(PagePath.venueCode)) { request, _ in
-            guard let venue = venue(request) else {
-                return venueSignIn(request, problem: request.cookies[Self.venueCookie] == nil ? nil : .ended)
-            }
-            return try showCode(of: venue.principal, token: venue.token, request)
-        }
-        router.post(RouterPath(PagePath.venueSignIn)) { request, context in try await signInVenue(request, context) }
-        router.post(RouterPath(PagePath.venueSignOut)) { request, _ in
-            let form = try await PageForm(request)
-            if let venue = venue(request) {
-                try site.forms.check(form, request, session: venue.token)
-                sessions.end(venue.token)
-            }
-            var response = site.seeOther(PagePath.venueCode, after: request)
-            response.setCookie(site.cookie(Self.venueCookie, "", path: PagePath.venueCode, lasting: 0))
-            return response
+        router.get(RouterPath(PagePath.venueCode)) { request, context in
+            try await door.page(request, context) { try showCode(to: $0, request) }
         }
     }
 
     // MARK: The resident's page
-
-    private static func session(of context: NodeContext) -> ResidentSession? {
-        context.principal.flatMap { $0.role == .resident ? $0.session : nil }
-    }
-
-    private func signIn(
-        _ request: Request, problem: SignInPage.Problem? = nil, status: HTTPResponse.Status = .ok
-    ) -> Response {
-        site.signIn(.resident, at: PagePath.resident, request, problem: problem, status: status)
-    }
 
     private func show(
         _ session: ResidentSession, _ request: Request, isCheckedIn: Bool = false, problem: Problem? = nil
@@ -94,9 +60,7 @@ struct CheckInPageRoutes: RouteGroup {
             isCheckedIn: isCheckedIn, problem: problem.flatMap { Self.words[$0.kind] })
         var response = site.answer(
             site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: problem?.status ?? .ok)
-        if let permissions = Self.permissions {
-            response.headers[permissions] = "camera=(self), geolocation=(), microphone=()"
-        }
+        response.allowCamera()
         for field in problem?.headers ?? [:] { response.headers[field.name] = field.value }
         return response
     }
@@ -120,47 +84,14 @@ struct CheckInPageRoutes: RouteGroup {
 
     // MARK: The venue's page
 
-    private func venue(_ request: Request) -> (principal: Principal, token: String)? {
-        guard let token = request.cookies[Self.venueCookie]?.value, let principal = sessions.principal(of: token)
-        else { return nil }
-        return (principal, token)
-    }
-
-    private func venueSignIn(
-        _ request: Request, problem: SignInPage.Problem?, status: HTTPResponse.Status = .ok
-    ) -> Response {
-        site.signIn(.venue, at: PagePath.venueCode, request, problem: problem, status: status)
-    }
-
-    private func signInVenue(_ request: Request, _ context: NodeContext) async throws -> Response {
-        let form = try await PageForm(request)
-        try site.forms.check(form, ofVisitor: request)
-        if let seconds = site.attempt(from: context) {
-            var response = venueSignIn(
-                request, problem: .tooMany(retryAfterSeconds: seconds), status: .tooManyRequests)
-            response.headers[.retryAfter] = String(seconds)
-            return response
-        }
-        guard let principal = node.shell.authenticator.registered(form.line("token")[...]),
-            principal.role == .venue, principal.place != nil
-        else { return venueSignIn(request, problem: .refused, status: .forbidden) }
-        context.trace.note(principal: principal.logName)
-        var response = site.seeOther(PagePath.venueCode, after: request)
-        response.setCookie(
-            site.cookie(
-                Self.venueCookie, sessions.begin(principal), path: PagePath.venueCode,
-                lasting: Int(StaffSessions.lasting / .seconds(1))))
-        return response
-    }
-
-    private func showCode(of venue: Principal, token: String, _ request: Request) throws -> Response {
-        let signOut = SignOut(path: PagePath.venueSignOut, csrf: site.forms.mark(session: token))
+    private func showCode(to venue: TokenDoor.Visitor, _ request: Request) throws -> Response {
+        let signOut = SignOut(path: PagePath.venueSignOut, csrf: site.forms.mark(session: venue.token))
         let language = PageLanguage.of(request)
         var page = VenueCodePage(
             frame: site.frame(PagePath.venueCode, at: node.clock.now(), signOut: signOut),
-            venue: LocalizedText(venue.name))
+            venue: LocalizedText(venue.principal.name))
         do {
-            let shown = try register.code(for: venue)
+            let shown = try register.code(for: venue.principal)
             let title = language == .zh ? "场所码" : "The venue’s code"
             page.shown = VenueCodePage.Shown(
                 svg: try QRCode(shown.text, errorCorrection: .medium).svg(title: title, moduleSize: 5),

@@ -21,17 +21,6 @@ struct PageSite: Sendable {
         attempts = RateLimiter(clock: node.clock)
     }
 
-    /// Twenty attempts at once, and one each two seconds after that, for all who share an address: a counter of a
-    /// community has one. A one-time code allows five anyway.
-    private static let attemptAllowance = TokenBucket.Allowance(perSecond: 0.5, burst: 20)
-
-    /// Counts one attempt to sign in.
-    ///
-    /// - Returns: `nil` when it is allowed; otherwise in how many seconds to try again.
-    func attempt(from context: NodeContext) -> Int? {
-        attempts.take(.address(context.remoteParty), Self.attemptAllowance)
-    }
-
     /// What stands around a page.
     func frame(_ path: String, at now: Instant, signOut: SignOut? = nil) -> PageFrame {
         PageFrame(
@@ -58,19 +47,6 @@ struct PageSite: Sendable {
             response.setCookie(
                 cookie(PageLanguage.cookie, language.rawValue, path: "/", lasting: 365 * 86_400))
         }
-        return response
-    }
-
-    /// The page at which somebody signs in, with the mark and the cookie of its form.
-    func signIn(
-        _ role: SignInPage.Role, at path: String, _ request: Request, problem: SignInPage.Problem?,
-        status: HTTPResponse.Status
-    ) -> Response {
-        let (mark, visitor) = forms.visitorMark(request)
-        let page = SignInPage(frame: frame(path, at: node.clock.now()), role: role, csrf: mark, problem: problem)
-        var response = answer(
-            renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
-        forms.keep(visitor, on: &response, of: self)
         return response
     }
 
@@ -104,5 +80,14 @@ extension Response {
                 .contentSecurityPolicy: PageAsset.contentSecurityPolicy,
             ],
             body: ResponseBody(byteBuffer: body))
+    }
+
+    private static let permissions = HTTPField.Name("Permissions-Policy")
+
+    /// Lets the page use the camera, which no other may.
+    mutating func allowCamera() {
+        if let permissions = Self.permissions {
+            headers[permissions] = "camera=(self), geolocation=(), microphone=()"
+        }
     }
 }

@@ -10,8 +10,6 @@ struct RecognitionPageRoutes: RouteGroup {
     let issuing: CredentialIssuing
     let recognition: LiveSettings
 
-    private static let permissions = HTTPField.Name("Permissions-Policy")
-
     func add(to router: Router<NodeContext>) {
         router.get(RouterPath(PagePath.serviceWorker)) { _, _ in
             // Its address must stay, so that a browser finds the next one.
@@ -31,18 +29,18 @@ struct RecognitionPageRoutes: RouteGroup {
             let page = CheckPage(frame: frame(PagePath.check), settings: settings)
             var response = site.answer(
                 site.renderer.html(page, language: PageLanguage.of(request)), to: request)
-            if let permissions = Self.permissions {
-                response.headers[permissions] = "camera=(self), geolocation=(), microphone=()"
-            }
+            response.allowCamera()
             return response
         }
         router.get(RouterPath(PagePath.paper)) { request, context in
-            guard let session = Self.session(of: context) else { return signIn(request) }
+            guard let session = context.residentSession else { return site.signIn(.resident, request) }
             return show(request, session)
         }
         router.post(RouterPath(PagePath.paper)) { request, context in
             let form = try await PageForm(request)
-            guard let session = Self.session(of: context) else { return signIn(request, status: .forbidden) }
+            guard let session = context.residentSession else {
+                return site.signIn(.resident, request, status: .forbidden)
+            }
             try site.forms.check(form, request, session: session.token.reveal())
             do {
                 let paper = try await issuing.paper(session: session.token.reveal(), ward: nil)
@@ -55,14 +53,6 @@ struct RecognitionPageRoutes: RouteGroup {
 
     private func frame(_ path: String, signOut: SignOut? = nil) -> PageFrame {
         site.frame(path, at: site.node.clock.now(), signOut: signOut)
-    }
-
-    private static func session(of context: NodeContext) -> ResidentSession? {
-        context.principal.flatMap { $0.role == .resident ? $0.session : nil }
-    }
-
-    private func signIn(_ request: Request, status: HTTPResponse.Status = .ok) -> Response {
-        site.signIn(.resident, at: PagePath.resident, request, problem: nil, status: status)
     }
 
     private func show(

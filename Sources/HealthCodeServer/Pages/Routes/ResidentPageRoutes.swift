@@ -13,45 +13,40 @@ struct ResidentPageRoutes: RouteGroup {
 
     private var node: NodeParts { site.node }
 
-    /// What came of the form that led to the page; one value of a closed list, so that a page says nothing else.
-    private static let noticeCookie = "tongma_notice"
+    /// What came of the form that led to the page.
+    private var notice: PageNotice<ResidentPage.Notice> {
+        PageNotice(
+            site: site, cookie: "tongma_notice", path: PagePath.resident,
+            values: [Self.contestOpened: .contestOpened])
+    }
     private static let contestOpened = "contest-opened"
 
     func add(to router: Router<NodeContext>) {
         router.get(RouterPath(PagePath.resident)) { request, context in
-            guard let session = Self.session(of: context) else {
+            guard let session = context.residentSession else {
                 var problem: SignInPage.Problem?
                 if case .refused = context.caller { problem = .ended }
-                return signIn(request, problem: problem)
+                return site.signIn(.resident, request, problem: problem)
             }
-            let isOpened = request.cookies[Self.noticeCookie]?.value == Self.contestOpened
-            var response = try await show(session, request, notice: isOpened ? .contestOpened : nil)
-            if isOpened { response.setCookie(site.cookie(Self.noticeCookie, "", path: PagePath.resident, lasting: 0)) }
-            return response
+            return try await notice.page(request) { try await show(session, request, notice: $0) }
         }
         router.post(RouterPath(PagePath.residentSignIn)) { request, context in
-            let form = try await PageForm(request)
-            try site.forms.check(form, ofVisitor: request)
-            if let seconds = site.attempt(from: context) {
-                var response = signIn(
-                    request, problem: .tooMany(retryAfterSeconds: seconds), status: .tooManyRequests)
-                response.headers[.retryAfter] = String(seconds)
-                return response
-            }
-            do {
-                let document = try IdentityDocument(type: form["document_type"], number: form["document_number"])
-                let session = try await identity.signIn(document, code: form.line("one_time_code"))
-                var response = site.seeOther(PagePath.resident, after: request)
-                response.headers.append(.init(name: .setCookie, value: session.cookie))
-                return response
-            } catch let problem as Problem where [.invalidValue, .sessionRefused].contains(problem.kind) {
-                // The same for a number that is none and a code that is wrong.
-                return signIn(request, problem: .refused, status: .forbidden)
+            try await site.signingIn(.resident, request, context) { form in
+                do {
+                    let document = try IdentityDocument(type: form["document_type"], number: form["document_number"])
+                    let session = try await identity.signIn(document, code: form.line("one_time_code"))
+                    var response = site.seeOther(PagePath.resident, after: request)
+                    response.headers.append(.init(name: .setCookie, value: session.cookie))
+                    return response
+                } catch let problem as Problem where [.invalidValue, .sessionRefused].contains(problem.kind) {
+                    // The same for a number that is none and a code that is wrong.
+                    return nil
+                }
             }
         }
         router.post(RouterPath(PagePath.residentSignOut)) { request, context in
             let form = try await PageForm(request)
-            if let session = Self.session(of: context) {
+            if let session = context.residentSession {
                 try site.forms.check(form, request, session: session.token.reveal())
                 try await node.store.signOut(session: session.token.reveal())
             }
@@ -67,36 +62,20 @@ struct ResidentPageRoutes: RouteGroup {
     }
 
     private func contest(_ request: Request, _ context: NodeContext) async throws -> Response {
-        let form = try await PageForm(request)
-        guard let session = Self.session(of: context) else {
-            return signIn(request, problem: .ended, status: .forbidden)
+        try await site.form(request, context) { form, session in
+            let statement = form.line("statement")
+            guard (1...1_000).contains(statement.unicodeScalars.count) else {
+                return try await show(session, request, notice: .contestRefused, status: .unprocessableContent)
+            }
+            do {
+                _ = try await identity.openContest(by: session.document, record: form["record"], statement: statement)
+            } catch let problem as Problem where problem.kind == .conflict {
+                return try await show(session, request, notice: .contestOpenAlready, status: .conflict)
+            } catch let problem as Problem where problem.kind == .invalidValue {
+                return try await show(session, request, notice: .contestRefused, status: .unprocessableContent)
+            }
+            return notice.seeOther(Self.contestOpened, after: request)
         }
-        try site.forms.check(form, request, session: session.token.reveal())
-        let statement = form.line("statement")
-        guard (1...1_000).contains(statement.unicodeScalars.count) else {
-            return try await show(session, request, notice: .contestRefused, status: .unprocessableContent)
-        }
-        do {
-            _ = try await identity.openContest(by: session.document, record: form["record"], statement: statement)
-        } catch let problem as Problem where problem.kind == .conflict {
-            return try await show(session, request, notice: .contestOpenAlready, status: .conflict)
-        } catch let problem as Problem where problem.kind == .invalidValue {
-            return try await show(session, request, notice: .contestRefused, status: .unprocessableContent)
-        }
-        var response = site.seeOther(PagePath.resident, after: request)
-        response.setCookie(
-            site.cookie(Self.noticeCookie, Self.contestOpened, path: PagePath.resident, lasting: 30))
-        return response
-    }
-
-    private static func session(of context: NodeContext) -> ResidentSession? {
-        context.principal.flatMap { $0.role == .resident ? $0.session : nil }
-    }
-
-    private func signIn(
-        _ request: Request, problem: SignInPage.Problem?, status: HTTPResponse.Status = .ok
-    ) -> Response {
-        site.signIn(.resident, at: PagePath.resident, request, problem: problem, status: status)
     }
 
     private func show(

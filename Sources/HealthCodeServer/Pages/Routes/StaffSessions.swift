@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Sessions of staff at the pages, in memory and short: who has come with a registered token need not type it again for
-/// a while. They end with the process.
+/// Sessions of staff and venues at the pages, in memory and short: who has come with a registered token need not type it
+/// again for a while. They end with the process.
 final class StaffSessions: Sendable {
     private struct Session {
         let principal: Principal

@@ -45,18 +45,10 @@ extension SignInPage {
     func fields(_ words: PageWording) -> Fields {
         Fields([
             "isResident": .flag(role == .resident), "csrf": .text(csrf),
-            "isVenue": .flag(role == .venue), "action": .text(action),
+            "isVenue": .flag(role == .venue), "action": .text(role.signIn),
             "types": .many(words.documentTypes),
             "problem": problemText(words),
         ])
-    }
-
-    private var action: String {
-        switch role {
-        case .resident: PagePath.residentSignIn
-        case .staff: PagePath.staffSignIn
-        case .venue: PagePath.venueSignIn
-        }
     }
 
     private func problemText(_ words: PageWording) -> Fields.Value {
@@ -77,6 +69,35 @@ extension SignInPage {
             return .text(
                 words(zh: "尝试次数过多，请在 \(wait)后再试。", en: "Too many attempts. Please try again in \(wait)."))
         case .ended: return .text(words(zh: "会话已结束，请重新登录。", en: "The session is over. Please sign in again."))
+        }
+    }
+}
+
+extension SignInPage.Role {
+    /// The page that somebody comes to by signing in.
+    var page: String {
+        switch self {
+        case .resident: PagePath.resident
+        case .staff: PagePath.work
+        case .venue: PagePath.venueCode
+        }
+    }
+
+    /// Where the form is posted to.
+    var signIn: String {
+        switch self {
+        case .resident: PagePath.residentSignIn
+        case .staff: PagePath.staffSignIn
+        case .venue: PagePath.venueSignIn
+        }
+    }
+
+    /// Where the session ends.
+    var signOut: String {
+        switch self {
+        case .resident: PagePath.residentSignOut
+        case .staff: PagePath.staffSignOut
+        case .venue: PagePath.venueSignOut
         }
     }
 }
