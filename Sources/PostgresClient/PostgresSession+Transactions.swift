@@ -31,8 +31,8 @@ extension PostgresSession {
                 throw Self.ended
             }
         } catch {
-            // A connection that cannot undo is broken, and the server undoes for it.
             let failure = failure
+            // A connection that cannot undo is broken, and the server undoes for it.
             try? command("ROLLBACK")
             // Whatever the body made of it: this transaction is to run again.
             if let failure, failure.isWorthAnotherTry { throw failure }

@@ -181,6 +181,7 @@ final class TrustKeeper: Sendable {
     ///
     /// - Returns: what it says, if a trusted signer of its province signed it and it is later than the one at hand.
     func take(_ list: PublishedStatusList, at now: Instant) -> Bool {
+        // What does not read is not believed, and whoever sent it is told no more than that.
         guard let read = try? SignedStatusList(parsing: Array(list.token.utf8)),
             let token = statusToken(read, at: now), token.subject == list.uri
         else { return false }
