@@ -50,13 +50,20 @@ public struct HealthCodeClaims: Sendable, Hashable {
             let status = claims[CWTClaims.Key.status].flatMap(StatusReference.init(claim:)),
             let code = claims[Key.code], let content = Self.content(code)
         else { return nil }
-        let confirmation = claims[CWTClaims.Key.confirmation]
+        var holderKey: VerificationKey?
+        if let confirmation = claims[CWTClaims.Key.confirmation] {
+            guard let coseKey = confirmation[Key.coseKey] else { return nil }
+            do {
+                holderKey = try VerificationKey(coseKey: coseKey)
+            } catch {
+                // A live code without a key that can be used has not the right form.
+                return nil
+            }
+        }
         self.init(
-            issuer: issuer, issuedAt: issuedAt, expires: expires,
-            // A key that is none leaves a live code without a key, which has not the right form.
-            holderKey: confirmation?[Key.coseKey].flatMap { try? VerificationKey(coseKey: $0) }, status: status,
-            content: content)
-        guard isWellFormed, (holderKey == nil) == (confirmation == nil) else { return nil }
+            issuer: issuer, issuedAt: issuedAt, expires: expires, holderKey: holderKey, status: status, content: content
+        )
+        guard isWellFormed else { return nil }
     }
 
     private static func content(_ code: CBOR) -> HealthCodeContent? {

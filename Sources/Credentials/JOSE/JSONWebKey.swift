@@ -22,7 +22,11 @@ public struct JSONWebKey: Sendable, Hashable {
     ///
     /// - Throws: ``JOSEError`` `unsupportedKey` for an RSA key.
     public init(_ key: VerificationKey) throws(JOSEError) {
-        guard let (x, y) = key.coordinates else { throw JOSEError(.unsupportedKey, "only EC keys on P-256") }
+        guard let own = key.jsonWebKey else { throw JOSEError(.unsupportedKey, "only EC keys on P-256") }
+        self = own
+    }
+
+    fileprivate init(_ key: VerificationKey, x: [UInt8], y: [UInt8]) {
         self.key = key
         self.x = x
         self.y = y
@@ -96,5 +100,12 @@ extension JSONObject {
         guard let value = self[name] else { return nil }
         guard let text = value.string else { throw JOSEError(.key, "\(name) is not a text") }
         return text
+    }
+}
+
+extension VerificationKey {
+    /// The key as a JSON Web Key (RFC 7517); `nil` for RSA, since only keys on P-256 are written so here.
+    public var jsonWebKey: JSONWebKey? {
+        coordinates.map { JSONWebKey(self, x: $0.x, y: $0.y) }
     }
 }

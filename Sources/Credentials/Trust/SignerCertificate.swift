@@ -56,8 +56,12 @@ struct SignerCertificate: Sendable {
             return (issuer, validity, subject, key, extensions)
         }
         (issuer, validity, subject) = (fields.0, fields.1, fields.2)
-        // A key of an unknown kind still has a holder, who is refused by name.
-        publicKey = try? Certificate.PublicKey(derEncoded: fields.3)
+        do {
+            publicKey = try Certificate.PublicKey(derEncoded: fields.3)
+        } catch {
+            // A key of an unknown kind still has a holder, who is refused by name.
+            publicKey = nil
+        }
         extensions = try Certificate.Extensions(fields.4)
     }
 

@@ -41,7 +41,7 @@ public struct TrustListEntry: Sendable, Hashable {
         members["kid"] = .string(signer.keyIdentifier.base64)
         members["certificate"] = .string(certificate.base64)
         // Only keys on P-256 have this form; browsers verify no others.
-        if let key = signer.key, let jwk = try? JSONWebKey(key) { members["jwk"] = jwk.json }
+        if let jwk = signer.key?.jsonWebKey { members["jwk"] = jwk.json }
         members["authority"] = .string(signer.authority)
         members["notBefore"] = .integer(signer.validity.lowerBound)
         members["notAfter"] = .integer(signer.validity.upperBound)

@@ -11,11 +11,17 @@ extension TrustedSigner {
     /// - Throws: ``TrustError`` `limit` or `certificate`.
     public init(certificate: [UInt8], country: String? = nil, isWithdrawn: Bool = false) throws(TrustError) {
         let parsed = try SignerCertificate(certificate)
+        let key: VerificationKey?
+        do {
+            key = try parsed.publicKey.map { key throws(KeyError) in try VerificationKey(key) }
+        } catch {
+            // A key that is not taken makes a signer without a key, which is refused by name.
+            key = nil
+        }
         self.init(
             certificate: certificate,
             keyIdentifier: Self.keyIdentifier(of: certificate),
-            // A key that is not taken makes a signer without a key, which is refused by name.
-            key: parsed.publicKey.flatMap { try? VerificationKey($0) },
+            key: key,
             country: country ?? parsed.subject.text(.RDNAttributeType.countryName),
             division: Self.division(in: parsed.subject),
             validity: parsed.validity,

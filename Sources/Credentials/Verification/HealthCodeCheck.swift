@@ -130,8 +130,10 @@ struct HealthCodeCheck {
     // MARK: Holder
 
     private mutating func checkProof(_ bytes: [UInt8], of credential: [UInt8], by key: VerificationKey?) {
-        // Why it is none the stages say.
-        guard let message = try? Self.message(bytes) else {
+        let message: COSESign1
+        do {
+            message = try Self.message(bytes)
+        } catch {
             // Why the proof cannot be read is one reason, whichever it is.
             verdict.stages.cose = false
             return verdict.note(.proof)
@@ -142,10 +144,7 @@ struct HealthCodeCheck {
             verdict.stages.signature = false
             return verdict.note(.proof)
         }
-        // Signed by the holder's key, so that what does not read was never right.
-        guard let set = try? CWTClaims.read(message.payload, limits: .healthCode, isDeterministic: true),
-            let proof = HolderProof(set)
-        else {
+        guard let proof = Self.proof(in: message) else {
             verdict.stages.cwt = false
             return verdict.note(.proof)
         }
@@ -160,6 +159,15 @@ struct HealthCodeCheck {
         let isTaken = verdict.reasons.allSatisfy { $0.healthCodeOutcome == .caution }
         if isTaken, let memory = verifier.memory, !memory.take(message.payload, at: circumstances.at) {
             verdict.note(.alreadyShown)
+        }
+    }
+
+    private static func proof(in message: COSESign1) -> HolderProof? {
+        do {
+            return HolderProof(try CWTClaims.read(message.payload, limits: .healthCode, isDeterministic: true))
+        } catch {
+            // Signed by the holder's key, so that what does not read was never right.
+            return nil
         }
     }
 

@@ -14,10 +14,11 @@ struct MemberPaths: Decodable {
         let container = try decoder.container(keyedBy: Name.self)
         var paths: [String] = []
         for key in container.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
-            // What is not an object has no members of its own, which is all that is asked here.
-            if let nested = try? container.decode(MemberPaths.self, forKey: key) {
+            do {
+                let nested = try container.decode(MemberPaths.self, forKey: key)
                 paths += nested.paths.isEmpty ? [key.stringValue] : nested.paths.map { "\(key.stringValue).\($0)" }
-            } else {
+            } catch {
+                // What is not an object has no members of its own, which is all that is asked here.
                 paths.append(key.stringValue)
             }
         }

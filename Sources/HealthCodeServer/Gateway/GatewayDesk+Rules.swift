@@ -25,9 +25,12 @@ extension GatewayDesk {
             validity: rule.validity, document: message.content, message: raw)
         try await node.store.add(record, at: now) { documents, rules in
             let versions = documents.compactMap { bytes -> AcceptanceRule? in
-                // What was taken once can be read again; it was checked as it came.
-                guard let json = try? JSONValue(parsing: bytes, limits: Self.limits) else { return nil }
-                return try? AcceptanceRule(document: json)
+                do {
+                    return try AcceptanceRule(document: JSONValue(parsing: bytes, limits: Self.limits))
+                } catch {
+                    // Does not happen: what was taken once was checked as it came.
+                    return nil
+                }
             }
             let latest = versions.max { $0.version < $1.version }
             let issues = GatewayConstraints.uploadIssues(of: rule, replacing: latest, by: country, at: now.seconds)

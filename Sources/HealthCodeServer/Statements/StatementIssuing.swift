@@ -135,7 +135,7 @@ struct StatementIssuing: Sendable {
         return JSONWebKeySet(
             trust.ownSigners(at: node.clock.now()).compactMap { own in
                 // Keys of other curves sign no cards; the folder has none.
-                guard var key = try? JSONWebKey(own.key.verificationKey) else { return nil }
+                guard var key = own.key.verificationKey.jsonWebKey else { return nil }
                 key.keyIdentifier = key.thumbprint
                 key.use = "sig"
                 key.algorithm = "ES256"

@@ -30,9 +30,9 @@ struct CredentialVerifyRun: Sendable {
     /// The answer to one line; `nil` stands for a line that was too long.
     func answer(to line: ArraySlice<UInt8>?) -> JSONValue {
         // Whatever is wrong with a line, the answer has the form of all answers.
-        guard let line, let question = try? JSONValue(parsing: line), let text = question["text"]?.string else {
-            let identifier = line.flatMap { try? JSONValue(parsing: $0) }?["id"]
-            return answer(Self.unreadable, identifier: identifier ?? .null, at: circumstances.at)
+        let question = line.flatMap { try? JSONValue(parsing: $0) }
+        guard let question, let text = question["text"]?.string else {
+            return answer(Self.unreadable, identifier: question?["id"] ?? .null, at: circumstances.at)
         }
         let identifier = question["id"] ?? .null
         var circumstances = circumstances

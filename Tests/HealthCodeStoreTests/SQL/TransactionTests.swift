@@ -36,18 +36,21 @@ struct Refusal: Error, Equatable { let number: Int }
         }
     }
 
-    @Test(arguments: EngineKind.all)
-    func `a body that ends the transaction takes nobody's acknowledged work with it`(kind: EngineKind) async throws {
+    @Test(arguments: EngineKind.all, [false, true])
+    func `a body that ends the transaction takes nobody's acknowledged work with it`(
+        kind: EngineKind, inTurn: Bool
+    ) async throws {
         try await withEngine(kind) { engine in
             try await engine.write { try $0.script(Self.table) }
             let acknowledged = await withTaskGroup { group in
                 for number: Int64 in 0..<100 {
+                    let body: @Sendable (any SQLConnection) throws -> Void = { connection in
+                        try connection.execute("INSERT INTO kept (id) VALUES ($1)", [.integer(number)])
+                        if number % 10 == 5 { try connection.script("ROLLBACK") }
+                    }
                     group.addTask {
                         do {
-                            try await engine.write { connection in
-                                try connection.execute("INSERT INTO kept (id) VALUES ($1)", [.integer(number)])
-                                if number % 10 == 5 { try connection.script("ROLLBACK") }
-                            }
+                            if inTurn { try await engine.writeInTurn(body) } else { try await engine.write(body) }
                             return Int64(1)
                         } catch { return 0 }
                     }
@@ -104,29 +107,6 @@ struct Refusal: Error, Equatable { let number: Int }
             #expect(try await engine.count("kept") == Int64(kept.count) + 1)
             // A caller who knows of its commit finds no listener behind; and what was undone is no news.
             #expect(Set(heard.withLock { $0 }) == kept)
-        }
-    }
-
-    @Test(arguments: EngineKind.all)
-    func `one of those that take turns cannot end the others' transaction`(kind: EngineKind) async throws {
-        try await withEngine(kind) { engine in
-            try await engine.write { try $0.script(Self.table) }
-            let acknowledged = await withTaskGroup { group in
-                for number: Int64 in 0..<100 {
-                    group.addTask {
-                        do {
-                            try await engine.writeInTurn { connection in
-                                try connection.execute("INSERT INTO kept (id) VALUES ($1)", [.integer(number)])
-                                if number % 10 == 5 { try connection.script("ROLLBACK") }
-                            }
-                            return Int64(1)
-                        } catch { return 0 }
-                    }
-                }
-                return await group.reduce(0, +)
-            }
-            #expect(acknowledged <= 90)
-            #expect(try await engine.count("kept") == acknowledged)
         }
     }
 
