@@ -2,7 +2,7 @@
 
 import re
 
-from instants import days_in_month, midnight, parse_date, parse_instant
+from instants import HOUR, days_in_month, midnight, parse_date, parse_instant
 
 # Unicode White_Space; str.strip() and str.isspace() would also take U+001C to U+001F.
 WHITE_SPACE = (
@@ -45,6 +45,26 @@ def number(lowest, highest):
         return int(text)
     parse.takes_json_number = True
     return parse
+
+
+def temperature(text):
+    """Tenths of a degree."""
+    if not re.fullmatch("[0-9]{2}[.][0-9]", text) or not 300 <= int(text.replace(".", "")) <= 450:
+        raise Invalid("not 30.0 to 45.0 with one decimal")
+    return int(text.replace(".", ""))
+
+
+temperature.takes_json_number = True
+
+
+def token(text):
+    """(h, l)."""
+    if not re.fullmatch("(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)", text):
+        raise Invalid("not two decimal numbers h.l without leading zeros")
+    numbers = tuple(int(part) for part in text.split("."))
+    if max(numbers) >= 2 ** 31:
+        raise Invalid("not below 2^31")
+    return numbers
 
 
 def instant(text):
@@ -101,9 +121,20 @@ def normalised_document_number(kind, value):
 
 
 record_id = pattern("[A-Za-z0-9._:-]{1,64}", "not 1 to 64 of A-Z a-z 0-9 . _ : -")
-division = pattern("[0-9]{12}", "not 12 digits")
+NATION = "000000000000"
+any_division = pattern("[0-9]{12}", "not 12 digits")
+
+
+def division(value):
+    if any_division(value) == NATION:
+        raise Invalid("the nation is no place of a record")
+    return value
+
+
 document_type = choice("id-card", "passport", "hmt-permit", "residence-permit")
 result = choice("positive", "negative", "indeterminate")
+CONTACT_OUTCOMES = ("spoke", "no-answer", "wrong-number", "not-found", "declined")
+REFUSAL_OUTCOMES = ("moved", "never-here", "elsewhere-now", "in-custody", "wrong-person", "duplicate")
 
 COMMON = [("record_id", record_id), ("reported_at", instant), ("retracted?", retraction)]
 # A document number is parsed together with its type, see `parse_record`.
@@ -112,7 +143,8 @@ PERSON = [("document_type", document_type), ("document_number", text), ("name", 
 # In the order of datasets.md, which is the order of reading. A name with `?` may be empty.
 FURTHER = {
     "residents": [("sex", choice("female", "male", "unknown")), ("birth_date", date), ("phone?", text),
-                  ("division", division), ("guardian_document_number?", text)],
+                  ("division", division), ("guardian_document_type?", document_type),
+                  ("guardian_document_number?", text)],
     "naat": [("specimen_id", text), ("tube_id", text), ("pool_size", number(1, 20)), ("sampled_at", instant),
              ("result", result), ("laboratory", text), ("division", division)],
     "antigen": [("sampled_at", instant), ("result", result), ("division", division)],
@@ -130,6 +162,17 @@ FURTHER = {
              ("coach", text), ("seat?", text), ("departed_at", instant), ("arrived_at", instant),
              ("from_division", division), ("to_division", division)],
     "closed-loop": [("post", text), ("left_at", instant)],
+    "identity-link": [("other_document_type", document_type), ("other_document_number", text),
+                      ("relation", choice("same-person", "replaces")), ("basis", text)],
+    "field-act": [("kind", choice("grant", "accept", "refuse", "impose", "contact", "reading", "placed", "left",
+                                  "notice", "died")),
+                  ("occurred_at", instant), ("division", any_division),
+                  ("worker", pattern("[A-Za-z0-9._:-]{1,64}", "not 1 to 64 of A-Z a-z 0-9 . _ : -")),
+                  ("token?", token), ("target?", any_division),
+                  ("outcome?", choice(*CONTACT_OUTCOMES, *REFUSAL_OUTCOMES)),
+                  ("channel?", choice("phone", "door", "message", "video")),
+                  ("place?", choice("home", "site", "hospital")),
+                  ("temperature?", temperature), ("symptoms?", choice("yes", "no"))],
     "area-risk": [("area_id", text), ("name", text), ("division", division),
                   ("level", choice("high", "medium", "low")), ("from", instant), ("to?", instant),
                   ("authority", text), ("basis", text)],
@@ -139,6 +182,22 @@ FIELDS = {
 }
 # `reported_at` may not lie before these (`administered_on`: before the start of that day).
 NOT_AFTER_REPORT = ("sampled_at", "occurred_at", "arrived_at", "left_at", "administered_on")
+# These may not lie further after `reported_at`.
+LIMITS_AFTER_REPORT = {"last_exposure_at": 24 * HOUR, "from": 366 * 24 * HOUR, "to": 366 * 24 * HOUR}
+# What each kind of field act requires beyond the unmarked fields, and what it uses besides. Others must be empty.
+KINDS_OF_ACT = {
+    "grant": (("token", "target"), ()),
+    "impose": (("token", "target"), ()),
+    "accept": (("token",), ()),
+    "refuse": (("token", "outcome"), ("target",)),
+    "contact": (("outcome", "channel"), ()),
+    "reading": (("symptoms",), ("temperature",)),
+    "placed": (("place",), ()),
+    "left": ((), ()),
+    "notice": ((), ()),
+    "died": ((), ()),
+}
+OPTIONAL_OF_ACTS = ("token", "target", "outcome", "channel", "place", "temperature", "symptoms")
 
 
 def columns(dataset):
@@ -161,9 +220,16 @@ def parse_record(dataset, raw):
             parsed[name] = parse_value(name, parse, raw.get(name), optional)
         except Invalid as invalid:
             faults[name] = str(invalid)
-    for prefix in ("", "via_"):
+    for prefix in ("", "via_", "other_"):
         check_document(parsed, faults, prefix + "document_type", prefix + "document_number")
     check_order(parsed, faults)
+    check_limits(parsed, faults)
+    if dataset == "residents" and "guardian_document_type" not in faults:
+        parsed["guardian_document_type"] = parsed["guardian_document_type"] or "id-card"
+    if dataset == "identity-link":
+        check_other_document(parsed, faults)
+    if dataset == "field-act":
+        check_kind(parsed, faults)
     for name in columns(dataset):
         if name in faults:
             return None, (name, faults[name])
@@ -213,3 +279,36 @@ def check_order(parsed, faults):
     start, end = parsed.get("from"), parsed.get("to")
     if start is not None and end is not None and end < start:
         faults["to"] = "lies before from"
+
+
+def check_limits(parsed, faults):
+    reported_at = parsed.get("reported_at")
+    for name, limit in LIMITS_AFTER_REPORT.items():
+        value = parsed.get(name)
+        if reported_at is not None and value is not None and value - reported_at > limit:
+            faults.setdefault(name, f"lies more than {limit // HOUR} h after reported_at")
+
+
+def check_other_document(parsed, faults):
+    documents = [(prefix + "document_type", prefix + "document_number") for prefix in ("", "other_")]
+    if any(name in faults for document in documents for name in document):
+        return
+    own, other = ([parsed[name] for name in document] for document in documents)
+    if own == other:
+        faults["other_document_number"] = "the record's own document"
+
+
+def check_kind(parsed, faults):
+    """Which of its fields a kind of field act requires, and which it does not use."""
+    if "kind" in faults:
+        return
+    required, optional = KINDS_OF_ACT[parsed["kind"]]
+    for name in OPTIONAL_OF_ACTS:
+        if name not in required and name not in optional:
+            if name in faults or parsed[name] is not None:
+                faults[name] = f"not used by {parsed['kind']}"
+        elif name in required and name not in faults and parsed[name] is None:
+            faults[name] = f"missing: {parsed['kind']} requires it"
+    allowed = {"contact": CONTACT_OUTCOMES, "refuse": REFUSAL_OUTCOMES}.get(parsed["kind"])
+    if allowed and "outcome" not in faults and parsed["outcome"] not in allowed:
+        faults["outcome"] = "not in the list " + ", ".join(allowed)
