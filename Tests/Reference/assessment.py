@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from divisions import prefix
 from instants import DAY, HOUR, local_date, midnight
 from protocols import LATE_MINIMUM_TESTS, LATE_WINDOW_DAYS, MINIMUM_STAY, UPGRADE_WINDOW_DAYS
-from snapshot import FOREVER, Presence, Snapshot, prefix
+from snapshot import FOREVER, Presence, Snapshot
 
 BADNESS = {"green": 0, "yellow": 1, "red": 2}
 
@@ -15,6 +16,8 @@ class Reason:
     measure: str
     colour: str
     until: object  # an instant; FOREVER for none
+    source: object  # the Episode, or the record that makes the state
+    phase: int = 0  # of the episode
 
 
 @dataclass
@@ -23,7 +26,10 @@ class Test:
     phase: int
     listed: bool
     waived: bool = False
-    satisfied: bool = False
+    sample: object = None  # the record that satisfies it
+
+    def is_owed(self):
+        return not self.waived and self.sample is None
 
 
 @dataclass
@@ -48,17 +54,18 @@ class Assessment:
     """All codes at one instant under one protocol."""
 
     def __init__(self, histories, protocol, t):
-        self.histories, self.protocol, self.t = histories, protocol, t
+        self.protocol, self.t = protocol, t
         self.categories = protocol.in_force(t).categories
         self.residents = protocol.in_force(t).residents
         self.snapshot = Snapshot(histories, t)
-        self.persons = self.snapshot.persons()
+        self.documents = self.snapshot.subjects("identity-link", "field-act")
+        self.persons = sorted({self.snapshot.persons.of(document) for document in self.documents})
         self.episodes = {}  # person -> [Episode]
         self.states = {}  # person -> [Reason]
         self.add_contacts()
         for dataset, anchor in (("entry", "arrived_at"), ("closed-loop", "left_at")):
             for record in self.existing(dataset):
-                self.add_episode(dataset, record.person, record[anchor], self.known(record, anchor))
+                self.add_episode(dataset, self.person_of(record), record[anchor], self.known(record, anchor))
         self.add_areas()
         self.add_co_travel()
         for person in self.persons:
@@ -68,8 +75,11 @@ class Assessment:
     def existing(self, dataset):
         return self.snapshot.existing[dataset].values()
 
+    def person_of(self, record):
+        return self.snapshot.person_of(record)
+
     def known(self, record, *same):
-        return self.histories.known_since(record, *same)
+        return self.snapshot.known_since(record, *same)
 
     def known_case(self, case):
         return self.known(case, "kind", "occurred_at")
@@ -96,32 +106,31 @@ class Assessment:
         exposure, known, via = contact["last_exposure_at"], self.known_contact(contact), None
         category = f"contact.{contact['relation']}"
         if contact["relation"] == "secondary" and contact["via_document_type"] is not None:
-            via_person = (contact["via_document_type"], contact["via_document_number"])
+            via_person = self.snapshot.persons.of((contact["via_document_type"], contact["via_document_number"]))
             via = (via_person, contact["case_record_id"])
             qualifying = [self.known_case(case) for case in self.snapshot.standing_diagnoses(via_person)
                           if 0 <= local_date(case["occurred_at"]) - local_date(exposure) <= UPGRADE_WINDOW_DAYS]
             if qualifying:
                 category, known, via = "contact.close", max(known, min(qualifying)), None
-        self.add_episode(category, contact.person, exposure, known, via)
+        self.add_episode(category, self.person_of(contact), exposure, known, via)
 
-    def link_holds_back(self, episode):
-        """Whether the last phase of a linked episode still waits for the close contact's first two tests."""
+    def linked_tests(self, episode):
+        """The close contact's tests for which the last phase of a linked episode waits, satisfied or not."""
         if episode.via is None or not self.categories[episode.category].linked:
-            return False
+            return []
         via_person, case_record_id = episode.via
         if self.snapshot.standing_diagnoses(via_person):
-            return False
+            return []
         contacts = [contact for contact in self.snapshot.records("contact", via_person)
                     if contact["relation"] == "close" and contact["case_record_id"] == case_record_id
                     and self.snapshot.has_standing_index(contact)]
         if not contacts:
-            return False
+            return []
         close = max(contacts, key=lambda contact: (local_date(contact["last_exposure_at"]), contact.id))
         theirs = Episode("contact.close", via_person, local_date(close["last_exposure_at"]),
                          self.known_contact(close))
         self.settle_tests(theirs)
-        first = [test for test in theirs.tests if test.listed and test.phase == 0 and not test.waived]
-        return not all(test.satisfied for test in first[:2])
+        return [test for test in theirs.tests if test.listed and test.phase == 0 and not test.waived][:2]
 
     # Areas
 
@@ -146,7 +155,7 @@ class Assessment:
         if start <= self.t < end and self.t < lifted:
             if resident in self.residents:
                 measure, colour = self.residents[resident]
-                self.add_state(person, resident, measure, colour, lifted)
+                self.add_state(person, resident, measure, colour, lifted, area)
         elif end <= self.t and end < lifted and category in self.categories:
             window_start = area["from"] - self.categories[category].look_back_days * DAY
             if min(end, lifted) - max(start, window_start) >= MINIMUM_STAY:
@@ -170,10 +179,10 @@ class Assessment:
                     if not self.infectious_from(case) <= trip["departed_at"] <= case["occurred_at"]:
                         continue
                     for theirs in aboard[service(trip)]:
-                        if theirs.person != person:
+                        if self.person_of(theirs) != person:
                             known = max(self.known_case(case), self.known(trip, "arrived_at"),
                                         self.known(theirs, "arrived_at"))
-                            self.add_episode("co-travel", theirs.person, theirs["arrived_at"], known)
+                            self.add_episode("co-travel", self.person_of(theirs), theirs["arrived_at"], known)
 
     def infectious_from(self, case):
         given = []
@@ -191,9 +200,9 @@ class Assessment:
             return
         ruling = cases[-1]
         if ruling["kind"] in ("confirmed", "asymptomatic"):
-            self.add_state(person, "case", "treatment", "red", FOREVER)
+            self.add_state(person, "case", "treatment", "red", FOREVER, ruling)
         elif ruling["kind"] == "suspected":
-            self.add_state(person, "suspected", "pending", "red", FOREVER)
+            self.add_state(person, "suspected", "pending", "red", FOREVER, ruling)
         elif ruling["kind"] == "discharged":
             self.add_episode("recovered", person, ruling["occurred_at"], self.known_case(ruling))
 
@@ -202,7 +211,7 @@ class Assessment:
         singles = [naat for naat in naats if naat["pool_size"] == 1]
         for test in singles + self.snapshot.records("antigen", person):
             if test["result"] == "positive" and self.is_open(person, test, singles):
-                self.add_state(person, "screen-positive", "pending", "red", FOREVER)
+                self.add_state(person, "screen-positive", "pending", "red", FOREVER, test)
         cases = self.snapshot.records("case", person)
         for test in naats:
             if test["pool_size"] > 1 and test["result"] == "positive":
@@ -210,7 +219,7 @@ class Assessment:
                           or any(single["sampled_at"] > test["sampled_at"] and single["result"] != "indeterminate"
                                  for single in singles))
                 if not closed:
-                    self.add_state(person, "pool-positive", "recheck", "yellow", FOREVER)
+                    self.add_state(person, "pool-positive", "recheck", "yellow", FOREVER, test)
 
     def is_open(self, person, positive, singles):
         """Whether a positive single test is an open screen-positive."""
@@ -247,49 +256,79 @@ class Assessment:
                 episode.tests.append(Test(date, len(category.phases) - 1, listed=False))
                 date += 1
         episode.tests.sort(key=lambda test: test.due)
-        for date in self.sample_dates(episode.person, category.samples):
+        for date, sample in self.samples(episode.person, category.samples):
             for test in episode.tests:
-                if not test.waived and not test.satisfied and test.due <= date:
-                    test.satisfied = True
+                if test.is_owed() and test.due <= date:
+                    test.sample = sample
                     break
 
-    def sample_dates(self, person, samples):
-        """The local dates of the negative NAATs that count, each once, in order."""
-        return sorted({local_date(naat["sampled_at"]) for naat in self.snapshot.records("naat", person)
-                       if naat["result"] == "negative" and (samples == "any" or naat["pool_size"] == 1)})
+    def samples(self, person, samples):
+        """The negative NAATs that count, the first of each local date, as (local date, record)."""
+        first = {}
+        for naat in sorted(self.snapshot.records("naat", person), key=lambda naat: (naat["sampled_at"], naat.id)):
+            if naat["result"] == "negative" and (samples == "any" or naat["pool_size"] == 1):
+                first.setdefault(local_date(naat["sampled_at"]), naat)
+        return first.items()
+
+    def is_closed_by_diagnosis(self, episode):
+        return episode.category != "recovered" and any(
+            local_date(case["occurred_at"]) >= episode.anchor
+            for case in self.snapshot.standing_diagnoses(episode.person))
+
+    def calendar_end(self, episode, index):
+        days = sum(phase.days for phase in self.categories[episode.category].phases[:index + 1])
+        return midnight(episode.anchor + days + 1)
+
+    def awaited_tests(self, episode, index):
+        """The tests without whose results a phase does not end: its own and, for the last, those of its link."""
+        tests = [test for test in episode.tests if test.phase == index and not test.waived]
+        if index == len(self.categories[episode.category].phases) - 1:
+            tests += self.linked_tests(episode)
+        return tests
+
+    def current_phase(self, episode):
+        """The index of the first phase that has not ended; None if all have."""
+        for index in range(len(self.categories[episode.category].phases)):
+            if (self.calendar_end(episode, index) > self.t
+                    or any(test.is_owed() for test in self.awaited_tests(episode, index))):
+                return index
+        return None
+
+    def phase_end(self, episode, index):
+        """When a phase that has ended did."""
+        results = [self.known_result(test.sample) for test in self.awaited_tests(episode, index)]
+        return max([self.calendar_end(episode, index), *results])
+
+    def known_result(self, test):
+        """Since when a test's result is known; a corrected spelling does not move it."""
+        return self.known(test, "sampled_at", "result", *(["pool_size"] if test.dataset == "naat" else []))
 
     def reason_of(self, episode):
         """The reason that an episode gives at ``t``, or None when it is over."""
-        if episode.category != "recovered":
-            for case in self.snapshot.standing_diagnoses(episode.person):
-                if local_date(case["occurred_at"]) >= episode.anchor:
-                    return None
+        if self.is_closed_by_diagnosis(episode):
+            return None
         self.settle_tests(episode)
-        phases = self.categories[episode.category].phases
-        days = 0
-        for index, phase in enumerate(phases):
-            days += phase.days
-            calendar_end = midnight(episode.anchor + days + 1)
-            ended = calendar_end <= self.t and all(
-                test.satisfied or test.waived for test in episode.tests if test.phase == index)
-            if ended and index == len(phases) - 1:
-                ended = not self.link_holds_back(episode)
-            if not ended:
-                until = calendar_end if calendar_end > self.t else FOREVER
-                return Reason(episode.category, phase.measure, phase.colour, until)
-        return None
+        index = self.current_phase(episode)
+        if index is None:
+            return None
+        phase, end = self.categories[episode.category].phases[index], self.calendar_end(episode, index)
+        return Reason(episode.category, phase.measure, phase.colour, end if end > self.t else FOREVER, episode, index)
 
     # The code
 
-    def code(self, person):
+    def active(self, person):
+        """What every active episode and state gives; a ruling diagnosis leaves nothing beside it."""
         reasons = list(self.states.get(person, []))
         for episode in self.episodes.get(person, []):
             reason = self.reason_of(episode)
             if reason:
                 reasons.append(reason)
-        ruled = [reason for reason in reasons if reason.category == "case"]
+        return [reason for reason in reasons if reason.category == "case"] or reasons
+
+    def code(self, person):
+        reasons = self.active(person)
         shown = []
-        for category in sorted({reason.category for reason in ruled or reasons}):
+        for category in sorted({reason.category for reason in reasons}):
             same = [reason for reason in reasons if reason.category == category]
             same.sort(key=lambda reason: reason.measure)
             shown.append(max(same, key=lambda reason: (BADNESS[reason.colour], reason.until)))  # the first of equals

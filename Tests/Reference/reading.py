@@ -26,14 +26,14 @@ class LineFault(Exception):
 class Version:
     """One accepted version of a record."""
 
-    __slots__ = ("dataset", "id", "reported_at", "retracted", "person", "fields")
+    __slots__ = ("dataset", "id", "reported_at", "retracted", "document", "fields")
 
     def __init__(self, dataset, fields):
         self.dataset = dataset
         self.id = fields["record_id"]
         self.reported_at = fields["reported_at"]
         self.retracted = fields["retracted"]
-        self.person = (fields["document_type"], fields["document_number"]) if "document_type" in fields else None
+        self.document = (fields["document_type"], fields["document_number"]) if "document_type" in fields else None
         self.fields = fields
 
     def __getitem__(self, name):

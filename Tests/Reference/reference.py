@@ -1,20 +1,28 @@
-"""The batch command of assessment.md:
+"""The batch commands of assessment.md and dispatch.md:
 
-    python3 reference.py assess --evidence DIR --protocol cn-8|cn-9|cn-20|national
+    python3 reference.py assess|dispatch --evidence DIR --protocol cn-8|cn-9|cn-20|national
         --at INSTANT [--at …] [--output FILE]
+
+`dispatch` also takes `--division CODE`.
 """
 
 import argparse
 import os
 import sys
+from functools import partial
 
 from assessment import Assessment
+from datasets import Invalid, any_division
+from dispatch import Dispatch
+from divisions import lies_in
 from instants import format_instant, parse_instant
 from protocols import protocol_named
 from reading import FileRefused, read_directory
 from snapshot import FOREVER, Histories
 
-HEADER = "at,document_type,document_number,colour,reasons,naat_hours,doses"
+ASSESS_HEADER = "at,document_type,document_number,colour,reasons,naat_hours,doses"
+DISPATCH_HEADER = ("at,document_type,document_number,list,owner,token,offered_to,measure,since,stage,reach_due,"
+                   "place_due,missed,level,missing")
 
 
 class Unusable(Exception):
@@ -25,22 +33,39 @@ def csv_field(value):
     return '"' + value.replace('"', '""') + '"' if any(character in value for character in ',"\r\n') else value
 
 
-def output_rows(evidence, protocol, instants):
-    """The rows, without the header, for [(text, instant)], ordered by instant."""
-    histories = Histories(evidence)
-    for text, t in sorted(instants, key=lambda instant: instant[1]):
-        assessment = Assessment(histories, protocol, t)
-        for person in assessment.persons:
-            code = assessment.code(person)
-            reasons = ";".join(
-                f"{reason.category}/{reason.measure}/"
-                + ("-" if reason.until == FOREVER else format_instant(reason.until)) for reason in code.reasons)
-            hours = "-" if code.naat_hours is None else str(code.naat_hours)
-            row = (text, *person, code.colour, reasons, hours, str(code.doses))
-            yield ",".join(csv_field(value) for value in row)
+def csv_row(*values):
+    return ",".join(csv_field(value) for value in values)
 
 
-def assess(arguments):
+def assess_rows(histories, protocol, t):
+    """The rows at one instant, without the column `at`."""
+    assessment = Assessment(histories, protocol, t)
+    codes = {person: assessment.code(person) for person in assessment.persons}
+    for document in assessment.documents:
+        code = codes[assessment.snapshot.persons.of(document)]
+        reasons = ";".join(
+            f"{reason.category}/{reason.measure}/"
+            + ("-" if reason.until == FOREVER else format_instant(reason.until)) for reason in code.reasons)
+        hours = "-" if code.naat_hours is None else str(code.naat_hours)
+        yield *document, code.colour, reasons, hours, str(code.doses)
+
+
+def dispatch_rows(histories, protocol, t, division):
+    for row in Dispatch(histories, protocol, t).rows():
+        if division and not any(place and lies_in(place, division) for place in (row.owner, row.offered_to)):
+            continue
+        token = None if row.token is None else "%d.%d" % row.token
+        since, reach_due, place_due = (
+            None if instant is None else format_instant(instant)
+            for instant in (row.since, row.reach_due, row.place_due))
+        missed, level = (None if number is None else str(number) for number in (row.missed, row.level))
+        missing = {None: None, True: "yes", False: "no"}[row.missing]
+        values = (row.list, row.owner, token, row.offered_to, row.measure, since, row.stage, reach_due, place_due,
+                  missed, level, missing)
+        yield *row.document, *("-" if value is None else value for value in values)
+
+
+def answer(arguments):
     protocol = protocol_named(arguments.protocol)
     if protocol is None:
         raise Unusable(f"no protocol {arguments.protocol}")
@@ -54,8 +79,16 @@ def assess(arguments):
         instants.append((text, t))
     if not os.path.isdir(arguments.evidence):
         raise Unusable(f"--evidence {arguments.evidence}: no such folder")
+    if arguments.command == "dispatch":
+        header, rows = DISPATCH_HEADER, partial(dispatch_rows, division=division_named(arguments.division))
+    else:
+        header, rows = ASSESS_HEADER, assess_rows
     evidence = read_directory(arguments.evidence)
-    output = "".join(row + "\n" for row in [HEADER, *output_rows(evidence, protocol, instants)]).encode("utf-8")
+    histories = Histories(evidence)
+    lines = [header]
+    for text, t in sorted(instants, key=lambda instant: instant[1]):
+        lines += [csv_row(text, *row) for row in rows(histories, protocol, t)]
+    output = "".join(line + "\n" for line in lines).encode("utf-8")
     if arguments.output:
         try:
             with open(arguments.output, "wb") as stream:
@@ -67,6 +100,13 @@ def assess(arguments):
         sys.stdout.buffer.flush()
     report(evidence)
     return 3 if evidence.rejected else 0
+
+
+def division_named(text):
+    try:
+        return text and any_division(text)
+    except Invalid as invalid:
+        raise Unusable(f"--division {text}: {invalid}") from invalid
 
 
 def report(evidence):
@@ -82,13 +122,16 @@ def report(evidence):
 def main(arguments):
     parser = argparse.ArgumentParser(prog="reference.py", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("assess", allow_abbrev=False)
-    command.add_argument("--evidence", required=True)
-    command.add_argument("--protocol", required=True)
-    command.add_argument("--at", action="append", required=True)
-    command.add_argument("--output")
+    for name in ("assess", "dispatch"):
+        command = commands.add_parser(name, allow_abbrev=False)
+        command.add_argument("--evidence", required=True)
+        command.add_argument("--protocol", required=True)
+        command.add_argument("--at", action="append", required=True)
+        command.add_argument("--output")
+        if name == "dispatch":
+            command.add_argument("--division")
     try:
-        return assess(parser.parse_args(arguments))
+        return answer(parser.parse_args(arguments))
     except (Unusable, FileRefused) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -1,5 +1,7 @@
 """What is known at an instant: the records that exist, by person, and when each fact became known."""
 
+from divisions import prefix
+from identity import Persons
 from reading import Version
 
 FOREVER = float("inf")
@@ -11,50 +13,61 @@ class Histories:
     def __init__(self, evidence):
         self.of = {dataset: evidence.histories(dataset) for dataset in evidence.contents}
 
-    def known_since(self, record: Version, *same):
-        """K: the `reported_at` of the earliest version, up to this one, that is not retracted, names the same
-        person and has the same values in the fields ``same``."""
-        for version in self.of[record.dataset][record.id]:
-            if (not version.retracted and version.person == record.person
-                    and all(version[field] == record[field] for field in same)):
-                return version.reported_at
-        raise AssertionError("the record itself is such a version")
-
 
 class Snapshot:
-    """The records that exist at ``t``."""
+    """The records that exist at ``t``, and whose they are."""
 
     def __init__(self, histories, t):
+        self.histories = histories
         self.existing = {dataset: {} for dataset in histories.of}  # dataset -> record_id -> version
-        self._by_person = {dataset: {} for dataset in histories.of}
         for dataset, records in histories.of.items():
             for record_id, versions in records.items():
                 known = [version for version in versions if version.reported_at <= t]
                 if known and not known[-1].retracted:
                     self.existing[dataset][record_id] = known[-1]
-                    self._by_person[dataset].setdefault(known[-1].person, []).append(known[-1])
+        self.persons = Persons(self.existing["identity-link"].values())
+        self._by_person = {dataset: {} for dataset in histories.of}
+        for dataset, records in self.existing.items():
+            if dataset != "area-risk":
+                for version in records.values():
+                    self._by_person[dataset].setdefault(self.person_of(version), []).append(version)
         for records in self._by_person["case"].values():
             records.sort(key=lambda case: (case["occurred_at"], case.reported_at, case.id))
         for records in self._by_person["stay"].values():
             records[:] = sorted((stay for stay in records if stay["to"] != stay["from"]),
                                 key=lambda stay: (stay["from"], stay.id))
+        for records in self._by_person["field-act"].values():
+            records.sort(key=lambda act: (act["occurred_at"], act.reported_at, act.id))
 
-    def persons(self):
-        """The subjects of all existing records, in the order of output."""
-        return sorted({person for records in self._by_person.values() for person in records if person is not None})
+    def person_of(self, record):
+        """Whom a version of a record names: the component of its document."""
+        return self.persons.of(record.document)
+
+    def known_since(self, record: Version, *same):
+        """K: the `reported_at` of the earliest version, up to this one, that is not retracted, names the same
+        person and has the same values in the fields ``same``."""
+        for version in self.histories.of[record.dataset][record.id]:
+            if (not version.retracted and self.person_of(version) == self.person_of(record)
+                    and all(version[field] == record[field] for field in same)):
+                return version.reported_at
+        raise AssertionError("the record itself is such a version")
+
+    def subjects(self, *but):
+        """The documents that are the subject of an existing record of any dataset but these, in order of output."""
+        return sorted({record.document for dataset, records in self.existing.items() if dataset not in but
+                       for record in records.values() if record.document is not None})
 
     def records(self, dataset, person):
-        """A person's existing records; cases in the order in which they rule, stays in order and none empty."""
+        """A person's existing records; cases and field acts in their order, stays in order and none empty."""
         return self._by_person[dataset].get(person, [])
 
-    def home(self, person):
-        """The home division, or None."""
-        records = self.records("residents", person)
-        return max(records, key=lambda record: (record.reported_at, record.id))["division"] if records else None
+    def residence(self, person):
+        """The `residents` record that holds, or None."""
+        return max(self.records("residents", person), key=lambda record: (record.reported_at, record.id), default=None)
 
     def is_ruled_out(self, case):
         """Whether an existing `ruled-out` record of the same person follows."""
-        cases = self.records("case", case.person)
+        cases = self.records("case", self.person_of(case))
         return any(later["kind"] == "ruled-out" for later in cases[cases.index(case) + 1:])
 
     def standing_diagnoses(self, person):
@@ -72,7 +85,8 @@ class Presence:
 
     def __init__(self, snapshot, person):
         self.stays = snapshot.records("stay", person)
-        self.home = snapshot.home(person)
+        residence = snapshot.residence(person)
+        self.home = residence["division"] if residence else None
         self.intervals = [(stay["from"], self.end_of(stay), stay["division"], stay) for stay in self.stays]
         if self.home is not None:
             covered_until = -FOREVER
@@ -117,10 +131,3 @@ class Presence:
             for stay in self.stays:
                 if stay["from"] == bound:
                     yield stay, "from"
-
-
-def prefix(division):
-    for length in (2, 4, 6, 9):
-        if set(division[length:]) == {"0"}:
-            return division[:length]
-    return division
