@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 
 from datasets import FIELDS, columns, required_columns
 from instants import DAY
@@ -23,7 +24,20 @@ BAD_VALUES = {
                         "99010119900101001X", "990101900230001", "990101190002290011",
                         "990101000001010017", "９90101199001010011"],
     "name": ["", "\u3000 ", "李" * 101],
-    "division": ["", "44010100100", "44010100100a", "４40101001001", "440101001001 "],
+    "division": ["", "44010100100", "44010100100a", "４40101001001", "440101001001 ", "000000000000"],
+    "from_division": ["", "000000000000"],
+    "to_division": ["4401", "000000000000"],
+    "guardian_document_type": ["ID-CARD", "visa", "passport "],
+    "other_document_type": ["", "visa"],
+    "other_document_number": ["", "99", "990101199001010011", "990101900230001"],
+    "worker": ["", "w 1", "x" * 65, "é"],
+    "token": ["0", "0.", ".1", "00.1", "0.01", "1.2.3", "2147483648.0", "0.2147483648", "-1.0", "0.１", "0.1 "],
+    "target": ["4401", "44010100100x", "440101001001 "],
+    "outcome": ["SPOKE", "spoke", "moved", "gone"],
+    "channel": ["letter", "door"],
+    "place": ["street", "site"],
+    "temperature": ["29.9", "45.1", "36", "36.55", "36,5", "036.5", "+36.5", "３6.5", "36.", "365", "36.5"],
+    "symptoms": ["true", "yes"],
     "sex": ["", "f"],
     "birth_date": ["", "2022-02-29", "1900-02-29", "0000-01-01", "2022-6-1", "2022-06-01T00:00:00Z"],
     "pool_size": ["", "0", "21", "01", "+1", "1.0", "１", "9" * 5000, " 1"],
@@ -34,7 +48,7 @@ BAD_VALUES = {
     "kind": ["", "cured"],
     "occurred_at": ["", "yesterday"],
     "onset_on": ["2022-06-31"],
-    "relation": ["", "tertiary"],
+    "relation": ["", "tertiary", "same person"],
     "case_record_id": ["", "case 1", "é"],
     "via_document_type": ["visa"],
     "via_document_number": ["99"],
@@ -63,10 +77,10 @@ DOUBTFUL_CSV = [b"  ", b"\t", "\u3000".encode(), b"a\rb", b'"a"\r']
 DOUBTFUL_JSON = [b"  ", b'{"x":{"a":1,"a":2}}', b'{"x":"\\ud800"}', b'{"record_id":"\\ud800"}']
 
 
-def write_datasets(random, records, directory, large, doubtful):
+def write_datasets(random, records, directory, without, large, doubtful):
     for dataset in FIELDS:
         files = {"csv": [], "csv.gz": [], "ndjson": []}
-        used = random.sample(list(files), random.choice([1, 2, 3]))
+        used = [] if dataset in without else random.sample(list(files), random.choice([1, 2, 3]))
         for record in records:
             if record["dataset"] == dataset:
                 fields = spelled(random, record)
@@ -138,7 +152,7 @@ def csv(random, dataset, rows, large, doubtful):
               and not any(fields.get(name, "").strip() for fields in rows)]
     if unused and random.random() < 0.5:
         header.remove(random.choice(unused))
-    for name in ("phone", "seat", "guardian_document_number"):
+    for name in ("phone", "seat", "guardian_document_type", "guardian_document_number"):
         if name in header and random.random() < 0.2:
             header.remove(name)
     if random.random() < 0.4:
@@ -235,6 +249,8 @@ def json_value(random, name, value, number):
         return "null"
     if random.random() < 0.1:
         return '"' + "".join(f"\\u{unit:04x}" for unit in utf16_units(value)) + '"'
+    if name == "temperature" and re.fullmatch("[1-9][0-9][.][0-9]", value) and random.random() < 0.6:
+        return value
     return json.dumps(value, ensure_ascii=random.random() < 0.3).replace("/", random.choice(["/", "\\/"]))
 
 

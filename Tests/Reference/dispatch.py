@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from assessment import Assessment
 from divisions import NATION, lies_in, parent, parents
 from duties import (ESCALATION_INTERVAL, MEMORY, MISSING_ATTEMPTS, MISSING_CHANNELS, NOTICE_AHEAD, NOTICE_MEMORY,
                     RELEASE_NOTICE_WITHIN, SLOT_MEMORY, STRICTEST_FIRST, duties)
 from instants import DAY, local_date, midnight
-from snapshot import FOREVER, Presence
+from snapshot import Presence
 
 UNREACHED = ("no-answer", "wrong-number", "not-found")
 
@@ -46,13 +45,11 @@ def latest(acts):
 
 
 class Dispatch:
-    """All rows at one instant under one protocol."""
+    """All rows at the instant and under the protocol of an assessment."""
 
-    def __init__(self, histories, protocol, t):
-        self.t = t
-        self.assessment = Assessment(histories, protocol, t)
-        self.snapshot = self.assessment.snapshot
-        self.duties = duties(protocol.in_force(t).name)
+    def __init__(self, assessment):
+        self.t, self.assessment, self.snapshot = assessment.t, assessment, assessment.snapshot
+        self.duties = duties(assessment.protocol.in_force(assessment.t).name)
 
     def rows(self):
         """In the order of output: a person stands under the least document that is the subject of a record."""

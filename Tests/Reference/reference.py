@@ -20,9 +20,11 @@ from protocols import protocol_named
 from reading import FileRefused, read_directory
 from snapshot import FOREVER, Histories
 
-ASSESS_HEADER = "at,document_type,document_number,colour,reasons,naat_hours,doses"
-DISPATCH_HEADER = ("at,document_type,document_number,list,owner,token,offered_to,measure,since,stage,reach_due,"
-                   "place_due,missed,level,missing")
+HEADERS = {
+    "assess": "at,document_type,document_number,colour,reasons,naat_hours,doses\n",
+    "dispatch": "at,document_type,document_number,list,owner,token,offered_to,measure,since,stage,reach_due,place_due,"
+                "missed,level,missing\n",
+}
 
 
 class Unusable(Exception):
@@ -33,13 +35,12 @@ def csv_field(value):
     return '"' + value.replace('"', '""') + '"' if any(character in value for character in ',"\r\n') else value
 
 
-def csv_row(*values):
-    return ",".join(csv_field(value) for value in values)
+def output_lines(at, rows):
+    return [",".join(csv_field(value) for value in (at, *row)) + "\n" for row in rows]
 
 
-def assess_rows(histories, protocol, t):
+def assess_rows(assessment):
     """The rows at one instant, without the column `at`."""
-    assessment = Assessment(histories, protocol, t)
     codes = {person: assessment.code(person) for person in assessment.persons}
     for document in assessment.documents:
         code = codes[assessment.snapshot.persons.of(document)]
@@ -50,8 +51,9 @@ def assess_rows(histories, protocol, t):
         yield *document, code.colour, reasons, hours, str(code.doses)
 
 
-def dispatch_rows(histories, protocol, t, division):
-    for row in Dispatch(histories, protocol, t).rows():
+def dispatch_rows(assessment, division=None):
+    """The rows at one instant, without the column `at`."""
+    for row in Dispatch(assessment).rows():
         if division and not any(place and lies_in(place, division) for place in (row.owner, row.offered_to)):
             continue
         token = None if row.token is None else "%d.%d" % row.token
@@ -79,16 +81,15 @@ def answer(arguments):
         instants.append((text, t))
     if not os.path.isdir(arguments.evidence):
         raise Unusable(f"--evidence {arguments.evidence}: no such folder")
+    rows = assess_rows
     if arguments.command == "dispatch":
-        header, rows = DISPATCH_HEADER, partial(dispatch_rows, division=division_named(arguments.division))
-    else:
-        header, rows = ASSESS_HEADER, assess_rows
+        rows = partial(dispatch_rows, division=division_named(arguments.division))
     evidence = read_directory(arguments.evidence)
     histories = Histories(evidence)
-    lines = [header]
+    lines = [HEADERS[arguments.command]]
     for text, t in sorted(instants, key=lambda instant: instant[1]):
-        lines += [csv_row(text, *row) for row in rows(histories, protocol, t)]
-    output = "".join(line + "\n" for line in lines).encode("utf-8")
+        lines += output_lines(text, rows(Assessment(histories, protocol, t)))
+    output = "".join(lines).encode("utf-8")
     if arguments.output:
         try:
             with open(arguments.output, "wb") as stream:
@@ -122,7 +123,7 @@ def report(evidence):
 def main(arguments):
     parser = argparse.ArgumentParser(prog="reference.py", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("assess", "dispatch"):
+    for name in HEADERS:
         command = commands.add_parser(name, allow_abbrev=False)
         command.add_argument("--evidence", required=True)
         command.add_argument("--protocol", required=True)

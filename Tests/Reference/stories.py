@@ -278,6 +278,24 @@ class Stories(World):
                 if self.chance(0.4):
                     self.naat(person, time + day * DAY, "negative")
 
+    def far_ahead(self):
+        """Instants as far after the report as is borne, or just further."""
+        person, time = self.someone(), self.moment()
+        over = self.pick(0, 0, 1, Fraction(1, 10**9))
+        kind = self.pick("contact", "stay", "area-risk")
+        ends = self.pick(("from_", "to"), ("from_",), ("to",))
+        far = {name: time + 366 * DAY + over if name in ends else time for name in ("from_", "to")}
+        far["to"] = "" if far["to"] < far["from_"] else far["to"]
+        if kind == "contact":
+            index = self.make("case", self.someone(), time, kind="confirmed", occurred_at=time, division=COMMUNITIES[0])
+            self.make("contact", person, time, relation="close", case_record_id=index["record_id"], setting="work",
+                      last_exposure_at=time + DAY + over)
+        elif kind == "stay":
+            self.make("stay", person, time, division=self.random.choice(COMMUNITIES), **far)
+        else:
+            self.make("area-risk", None, time, area_id="area", name="community", level="high", authority="command",
+                      division=self.random.choice(COMMUNITIES), basis="basis", **far)
+
     def at_the_switch(self):
         """Tests due around the start of an edition, some of them satisfied long after."""
         person, switch = self.bystander(), self.pick(FIRST_EDITION, *SWITCHES)

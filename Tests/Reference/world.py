@@ -96,7 +96,8 @@ class World:
         reported_at = midnight(self.first_day) + self.pick(-40 * DAY, -1, self.random.randint(0, 20 * DAY))
         self.make("residents", person, reported_at, sex=self.pick("female", "male", "unknown"),
                   birth_date=self.pick("1949-03-18", "2000-02-29"), phone=self.pick("", "199", " 1"),
-                  division=self.random.choice(COMMUNITIES), guardian_document_number=self.pick("", "x"))
+                  division=self.random.choice(COMMUNITIES), guardian_document_number=self.pick("", "x"),
+                  guardian_document_type=self.pick("", "", "id-card", "passport"))
 
     def naat(self, person, sampled_at, result, pool_size=1):
         self.make("naat", person, self.reported(sampled_at), specimen_id="S1", tube_id="T1", pool_size=str(pool_size),
