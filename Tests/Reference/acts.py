@@ -1,9 +1,11 @@
 """Field acts: what seeded workers did about persons, under right and wrong tokens, in time and late."""
 
+from fractions import Fraction
+
 from divisions import NATION, parents
 from instants import DAY, HOUR, local_date, midnight
 from links import Links
-from world import COMMUNITIES
+from world import COMMUNITIES, LISTED_DAYS
 
 # A municipality and a county under the province alone: neither has a prefecture.
 ELSEWHERE = ["110101001001", "429004001001"]
@@ -124,6 +126,21 @@ class Acts(Links):
             time = midnight(local_date(self.random.choice(anchors)) + 1 + self.pick(3, 5, 7, 8, 10, 14, 21))
         self.act(person, "notice", time - DAY + self.pick(0, 0, -1, 1, HOUR, DAY), division)
 
+    def told_in_time(self):
+        """Somebody who is released on the calendar's day, and told a day ahead, or a second too early."""
+        person, time = self.alias(), self.moment()
+        dataset, anchor = self.pick(("entry", "arrived_at"), ("closed-loop", "left_at"))
+        fields = {"port": "CAN", "origin": "DEU"} if dataset == "entry" else {"post": "port"}
+        self.make(dataset, person, time, **{anchor: time}, **fields)
+        date = local_date(time)
+        for day in LISTED_DAYS:
+            self.make("naat", person, midnight(date + day) + HOUR, specimen_id="S1", tube_id="T1", pool_size="1",
+                      sampled_at=midnight(date + day), result="negative", laboratory="lab", division=COMMUNITIES[0])
+        days = self.pick(21, 10, 8) if dataset == "entry" else self.pick(14, 7, 5)
+        released = midnight(date + days + 1)
+        self.act(person, "notice", released - DAY - self.pick(0, 0, 1, Fraction(1, 1000)), COMMUNITIES[0])
+        self.boundaries += [released + step for step in (0, HOUR, DAY, 4 * DAY, 4 * DAY, 7 * DAY - 1)]
+
     def work(self, person):
         """What workers did about one person."""
         records, home = self.known_about(person)
@@ -172,5 +189,7 @@ class Acts(Links):
                 self.work(document)
             elif self.chance(0.4):
                 self.under_control(document)
+        for _ in range(3):
+            self.told_in_time()
         for _ in range(2):  # nobody knows more of them than that they lie somewhere
             self.placing(self.alias(), self.random.choice(COMMUNITIES), self.moment())
