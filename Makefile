@@ -4,7 +4,7 @@ SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup build run sample test verify differential peers federation api browser mutation check format bench bench-serve fuzz clean
+.PHONY: help setup build build-all nightly run sample test verify differential peers federation api browser mutation check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,14 +15,16 @@ setup: ## install the system packages that are missing
 build: setup ## build the command
 	@$(SWIFT_BUILD) --product tongma
 
+build-all: setup ## build the command and the tests, once and the same way
+	@$(SWIFT_BUILD) --build-tests
+
 run: build ## the nation, live on this machine: it says which page to open; Ctrl-C ends it
 	@$(TONGMA) demo --data Examples/outbreak
 
 sample: build ## assess the sample outbreak: a summary here, a report in out/
 	@scripts/run-sample $(TONGMA)
 
-test: setup ## run everything that proves the product right
-	@$(SWIFT_BUILD) --build-tests
+test: build-all ## run everything that proves the product right
 	@swift test -c release --skip-build
 	@$(MAKE) --no-print-directory verify differential
 	@scripts/federation-test small --count 3
@@ -74,6 +76,13 @@ bench-serve: build ## measure a node as it serves, beside nginx, and write that 
 
 fuzz: setup ## fuzz every reader of what comes from outside, FUZZ_SECONDS each
 	@scripts/fuzz $(FUZZ_SECONDS)
+
+nightly: ## what .ci/run does and what runs longer, about two hours: more chaos, a minute of fuzzing a target, measurements
+	@.ci/run
+	@scripts/federation-test sample --engine both --chaos 1 --chaos 2
+	@scripts/federation-test small --count 20 --first 100 --engine both --chaos 3
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=60
+	@$(MAKE) --no-print-directory bench bench-serve
 
 clean: ## remove what was built
 	rm -rf .build .build-* Benchmarks/.build Fuzzing/.build out
