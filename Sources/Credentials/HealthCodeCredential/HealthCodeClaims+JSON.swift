@@ -7,7 +7,7 @@ extension HealthCodeClaims {
         code["doses"] = .integer(Int64(content.doses))
         code["protocol"] = .string(content.protocolIdentifier)
         code["form"] = .string(content.form.name)
-        code["as_of"] = .integer(content.asOf)
+        if let asOf = content.asOf { code["as_of"] = .integer(asOf) }
         var claims: JSONObject = [
             "iss": .string(issuer), "iat": .integer(issuedAt), "exp": .integer(expires),
             "status": ["idx": .integer(Int64(clamping: status.index)), "uri": .string(status.uri)],

@@ -70,17 +70,19 @@ public struct HealthCodeClaims: Sendable, Hashable {
         guard let colour = code[Key.colour]?.integerValue.flatMap(HealthCodeColour.init),
             let form = code[Key.form]?.integerValue.flatMap(HealthCodeForm.init),
             let name = code[Key.name]?.textValue, name == HealthCodeContent.mask(name),
-            let doses = code[Key.doses]?.integerValue, let asOf = code[Key.asOf]?.integerValue,
+            let doses = code[Key.doses]?.integerValue,
             let protocolIdentifier = code[Key.protocolIdentifier]?.textValue
         else { return nil }
         let ending = code[Key.document]
         let test = code[Key.lastNegativeTest]
+        let asOf = code[Key.asOf]
         let content = HealthCodeContent(
             colour: colour, name: name, documentNumber: ending?.textValue, lastNegativeTest: test?.integerValue,
-            doses: Int(clamping: doses), protocolIdentifier: protocolIdentifier, form: form, asOf: asOf)
+            doses: Int(clamping: doses), protocolIdentifier: protocolIdentifier, form: form, asOf: asOf?.integerValue)
         // What is there must be what it was read as.
-        guard content.asOf == asOf, content.lastNegativeTest == test?.integerValue,
-            (test == nil) == (content.lastNegativeTest == nil), content.documentEnding == ending?.textValue,
+        guard content.asOf == asOf?.integerValue, (asOf == nil) == (content.asOf == nil),
+            content.lastNegativeTest == test?.integerValue, (test == nil) == (content.lastNegativeTest == nil),
+            content.documentEnding == ending?.textValue,
             (ending == nil) == (content.documentEnding == nil)
         else { return nil }
         return content
@@ -94,7 +96,7 @@ public struct HealthCodeClaims: Sendable, Hashable {
         return Self.isIssuer(issuer) && HealthCodeContent.hour(issuedAt) == issuedAt && status.isWellFormed
             && (content.form == .live) == (holderKey != nil) && (holderKey?.algorithm ?? .es256) == .es256
             && (content.form == .paper) == (content.documentEnding?.count == 4)
-            && (0...99).contains(content.doses) && content.asOf <= issuedAt
+            && (0...99).contains(content.doses) && (content.asOf ?? issuedAt) <= issuedAt
             && (content.lastNegativeTest ?? 0) <= issuedAt && content.maskedName.count == 2
             && Self.protocolIdentifierBytes.contains(content.protocolIdentifier.utf8.count)
     }
@@ -118,8 +120,8 @@ public struct HealthCodeClaims: Sendable, Hashable {
             .init(.integer(Key.doses), .integer(Int64(content.doses))),
             .init(.integer(Key.protocolIdentifier), .text(content.protocolIdentifier)),
             .init(.integer(Key.form), .integer(content.form.rawValue)),
-            .init(.integer(Key.asOf), .integer(content.asOf)),
         ]
+        if let asOf = content.asOf { code.append(.init(.integer(Key.asOf), .integer(asOf))) }
         if let ending = content.documentEnding { code.append(.init(.integer(Key.document), .text(ending))) }
         if let test = content.lastNegativeTest { code.append(.init(.integer(Key.lastNegativeTest), .integer(test))) }
         var claims: [CBOR.Pair] = [

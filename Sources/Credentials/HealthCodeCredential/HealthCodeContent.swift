@@ -14,14 +14,15 @@ public struct HealthCodeContent: Sendable, Hashable {
     public var protocolIdentifier: String
     /// Shown by a device, or printed.
     public var form: HealthCodeForm
-    /// The hour up to which the evidence behind the colour is complete, in seconds.
-    public var asOf: Int64
+    /// The hour up to which the evidence behind the colour is complete, in seconds; `nil` where the issuer did not say,
+    /// which no verifier takes for green.
+    public var asOf: Int64?
 
     /// The content of a code. Instants are rounded down to their hours, a name is masked, of a document number the last
     /// four characters stay: what is more precise never gets into a credential.
     public init(
         colour: HealthCodeColour, name: String, documentNumber: String? = nil, lastNegativeTest: Int64? = nil,
-        doses: Int, protocolIdentifier: String, form: HealthCodeForm, asOf: Int64
+        doses: Int, protocolIdentifier: String, form: HealthCodeForm, asOf: Int64?
     ) {
         self.colour = colour
         maskedName = Self.mask(name)
@@ -30,7 +31,7 @@ public struct HealthCodeContent: Sendable, Hashable {
         self.doses = doses
         self.protocolIdentifier = protocolIdentifier
         self.form = form
-        self.asOf = Self.hour(asOf)
+        self.asOf = asOf.map(Self.hour)
     }
 
     /// The first character of a name, then one `*`, so that not even its length shows.

@@ -60,7 +60,8 @@ public struct HealthCodeIssuer: Sendable {
         guard (content.form == .paper) == (content.documentEnding?.count == 4) else {
             throw HealthCodeIssueError(code: .document)
         }
-        guard claims.isWellFormed else { throw HealthCodeIssueError(code: .content) }
+        // A green of unknown age passes no gate, so that none is issued.
+        guard claims.isWellFormed, content.asOf != nil else { throw HealthCodeIssueError(code: .content) }
     }
 }
 
@@ -80,7 +81,7 @@ public struct HealthCodeIssueError: Error, Sendable, Hashable {
         case holderKey = "holder-key"
         /// Paper without four characters of a document number.
         case document
-        /// A name that is empty, an edition's identifier beyond 12 bytes, doses beyond 99, evidence from the future.
+        /// A name that is empty, an edition's identifier beyond 12 bytes, doses beyond 99, evidence from the future or of no time.
         case content
     }
 

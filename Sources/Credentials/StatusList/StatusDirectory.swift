@@ -5,6 +5,14 @@ public protocol StatusDirectory: Sendable {
     /// ``CredentialStatus/unknown`` when no list under the address is held, when the one that is held is past its end,
     /// and when it has no such index.
     func status(uri: String, index: UInt64, at: Int64) -> CredentialStatus
+
+    /// Whether a list is held of which a newer one is due at an instant.
+    func isStale(uri: String, at: Int64) -> Bool
+}
+
+extension StatusDirectory {
+    /// Lists of which nothing is known but what they say never become stale.
+    public func isStale(uri: String, at: Int64) -> Bool { false }
 }
 
 /// The status of a credential (Token Status List §7.1).

@@ -48,6 +48,9 @@ public struct StatusListDirectory: StatusDirectory, Hashable {
         }
     }
 
+    /// Whether a list is held whose `ttl` has passed since it was fetched.
+    public func isStale(uri: String, at: Int64) -> Bool { shards[uri].map { $0.freshUntil <= at } ?? false }
+
     /// The lists that are held, in order.
     public var names: [String] { shards.keys.sorted() }
 

@@ -8,6 +8,12 @@ public struct TrustAnchors: Sendable {
     /// Health certificates that were revoked.
     public var revocation = HCERTRevocation()
 
+    /// For how long the evidence behind a green code speaks for it: of several trust lists what each would let pass.
+    public var ageLimits: EvidenceAgeLimits { publishedLimits ?? .standard }
+    private var publishedLimits: EvidenceAgeLimits?
+    /// After when the first of the trust lists is stale; `nil` without one.
+    public private(set) var nextUpdate: Int64?
+
     /// Trusts nobody.
     public init() {}
 
@@ -31,8 +37,20 @@ public struct TrustAnchors: Sendable {
             for key in set.keys { try add(key) }
         case .issuerDirectory(let directory): cards.add(directory)
         case .cardRevocationList(let list): cards.add(list)
-        case .trustList(let list): signers.merge(list.store)
+        case .trustList(let list): add(list)
         }
+    }
+
+    /// Trusts the signers of a trust list, and takes the limits that it publishes.
+    public mutating func add(_ list: TrustList) {
+        signers.merge(list.store)
+        note(list)
+    }
+
+    /// Takes what a trust list says besides its signers: the limits, and when the next is due.
+    public mutating func note(_ list: TrustList) {
+        publishedLimits = publishedLimits?.tightened(by: list.ageLimits) ?? list.ageLimits
+        nextUpdate = min(nextUpdate ?? .max, list.nextUpdate)
     }
 
     /// A key of a set signs certificates too when it has a certificate, or is named as a COSE `kid` names one: by 8

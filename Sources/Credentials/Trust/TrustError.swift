@@ -15,6 +15,8 @@ public enum TrustFault: String, Sendable, Hashable, CaseIterable {
     case signature
     /// A signer of a country whose authorities are known, none of which signed it.
     case authority
+    /// A list that says to have been issued later than now.
+    case early
     /// A list older than the one that is held.
     case rollback
     /// A list of the same sequence as the one that is held, but not the same.

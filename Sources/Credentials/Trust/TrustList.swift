@@ -18,15 +18,19 @@ public struct TrustList: Sendable, Hashable {
     /// The address below which an authority's status shards lie.
     public var statusAddresses: [String: String] { document.statusAddresses }
 
+    /// For how long the evidence behind a green code speaks for it.
+    public var ageLimits: EvidenceAgeLimits { document.ageLimits }
+
     /// The first list of a hub.
     ///
     /// - Parameter lifetime: Seconds until the next is due; at least 1.
     public init(
-        hub: String, entries: [TrustListEntry], statusAddresses: [String: String], issuedAt: Int64, lifetime: Int64
+        hub: String, entries: [TrustListEntry], statusAddresses: [String: String], issuedAt: Int64, lifetime: Int64,
+        ageLimits: EvidenceAgeLimits = .standard
     ) {
         document = TrustListDocument(
             hub: hub, sequence: 1, since: nil, issuedAt: issuedAt, nextUpdate: Self.end(issuedAt, lifetime),
-            entries: entries.map { $0.changed(in: 1) }, statusAddresses: statusAddresses)
+            entries: entries.map { $0.changed(in: 1) }, statusAddresses: statusAddresses, ageLimits: ageLimits)
     }
 
     /// Reads a signed list.
@@ -46,6 +50,17 @@ public struct TrustList: Sendable, Hashable {
         try document.signed(with: key, certificate: certificate)
     }
 
+    /// Refuses a list from the future: nothing that is issued before then would ever take its place.
+    ///
+    /// - Parameter at: Now, in seconds since 1970-01-01T00:00:00Z; the issuer's clock may be a minute ahead.
+    /// - Throws: ``TrustError`` `early`.
+    public func checkIssue(at: Int64) throws(TrustError) {
+        let (ahead, overflow) = issuedAt.subtractingReportingOverflow(at)
+        guard overflow ? issuedAt < 0 : ahead <= StatusListDirectory.clockTolerance else {
+            throw TrustError(.early, "issued more than a minute ahead of now")
+        }
+    }
+
     /// Whether the next list is overdue.
     public func isStale(at: Int64) -> Bool { at > nextUpdate }
 
@@ -58,7 +73,8 @@ public struct TrustList: Sendable, Hashable {
     ///
     /// A signer that is withdrawn stays withdrawn, and one that is left out counts as withdrawn now.
     public func next(
-        entries: [TrustListEntry], statusAddresses: [String: String], issuedAt: Int64, lifetime: Int64
+        entries: [TrustListEntry], statusAddresses: [String: String], issuedAt: Int64, lifetime: Int64,
+        ageLimits: EvidenceAgeLimits = .standard
     ) throws(TrustError) -> TrustList {
         guard issuedAt >= self.issuedAt else { throw TrustError(.rollback, "issued before the list it follows") }
         let sequence = sequence + 1
@@ -79,7 +95,7 @@ public struct TrustList: Sendable, Hashable {
             TrustListDocument(
                 hub: hub, sequence: sequence, since: nil, issuedAt: issuedAt,
                 nextUpdate: Self.end(issuedAt, lifetime), entries: Self.current(following, at: issuedAt),
-                statusAddresses: statusAddresses))
+                statusAddresses: statusAddresses, ageLimits: ageLimits))
     }
 
     /// What changed after an earlier list.
@@ -90,7 +106,8 @@ public struct TrustList: Sendable, Hashable {
         return TrustListDelta(
             document: TrustListDocument(
                 hub: hub, sequence: sequence, since: since, issuedAt: issuedAt, nextUpdate: nextUpdate,
-                entries: entries.filter { $0.changed > since }, statusAddresses: statusAddresses))
+                entries: entries.filter { $0.changed > since }, statusAddresses: statusAddresses,
+                ageLimits: ageLimits))
     }
 
     // MARK: The verifier's side
@@ -125,7 +142,7 @@ public struct TrustList: Sendable, Hashable {
         document = TrustListDocument(
             hub: hub, sequence: delta.sequence, since: nil, issuedAt: issuedAt, nextUpdate: delta.document.nextUpdate,
             entries: Self.current(Array(following.values), at: issuedAt),
-            statusAddresses: delta.document.statusAddresses)
+            statusAddresses: delta.document.statusAddresses, ageLimits: delta.document.ageLimits)
     }
 
     private func checkWithdrawals(_ newer: [TrustListEntry]) throws(TrustError) {

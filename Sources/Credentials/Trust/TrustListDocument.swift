@@ -3,7 +3,8 @@
 ///
 /// Payload: `version` 1, `hub`, `sequence`, for a delta `since`, `issuedAt`, `nextUpdate`, `signers`, and `status`, the
 /// address below which an authority's status shards lie. A signer has `kid`, `certificate` (base64 DER), `jwk`,
-/// `authority`, `notBefore`, `notAfter`, `status`, `withdrawnAt` and `changed`.
+/// `authority`, `notBefore`, `notAfter`, `status`, `withdrawnAt` and `changed`. `evidenceAge` has the limits of
+/// ``EvidenceAgeLimits`` in seconds, `caution` and `stale`; a list without it has the standard ones.
 struct TrustListDocument: Sendable, Hashable {
     let hub: String
     let sequence: Int64
@@ -12,6 +13,7 @@ struct TrustListDocument: Sendable, Hashable {
     let nextUpdate: Int64
     let entries: [TrustListEntry]
     let statusAddresses: [String: String]
+    let ageLimits: EvidenceAgeLimits
 
     /// `typ` of the JWS, so that no other signed text of the hub passes for a list.
     static let type = "tongma-trust-list+jwt"
@@ -20,7 +22,7 @@ struct TrustListDocument: Sendable, Hashable {
 
     init(
         hub: String, sequence: Int64, since: Int64?, issuedAt: Int64, nextUpdate: Int64, entries: [TrustListEntry],
-        statusAddresses: [String: String]
+        statusAddresses: [String: String], ageLimits: EvidenceAgeLimits
     ) {
         self.hub = hub
         self.sequence = sequence
@@ -29,6 +31,7 @@ struct TrustListDocument: Sendable, Hashable {
         self.nextUpdate = nextUpdate
         self.entries = entries.sorted { $0.signer.keyIdentifier.lexicographicallyPrecedes($1.signer.keyIdentifier) }
         self.statusAddresses = statusAddresses
+        self.ageLimits = ageLimits
     }
 
     // MARK: Signing
@@ -59,6 +62,7 @@ struct TrustListDocument: Sendable, Hashable {
             addresses[authority] = .string(address)
         }
         members["status"] = .object(addresses)
+        members["evidenceAge"] = ["caution": .integer(ageLimits.caution), "stale": .integer(ageLimits.stale)]
         return .object(members)
     }
 
@@ -131,6 +135,15 @@ struct TrustListDocument: Sendable, Hashable {
         }
         self.init(
             hub: hub, sequence: sequence, since: since, issuedAt: issuedAt, nextUpdate: nextUpdate, entries: entries,
-            statusAddresses: statusAddresses)
+            statusAddresses: statusAddresses, ageLimits: try Self.ageLimits(in: json["evidenceAge"]))
+    }
+
+    /// Limits that contradict themselves are no limits: nobody could say which of them a gate should follow.
+    private static func ageLimits(in member: JSONValue?) throws(TrustError) -> EvidenceAgeLimits {
+        guard let member else { return .standard }
+        guard let caution = member["caution"]?.integer, let stale = member["stale"]?.integer, 0 <= caution,
+            caution <= stale
+        else { throw TrustError(.malformed, "evidenceAge is not two limits, of which the second is not the lesser") }
+        return EvidenceAgeLimits(caution: caution, stale: stale)
     }
 }

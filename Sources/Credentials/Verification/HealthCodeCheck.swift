@@ -4,6 +4,8 @@ struct HealthCodeCheck {
     private let circumstances: Circumstances
     private var verdict = Verdict(format: .healthCode)
     private var claims: HealthCodeClaims?
+    /// What a gate does for the age of the evidence alone.
+    private var outcomeOfAge = Outcome.pass
 
     init(verifier: HealthCodeVerifier, circumstances: Circumstances) {
         self.verifier = verifier
@@ -15,7 +17,8 @@ struct HealthCodeCheck {
         var verdict = verdict
         verdict.isValid = verdict.reasons.isEmpty && claims != nil
         let precedence: [Outcome] = [.invalid, .stale, .stop, .caution, .pass]
-        let applying = verdict.reasons.map(\.healthCodeOutcome) + [claims?.content.colour.outcome ?? .invalid]
+        let applying =
+            verdict.reasons.map(\.healthCodeOutcome) + [claims?.content.colour.outcome ?? .invalid, outcomeOfAge]
         verdict.outcome = precedence.first(where: applying.contains)
         return verdict
     }
@@ -59,6 +62,7 @@ struct HealthCodeCheck {
         let isTrusted = checkSigner(of: credential)
         guard let claims else { return }
         checkTime(of: claims)
+        checkAge(of: claims.content)
         // Without a signature behind it, the reference to a list is anybody's.
         if isTrusted { checkStatus(of: claims) }
         switch (claims.content.form, presentation.proof) {
@@ -117,10 +121,28 @@ struct HealthCodeCheck {
         verdict.stages.time = !isFuture && !isPast
     }
 
+    /// How old the evidence is, which is said of every colour; it speaks against green alone.
+    private mutating func checkAge(of content: HealthCodeContent) {
+        verdict.evidenceAge = content.asOf.map { asOf in
+            let (age, overflow) = circumstances.at.subtractingReportingOverflow(asOf)
+            return overflow ? .max : age
+        }
+        guard content.colour == .green else { return }
+        outcomeOfAge = verifier.ageLimits.outcome(of: verdict.evidenceAge)
+        if outcomeOfAge != .pass { verdict.note(.oldEvidence) }
+    }
+
     private mutating func checkStatus(of claims: HealthCodeClaims) {
         let reference = claims.status
+        // Another issuer's list, or another day's, could be one in which the place will never be set.
+        guard let shard = StatusShard(reference.uri), shard.issuer == claims.issuer,
+            shard.day == StatusShard.day(of: claims.expires)
+        else { return verdict.note(.status) }
+        if let end = verifier.trustEnd, circumstances.at > end { verdict.staleLists.append(.trustList) }
+        if verifier.status.isStale(uri: reference.uri, at: circumstances.at) { verdict.staleLists.append(.statusList) }
         switch verifier.status.status(uri: reference.uri, index: reference.index, at: circumstances.at) {
-        case .valid: break
+        case .valid:
+            if !verdict.staleLists.isEmpty, verifier.whenStale == .unknownStatus { verdict.note(.statusUnknown) }
         case .unknown: verdict.note(.statusUnknown)
         // Whatever else a list says, it does not say that the code holds.
         case .invalid, .suspended, .other: verdict.note(.revoked)
@@ -156,7 +178,7 @@ struct HealthCodeCheck {
         guard proof.nonce == circumstances.nonce, proof.audience == nil || proof.audience == circumstances.audience
         else { return verdict.note(.audience) }
         // Only what would otherwise be taken is remembered: junk must not push out what counts.
-        let isTaken = verdict.reasons.allSatisfy { $0.healthCodeOutcome == .caution }
+        let isTaken = outcomeOfAge != .stale && verdict.reasons.allSatisfy { $0.healthCodeOutcome == .caution }
         if isTaken, let memory = verifier.memory, !memory.take(message.payload, at: circumstances.at) {
             verdict.note(.alreadyShown)
         }

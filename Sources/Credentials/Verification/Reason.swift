@@ -48,4 +48,8 @@ public enum Reason: String, Sendable, Hashable, CaseIterable, Codable {
     case documentNeeded = "document-needed"
     /// Paper: it belongs to another document than the one beside it.
     case document
+    /// Green, but the evidence behind it is older than the published limits allow, or of unknown age.
+    case oldEvidence = "old-evidence"
+    /// It names a status list of another issuer, of another day than the one of its end, or none at all.
+    case status
 }

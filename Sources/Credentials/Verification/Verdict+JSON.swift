@@ -5,9 +5,10 @@ extension Verdict {
     public func json(identifier: JSONValue = .null) -> JSONValue {
         [
             "id": identifier, "format": Self.text(format?.rawValue), "verdict": isValid ? "valid" : "invalid",
-            "outcome": Self.text(outcome?.rawValue), "reasons": .array(reasons.map { .string($0.rawValue) }),
+            "outcome": Self.text(outcome?.rawValue), "evidence_age_s": evidenceAge.map { .integer($0) } ?? .null,
+            "reasons": .array(reasons.map { .string($0.rawValue) }),
             "issuer": Self.text(issuer), "kid": Self.text(keyIdentifier), "claims": claims ?? .null,
-            "stages": stages.json,
+            "stages": stages.json, "stale": .array(staleLists.map { .string($0.rawValue) }),
         ]
     }
 

@@ -49,6 +49,11 @@ public struct Verdict: Sendable, Hashable {
     public var issuedAt: Int64?
     /// See ``issuedAt``.
     public var expiresAt: Int64?
+    /// How old the evidence behind a health code is: seconds from its `as_of` to the instant of the verdict; `nil` for
+    /// another format, and where the code does not say.
+    public var evidenceAge: Int64?
+    /// The lists behind the verdict of which a newer one is due.
+    public var staleLists: [StaleList]
     /// The payload as it was decoded, whatever the verdict: for HCERT the certificate itself (claim -260, 1), for a
     /// SMART Health Card the payload of the JWS, for a health code the claims by name.
     public var claims: JSONValue?
@@ -66,6 +71,8 @@ public struct Verdict: Sendable, Hashable {
         keyIdentifier = nil
         issuedAt = nil
         expiresAt = nil
+        evidenceAge = nil
+        staleLists = []
         claims = nil
         stages = Stages()
     }

@@ -41,6 +41,14 @@ struct Remedy: Encodable, Sendable {
             self.init(zh: "此码为其他场所出示。请重新出示。", en: "It was shown for another venue. Show it again here.")
         case .documentNeeded:
             self.init(zh: "请出示身份证件核对。", en: "Compare it with the identity document.")
+        case .oldEvidence:
+            self.init(
+                zh: "绿码所依据的数据过旧。请持码人联网换领新码，或出示身份证件查询。",
+                en: "The evidence behind the green is old. Fetch a new code online, or ask by the identity document.")
+        case .status:
+            self.init(
+                zh: "此码所指的撤回名单并非其签发方当日名单，不予承认。请出示身份证件查询。",
+                en: "It names a status list that is not its issuer's. It is not taken: ask by the identity document.")
         case .document:
             self.init(zh: "纸质码与证件不符，不予承认。", en: "The paper belongs to another document and is not taken.")
         }

@@ -138,6 +138,7 @@ final class TrustKeeper: Sendable {
     private func anchors(of state: State) -> TrustAnchors {
         var anchors = foreign
         anchors.signers.merge(state.store)
+        if let list = state.list { anchors.note(list) }
         anchors.signers.merge(state.uploaded.signers)
         anchors.revocation = state.uploaded.revocation
         for batch in state.withdrawn.batches { anchors.revocation.add(batch) }

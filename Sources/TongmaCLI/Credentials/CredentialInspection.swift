@@ -66,7 +66,7 @@ struct CredentialInspection {
         say("vaccine doses", "\(content.doses)")
         say("edition of the rules", content.protocolIdentifier)
         say("form", content.form == .live ? "live: the device proves that it holds the key" : "paper")
-        say("evidence complete", "up to \(Self.instant(content.asOf))")
+        say("evidence complete", content.asOf.map { "up to \(Self.instant($0))" } ?? "nobody says up to when")
         say("revoked if", "entry \(claims.status.index) of the status list \(claims.status.uri) is set")
         say("not in it", "the reasons of the colour, the whole name, the document")
     }

@@ -45,6 +45,11 @@ struct CodeForge {
     static let oldList = "s/CN-GD/20220707/1"
     static let smallList = "s/CN-GD/20220707/2"
     static let hainanList = "s/CN-HI/20220707/0"
+    static let shaanxiList = "s/CN-SN/20220707/0"
+    static let nationList = "s/CN/20220707/0"
+    /// Of the days on which a code ends that ends early, and paper.
+    static let todaysList = "s/CN-GD/20220706/0"
+    static let paperList = "s/CN-GD/20220805/0"
 
     /// A credential before it is signed.
     struct Draft {
@@ -65,7 +70,7 @@ struct CodeForge {
         var doses = CBOR.integer(3)
         var edition = CBOR.text("cn-9")
         var form: Int64 = 0
-        var asOf = CBOR.integer(CodeForge.hour)
+        var asOf: CBOR? = .integer(CodeForge.hour)
         var moreOfTheCode: [CBOR.Pair] = []
         var moreClaims: [CBOR.Pair] = []
         /// Takes the place of the claims.
@@ -78,8 +83,9 @@ struct CodeForge {
         fileprivate var claims: CBOR {
             var code: [CBOR.Pair] = [
                 .init(.integer(1), .integer(colour)), .init(.integer(2), .text(name)), .init(.integer(5), doses),
-                .init(.integer(6), edition), .init(.integer(7), .integer(form)), .init(.integer(8), asOf),
+                .init(.integer(6), edition), .init(.integer(7), .integer(form)),
             ]
+            if let asOf { code.append(.init(.integer(8), asOf)) }
             if let document { code.append(.init(.integer(3), document)) }
             if let lastNegativeTest { code.append(.init(.integer(4), lastNegativeTest)) }
             let list = CBOR.map([.init(.text("idx"), .unsigned(index)), .init(.text("uri"), .text(uri))])

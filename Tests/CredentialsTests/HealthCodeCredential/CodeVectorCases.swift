@@ -12,6 +12,7 @@ extension CodeVectorWriter {
         try writer.addPaper()
         try writer.addContents()
         try writer.addTexts()
+        try writer.addAges()
         return writer
     }
 
@@ -23,7 +24,7 @@ extension CodeVectorWriter {
             "never tested, never vaccinated",
             try CodeForge.live { ($0.lastNegativeTest, $0.doses) = (nil, .unsigned(0)) }, .pass)
         add(
-            "red whose status is unknown", try CodeForge.live { ($0.colour, $0.uri) = (2, "s/CN-GD/20220708/0") },
+            "red whose status is unknown", try CodeForge.live { ($0.colour, $0.uri) = (2, "s/CN-GD/20220707/8") },
             .stop,
             .statusUnknown)
         add(
@@ -46,10 +47,13 @@ extension CodeVectorWriter {
         }
         add("the last second of a code", try live(end - 1), .pass, at: end - 1)
         add("a code at its end", try live(end), .stale, .expired, at: end)
-        add("a code a week after its end", try live(end), .stale, .expired, .staleProof, at: end + 604_800)
+        add(
+            "a code a week after its end", try live(end), .stale, .expired, .oldEvidence, .staleProof, at: end + 604_800
+        )
         add(
             "a code that ends early, since its colour may change",
-            try CodeForge.live { $0.expires = .integer(CodeForge.looked) }, .stale, .expired)
+            try CodeForge.live { ($0.expires, $0.uri) = (.integer(CodeForge.looked), CodeForge.todaysList) }, .stale,
+            .expired)
         add("a code of the next hour, 15 seconds early", try live(CodeForge.hour - 15), .pass, at: CodeForge.hour - 15)
         add("a code from the future", try live(CodeForge.hour - 16), .invalid, .notYetValid, at: CodeForge.hour - 16)
         add("a screenshot within its time", try CodeForge.live(), .pass, at: CodeForge.shown + 75)
@@ -68,10 +72,12 @@ extension CodeVectorWriter {
             }, .pass)
         add(
             "a province under the signer of the nation",
-            try CodeForge.live { ($0.signer, $0.issuer) = (.nation, .text("CN-SN")) }, .pass)
+            try CodeForge.live {
+                ($0.signer, $0.issuer, $0.uri) = (.nation, .text("CN-SN"), CodeForge.shaanxiList)
+            }, .pass)
         add(
-            "the nation under its own signer", try CodeForge.live { ($0.signer, $0.issuer) = (.nation, .text("CN")) },
-            .pass)
+            "the nation under its own signer",
+            try CodeForge.live { ($0.signer, $0.issuer, $0.uri) = (.nation, .text("CN"), CodeForge.nationList) }, .pass)
         add(
             "a province under the signer of another", try CodeForge.live { $0.signer = .hainan }, .invalid,
             .unknownSigner)
@@ -83,8 +89,7 @@ extension CodeVectorWriter {
         add("an identifier of no bytes", try CodeForge.live { $0.keyIdentifier = [] }, .invalid, .unknownSigner)
         add(
             "an unknown signer, and expired", try CodeForge.live { $0.signer = .stranger }, .invalid, .unknownSigner,
-            .expired,
-            .staleProof, at: CodeForge.hour + 90_000)
+            .expired, .oldEvidence, .staleProof, at: CodeForge.hour + 90_000)
         add("a withdrawn signer", try CodeForge.live { $0.signer = .withdrawn }, .invalid, .withdrawnSigner)
         add(
             "a signer whose certificate has ended", try CodeForge.live { $0.signer = .ended }, .invalid, .signerValidity
@@ -95,7 +100,7 @@ extension CodeVectorWriter {
                 $0.issuedAt = .integer(CodeForge.hour - 86_400 * 31)
                 $0.expires = .integer(CodeForge.hour - 86_400 * 30)
                 ($0.asOf, $0.lastNegativeTest) = (.integer(CodeForge.hour - 86_400 * 31), nil)
-            }), .invalid, .signerValidity, .expired)
+            }), .invalid, .signerValidity, .expired, .oldEvidence)
         add(
             "signed by another key under a known identifier",
             try CodeForge.live {
@@ -115,9 +120,11 @@ extension CodeVectorWriter {
         add("a suspended index", try CodeForge.live { $0.index = 8 }, .invalid, .revoked)
         add(
             "an index with a value of its application",
-            try CodeForge.live { ($0.index, $0.uri) = (9, CodeForge.hainanList) }, .invalid, .revoked)
+            try CodeForge.live {
+                ($0.signer, $0.issuer, $0.index, $0.uri) = (.hainan, .text("CN-HI"), 9, CodeForge.hainanList)
+            }, .invalid, .revoked)
         add(
-            "a list that nobody has", try CodeForge.live { $0.uri = "s/CN-GD/20220708/1" }, .caution, .statusUnknown
+            "a list that nobody has", try CodeForge.live { $0.uri = "s/CN-GD/20220707/8" }, .caution, .statusUnknown
         )
         add("a list past its end", try CodeForge.live { $0.uri = CodeForge.oldList }, .caution, .statusUnknown)
         add(
@@ -126,6 +133,20 @@ extension CodeVectorWriter {
         add(
             "an index beyond the list", try CodeForge.live { ($0.index, $0.uri) = (64, CodeForge.smallList) },
             .caution, .statusUnknown)
+        for (name, uri) in [
+            ("another issuer's list", CodeForge.hainanList), ("the nation's list for a province", CodeForge.nationList),
+            ("the list of the day before", CodeForge.todaysList), ("the list of another day", CodeForge.paperList),
+            ("a list of another name", "https://s.example/0"),
+            ("a list with a number of two zeros", CodeForge.list + "0"),
+        ] {
+            add(name, try CodeForge.live { $0.uri = uri }, .invalid, .status)
+        }
+        add(
+            "red with another issuer's list", try CodeForge.live { ($0.colour, $0.uri) = (2, CodeForge.hainanList) },
+            .invalid, .status)
+        add(
+            "another issuer's list under an unknown signer",
+            try CodeForge.live { ($0.signer, $0.uri) = (.stranger, CodeForge.hainanList) }, .invalid, .unknownSigner)
     }
 
     private mutating func addProofs() throws {
@@ -201,14 +222,26 @@ extension CodeVectorWriter {
             }, .stop, .documentNeeded)
         let month = try CodeForge.bare {
             $0.becomePaper()
-            $0.expires = .integer(CodeForge.hour + 30 * 86_400)
+            ($0.expires, $0.uri) = (.integer(CodeForge.hour + 30 * 86_400), CodeForge.paperList)
         }
         add(
-            "paper for thirty days, near their end", month, .pass, at: CodeForge.hour + 30 * 86_400 - 1,
+            "paper for thirty days, on its first", month, .pass, at: CodeForge.hour + 86_400, document: "123X")
+        add(
+            "paper for thirty days, on its second", month, .caution, .oldEvidence, at: CodeForge.hour + 86_401,
             document: "123X")
         add(
-            "paper for thirty days, at their end", month, .stale, .expired, at: CodeForge.hour + 30 * 86_400,
+            "paper for thirty days, near their end", month, .stale, .oldEvidence, at: CodeForge.hour + 30 * 86_400 - 1,
             document: "123X")
+        add(
+            "yellow paper for thirty days, near their end",
+            try CodeForge.bare {
+                $0.becomePaper()
+                $0.colour = 1
+                ($0.expires, $0.uri) = (.integer(CodeForge.hour + 30 * 86_400), CodeForge.paperList)
+            }, .caution, at: CodeForge.hour + 30 * 86_400 - 1, document: "123X")
+        add(
+            "paper for thirty days, at their end", month, .stale, .expired, .oldEvidence,
+            at: CodeForge.hour + 30 * 86_400, document: "123X")
         add("paper with a proof", try CodeForge.live { $0.becomePaper() }, .invalid, .proof)
         add("a live code beside a document", try CodeForge.live(), .pass, document: "990101199001011234")
     }

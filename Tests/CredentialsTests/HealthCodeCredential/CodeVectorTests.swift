@@ -41,6 +41,6 @@ import Testing
         }
         #expect(said(kept, "status_lists", "cwt") == said(written, "status_lists", "cwt"))
         #expect(said(kept, "cases", "text") == said(written, "cases", "text"))
-        #expect(kept["cases"]?.array?.count == 124)
+        #expect(kept["cases"]?.array?.count == 160)
     }
 }

@@ -15,6 +15,7 @@ struct CodeVectorWriter {
         var nonce: [UInt8]?
         var document: String?
         var isShownBefore = false
+        var ageLimits: EvidenceAgeLimits?
         let outcome: Outcome
         let reasons: [Reason]
     }
@@ -23,12 +24,13 @@ struct CodeVectorWriter {
 
     mutating func add(
         _ name: String, _ text: String, _ outcome: Outcome, _ reasons: Reason..., at: Int64 = CodeForge.looked,
-        audience: String? = nil, nonce: [UInt8]? = nil, document: String? = nil, isShownBefore: Bool = false
+        audience: String? = nil, nonce: [UInt8]? = nil, document: String? = nil, isShownBefore: Bool = false,
+        ageLimits: EvidenceAgeLimits? = nil
     ) {
         cases.append(
             Case(
                 name: name, text: text, at: at, audience: audience, nonce: nonce, document: document,
-                isShownBefore: isShownBefore, outcome: outcome, reasons: reasons))
+                isShownBefore: isShownBefore, ageLimits: ageLimits, outcome: outcome, reasons: reasons))
     }
 
     static var signers: JSONValue {
@@ -76,6 +78,10 @@ struct CodeVectorWriter {
                 try list(CodeForge.oldList, end: CodeForge.looked),
                 try list(CodeForge.smallList, end: CodeForge.issued + day, size: 64),
                 try list(CodeForge.hainanList, by: .hainan, end: CodeForge.issued + day, set: [9: 3]),
+                try list(CodeForge.shaanxiList, by: .nation, end: CodeForge.issued + day),
+                try list(CodeForge.nationList, by: .nation, end: CodeForge.issued + day),
+                try list(CodeForge.todaysList, end: CodeForge.issued + day),
+                try list(CodeForge.paperList, end: CodeForge.issued + day * 40),
             ])
         }
     }
@@ -92,6 +98,9 @@ struct CodeVectorWriter {
                 "aud": text(vector.audience), "nonce": text(vector.nonce.map { Base64URL.encode($0) }),
                 "document": text(vector.document), "shown_before": .bool(vector.isShownBefore),
             ]
+            if let limits = vector.ageLimits {
+                json["evidence_age"] = ["caution": .integer(limits.caution), "stale": .integer(limits.stale)]
+            }
             let verdict = try CodeVectors.verdict(on: .object(json), trust: trust, status: status)
             guard verdict.outcome == vector.outcome, verdict.reasons == vector.reasons else {
                 throw Unexpected(
@@ -103,8 +112,9 @@ struct CodeVectorWriter {
         return [
             "description": """
             Health codes (TM1) and the verdicts on them. Instants are seconds since 1970-01-01T00:00:00Z; kid is \
-            base64, a nonce base64url; a case that was shown before is shown twice to a verifier with a memory. In a \
-            status list, set names the entries that are not 0. The keys are known to everyone: for tests only.
+            base64, a nonce base64url; a case that was shown before is shown twice to a verifier with a memory; evidence_age \
+            has the published limits in seconds, which are a day and three days where it is absent. In a status \
+            list, set names the entries that are not 0. The keys are known to everyone: for tests only.
             """,
             "signers": try Self.signers, "status_lists": lists, "cases": .array(vectors),
         ]

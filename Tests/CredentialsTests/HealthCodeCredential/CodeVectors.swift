@@ -83,7 +83,11 @@ struct CodeVectors {
     /// The verdict on a case; a case that was shown before is shown twice.
     static func verdict(on vector: JSONValue, trust: Trust, status: any StatusDirectory) throws -> Verdict {
         guard let text = vector["text"]?.string, let at = vector["at"]?.integer else { throw Malformed() }
-        let verifier = HealthCodeVerifier(trust: trust, status: status, memory: ProofMemory())
+        let limits = vector["evidence_age"].map {
+            EvidenceAgeLimits(caution: $0["caution"]?.integer ?? 0, stale: $0["stale"]?.integer ?? 0)
+        }
+        let verifier = HealthCodeVerifier(
+            trust: trust, status: status, memory: ProofMemory(), ageLimits: limits ?? .standard)
         let circumstances = Circumstances(
             at: at, audience: vector["aud"]?.string, nonce: vector["nonce"]?.string.flatMap { Base64URL.decode($0) },
             documentNumber: vector["document"]?.string)
@@ -91,10 +95,11 @@ struct CodeVectors {
         return verifier.verify(text.utf8, in: circumstances)
     }
 
-    /// What is compared: everything that a verdict says.
+    /// What is compared: everything that a verdict says, but which lists are old, which depends on who holds them.
     static func json(of verdict: Verdict) -> JSONValue {
         var json = verdict.json().object ?? [:]
         json["id"] = nil
+        json["stale"] = nil
         return .object(json)
     }
 }

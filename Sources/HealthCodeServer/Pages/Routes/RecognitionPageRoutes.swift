@@ -70,6 +70,8 @@ struct RecognitionPageRoutes: RouteGroup {
     private static func paper(
         _ signed: (text: String, content: HealthCodeContent, expires: Instant, issuer: String)
     ) throws -> PaperPage.Paper {
+        // Nothing is signed here while nobody can tell up to when the evidence is complete.
+        guard let asOf = signed.content.asOf else { throw Problem(CredentialFault.notOwned(.beingEstablished)) }
         let code = try QRCode(signed.text, for: .healthCode)
         let colour: Colour =
             switch signed.content.colour {
@@ -79,7 +81,7 @@ struct RecognitionPageRoutes: RouteGroup {
             }
         return PaperPage.Paper(
             colour: colour, name: signed.content.maskedName, ending: signed.content.documentEnding ?? "",
-            issuer: signed.issuer, svg: code.svg(title: "TM1"), asOf: Instant(seconds: signed.content.asOf),
+            issuer: signed.issuer, svg: code.svg(title: "TM1"), asOf: Instant(seconds: asOf),
             expires: signed.expires)
     }
 
