@@ -4,7 +4,7 @@ SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup build build-all nightly run sample test verify differential peers federation api browser mutation check format bench bench-serve fuzz clean
+.PHONY: help setup build build-all nightly run sample test verify differential peers verifier federation api browser mutation check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ peers: build ## hold codes, certificates and cards against independent readers, 
 	@scripts/shc-differential $(TONGMA)
 	@scripts/tm1-differential $(TONGMA) --count 10000
 
+verifier: setup ## build the verifier that links the library Credentials alone, and let it verify the vectors
+	@swift build --package-path Examples/VerifierApp
+	@Examples/VerifierApp/.build/debug/VerifierApp vectors Tests/Vectors/tm1.json
+
 api: setup build ## make requests up from the description of the HTTP interface, for two nodes that run
 	@scripts/api-test $(TONGMA)
 
@@ -61,11 +65,11 @@ mutation: setup ## switch each named rule off in turn: a scenario must notice
 	@scripts/mutation-check
 
 check: setup ## formatting, and whether the repository keeps its own rules
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp
 	@scripts/check-repository
 
 format: ## format the sources
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp
 
 bench: setup ## measure, and write docs/performance.md
 	@scripts/bench
@@ -85,4 +89,4 @@ nightly: ## what .ci/run does and what runs longer, about two hours: more chaos,
 	@$(MAKE) --no-print-directory bench bench-serve
 
 clean: ## remove what was built
-	rm -rf .build .build-* Benchmarks/.build Fuzzing/.build out
+	rm -rf .build .build-* Benchmarks/.build Fuzzing/.build Examples/VerifierApp/.build out

@@ -53,3 +53,24 @@ public struct HealthCodePresentation: Sendable, Hashable {
     /// The text, for a QR code in alphanumeric mode.
     public var text: String { Self.prefix + Base45.encode(bytes) }
 }
+
+extension HealthCodeClaims {
+    /// What a code's text says, whoever signed it: to show beside a verdict, never to decide upon.
+    ///
+    /// - Parameter text: UTF-8 that begins with `TM1:`, without white space around it.
+    /// - Returns: `nil` for a text that is no code.
+    public static func unverified(in text: some Collection<UInt8>) -> HealthCodeClaims? {
+        let prefix = HealthCodePresentation.prefix.utf8
+        guard text.count <= HealthCodePresentation.textBytes, text.starts(with: prefix) else { return nil }
+        do {
+            let presentation = try HealthCodePresentation(Base45.decode(text.dropFirst(prefix.count)))
+            let message = try COSESign1.read(
+                presentation.credential, limits: .healthCode, framing: .untagged, isDeterministic: true)
+            return HealthCodeClaims(
+                try CWTClaims.read(message.payload, limits: .healthCode, isDeterministic: true))
+        } catch {
+            // The verdict on the text says why.
+            return nil
+        }
+    }
+}

@@ -138,6 +138,7 @@ public struct VerifierLists: Sendable {
         switch request {
         case .trustList:
             let newer = try TrustList(parsing: body, signedBy: anchors)
+            try newer.checkIssue(at: at)
             if var list = trustList {
                 try list.replace(with: newer)
                 trustList = list
@@ -152,6 +153,7 @@ public struct VerifierLists: Sendable {
             guard var list = trustList else { throw TrustError(.gap, "no list is held") }
             let sequence = list.sequence
             try list.apply(TrustListDelta(parsing: body, signedBy: anchors))
+            try list.checkIssue(at: at)
             trustList = list
             if list.sequence > sequence { tokens.append(body) }
             trustCheckedAt = at
@@ -208,9 +210,16 @@ public struct VerifierLists: Sendable {
 
     /// A verifier by what is held.
     ///
-    /// - Parameter memory: What the gate remembers of proofs; `nil` for one that looks at texts independently of each other.
-    public func verifier(memory: ProofMemory? = nil) -> HealthCodeVerifier {
-        HealthCodeVerifier(trust: trustList?.store ?? TrustStore(), status: statusLists, memory: memory)
+    /// - Parameters:
+    ///   - memory: What the gate remembers of proofs; `nil` for one that looks at texts independently of each other.
+    ///   - whenStale: What a list means of which a newer one is due; either way the verdict names it
+    ///     (``Verdict/staleLists``).
+    public func verifier(
+        memory: ProofMemory? = nil, whenStale: StaleList.Consequence = .none
+    ) -> HealthCodeVerifier {
+        HealthCodeVerifier(
+            trust: trustList?.store ?? TrustStore(), status: statusLists, memory: memory,
+            ageLimits: trustList?.ageLimits ?? .standard, trustEnd: trustList?.nextUpdate, whenStale: whenStale)
     }
 
     /// How fresh what is held is; a gate shows it beside every verdict.

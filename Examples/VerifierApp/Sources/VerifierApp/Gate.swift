@@ -48,7 +48,8 @@ struct Gate {
             let verdict = verifier.verify(line.utf8, in: Circumstances(at: now))
             allPass = allPass && verdict.outcome == .pass
             let reasons = verdict.reasons.map(\.rawValue).joined(separator: " ")
-            print(verdict.outcome?.rawValue ?? "invalid", verdict.issuer ?? "-", reasons)
+            let age = verdict.evidenceAge.map { "\($0 / 3_600) h" } ?? "-"
+            print(verdict.outcome?.rawValue ?? "invalid", verdict.issuer ?? "-", age, reasons)
         }
         return allPass
     }

@@ -25,7 +25,11 @@ struct VectorCheck {
                 throw Unreadable(what: "a case")
             }
             // A case that was shown before is shown twice to a verifier that remembers.
-            let verifier = HealthCodeVerifier(trust: trust, status: lists, memory: ProofMemory())
+            let limits = each["evidence_age"].map {
+                EvidenceAgeLimits(caution: $0["caution"]?.integer ?? 0, stale: $0["stale"]?.integer ?? 0)
+            }
+            let verifier = HealthCodeVerifier(
+                trust: trust, status: lists, memory: ProofMemory(), ageLimits: limits ?? .standard)
             let circumstances = Circumstances(
                 at: at, audience: each["aud"]?.string, nonce: each["nonce"]?.string.flatMap { Base64URL.decode($0) },
                 documentNumber: each["document"]?.string)
