@@ -77,6 +77,8 @@ public final class NodeStore: Sendable {
         try await migrate(engine, Schema.migrations)
         let store = NodeStore(engine: engine, role: role, keys: keys)
         try await engine.write { connection in
+            // Processes that open a new store together make its first rows one after the other.
+            try connection.hold(.opening)
             try store.claim(connection)
             for reader in readers { try store.register(Int64(reader.code), on: connection) }
         }

@@ -14,6 +14,8 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// Two transactions were in each other's way; the whole can run again.
     public var isSerialisation: Bool { sqlState == "40001" || sqlState == "40P01" }
+    /// A row was there already that another transaction has put there meanwhile, or that was there before.
+    public var isUniqueViolation: Bool { sqlState == "23505" }
     /// A statement was prepared before the schema changed, or was forgotten by a proxy; a new connection helps.
     var isStaleStatement: Bool { sqlState == "0A000" && message.contains("cached plan") || sqlState == "26000" }
 

@@ -26,26 +26,29 @@ public final class PostgresPool: Sendable {
         state = Mutex(State(pool: PoolState(maximum: maximumConnections)))
     }
 
-    /// Runs a body in a transaction, and runs it again when another transaction was in its way (at most ten times) or
-    /// when the connection went away before the commit was sent (at most three times). When it went away during the
-    /// commit, the error says so (``PostgresError/isCommitUnknown``), since the body may have taken effect.
+    /// Runs a body in a transaction, and runs it again when another transaction was in its way (at most ten times), when a
+    /// row was there already (three times: who looks before inserting finds it then) or when the connection went away
+    /// before the commit was sent (at most three times). When it went away during the commit, the error says so
+    /// (``PostgresError/isCommitUnknown``), since the body may have taken effect.
     public func transaction<Answer: Sendable>(
         _ mode: TransactionMode, _ body: @escaping @Sendable (PostgresSession) throws -> Answer
     ) async throws -> Answer {
-        var attempts = (serialisation: 10, connection: 3)
+        var attempts = (serialisation: 10, connection: 3, unique: 3)
         while true {
             do {
                 return try await withSession { try $0.transaction(mode, body) }
             } catch let error as PostgresError {
                 if error.isSerialisation {
                     attempts.serialisation -= 1
+                } else if error.isUniqueViolation {
+                    attempts.unique -= 1
                 } else if error.isStaleStatement || error.isConnectionLost && !error.isCommitUnknown && error != .closed
                 {
                     attempts.connection -= 1
                 } else {
                     throw error
                 }
-                guard attempts.serialisation > 0, attempts.connection > 0 else { throw error }
+                guard min(attempts.serialisation, attempts.connection, attempts.unique) > 0 else { throw error }
             }
         }
     }

@@ -35,7 +35,7 @@ extension PostgresSession {
             // A connection that cannot undo is broken, and the server undoes for it.
             try? command("ROLLBACK")
             // Whatever the body made of it: this transaction is to run again.
-            if let failure, failure.isWorthAnotherTry { throw failure }
+            if let failure, failure.isWorthAnotherTry || failure.isUniqueViolation { throw failure }
             throw error
         }
         try commit()

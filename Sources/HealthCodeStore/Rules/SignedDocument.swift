@@ -57,6 +57,8 @@ struct DocumentTable {
 
     /// Keeps a document; `false` when it was there.
     func keep(_ document: SignedDocument) throws -> Int64? {
+        // Two processes that start together publish the same documents, and must not give two the same number.
+        try connection.hold(.documents)
         let number = (try connection.integer("SELECT MAX(number) FROM documents") ?? 0) + 1
         let count = try connection.execute(
             """

@@ -65,10 +65,7 @@ public func migrate(_ engine: any SQLEngine, _ migrations: [Migration]) async th
 
 /// The names of the steps that the database holds, with all others who migrate kept out until the transaction ends.
 private func appliedMigrations(_ connection: any SQLConnection) throws -> [String] {
-    // SQLite's write transaction keeps the others out by itself. The number is "tongma" in ASCII.
-    if connection.dialect == .postgres {
-        try connection.query("SELECT pg_advisory_xact_lock(128021942463841)", []) { _ in }
-    }
+    try connection.hold(.schema)
     try connection.script(
         "CREATE TABLE IF NOT EXISTS schema_migrations (position BIGINT PRIMARY KEY, name TEXT NOT NULL)")
     var names: [String] = []

@@ -181,15 +181,22 @@ private final class PostgresTransaction: SQLConnection {
         try mapping { try session.script(sql) }
     }
 
-    /// Runs a part that is undone alone when it fails; what it published is then no news.
+    /// Runs a part that is undone alone when it fails; what it published is then no news. It runs again where a row was
+    /// there already: another process may have put it there since the part looked.
     func part<Answer>(_ body: () throws -> Answer) throws -> Result<Answer, any Error> {
+        var outcome = try onePart(body)
+        if case .failure(let error as SQLError) = outcome, error.kind == .uniqueViolation { outcome = try onePart(body) }
+        return outcome
+    }
+
+    private func onePart<Answer>(_ body: () throws -> Answer) throws -> Result<Answer, any Error> {
         let before = notes.count
-        let outcome = try session.part(body)
+        let outcome = try session.part(body).mapError { ($0 as? PostgresError).map { SQLError($0) } ?? $0 }
         if case .failure = outcome {
             noted.subtract(notes[before...])
             notes.removeSubrange(before...)
         }
-        return outcome.mapError { ($0 as? PostgresError).map { SQLError($0) } ?? $0 }
+        return outcome
     }
 
     func note(_ wake: Wake) {
