@@ -11,7 +11,7 @@ extension NodeConfiguration {
         "http.host", "http.port", "http.secure", "http.maximum_connections", "http.connections_per_address",
         "http.proxy_addresses",
         "store.engine", "store.path", "store.url", "keys.file", "hub.url", "hub.token", "clock",
-        "intake.maximum_bytes", "intake.hold_above", "credentials.file",
+        "intake.maximum_bytes", "intake.hold_above", "intake.held_per_department", "credentials.file",
         "rules.files", "rules.signing_key_file", "rules.hub_public_key",
         "http.tls_certificate_file", "http.tls_key_file", "signing.folder", "trust.authorities_file",
         "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key", "admission.files",
@@ -93,7 +93,8 @@ extension NodeConfiguration {
         clock = reader.choice("clock", default: .system) ?? .system
         intake = Intake(
             maximumBytes: reader.number("intake.maximum_bytes", in: 1_024...(1 << 30), default: 64 << 20),
-            holdAbove: reader.number("intake.hold_above", in: 0...1_000_000_000, default: 200))
+            holdAbove: reader.number("intake.hold_above", in: 0...1_000_000_000, default: 200),
+            heldPerDepartment: reader.number("intake.held_per_department", in: 1...10_000, default: 20))
         rules =
             isHub
             ? .published(

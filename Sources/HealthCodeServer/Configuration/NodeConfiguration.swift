@@ -224,11 +224,15 @@ package struct NodeConfiguration: Sendable {
         package var maximumBytes: Int
         /// A batch that would worsen the codes of more persons than this waits for a decision.
         package var holdAbove: Int
+        /// How many batches of one department may wait for a decision; what would be one more is refused.
+        package var heldPerDepartment: Int
 
-        /// Bounds; 64 MiB and 200 persons unless they are given.
-        package init(maximumBytes: Int = 64 << 20, holdAbove: Int = 200) {
+        /// Bounds; 64 MiB, 200 persons and 20 batches unless they are given: more than a second person looks through in a
+        /// shift, and with the largest batches still little of a disk.
+        package init(maximumBytes: Int = 64 << 20, holdAbove: Int = 200, heldPerDepartment: Int = 20) {
             self.maximumBytes = maximumBytes
             self.holdAbove = holdAbove
+            self.heldPerDepartment = heldPerDepartment
         }
     }
 

@@ -64,7 +64,8 @@ struct IntakeRoutes: RouteGroup {
         let rules = node.rules.rules(at: now)?.timeline
         do {
             let (receipt, isReplay) = try await node.store.submit(
-                submission, rules: rules, holdAbove: node.configuration.intake.holdAbove, at: now)
+                submission, rules: rules, holdAbove: node.configuration.intake.holdAbove,
+                heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
             context.trace.note(batch: receipt.batch)
             if !isReplay { node.metrics.note(receipt, of: dataset) }
             node.live.signal()
@@ -189,6 +190,13 @@ extension Problem {
         case .keyReused:
             self.init(.idempotencyMismatch, "The key was used for another body.", field: "Idempotency-Key")
         case .noSuchBatch: self.init(.notFound, "There is no such batch.")
+        case .tooManyHeld:
+            self.init(
+                .heldBatch,
+                """
+                It would have to wait for a second person, and as many batches of the department wait as may. It can be \
+                sent again when some of them are decided on.
+                """)
         case .notHeld: self.init(.heldBatch, "The batch does not wait for a decision.")
         case .sameCredential: self.init(.ownBatch, "It was submitted with this credential.")
         }

@@ -5,6 +5,7 @@ struct ArrivingBatch: Sendable {
     let submission: Submission
     let rules: RuleTimeline?
     let holdAbove: Int
+    let heldAtMost: Int
     let now: Instant
 
     /// Batches of at most so many records are taken several at a time.

@@ -7,12 +7,15 @@ extension NodeStore {
     ///
     /// - Parameters:
     ///   - holdAbove: how many persons' codes a batch may worsen before a second person must release it.
-    /// - Returns: the receipt, and whether it is that of an earlier time (same key, same bytes).
+    ///   - heldAtMost: how many batches of one department may wait for that.
+    /// - Returns: the receipt, and whether it is that of an earlier time (same key, same bytes; of a batch that waits for a
+    ///   second person, same bytes).
     /// - Throws: ``SubmissionFault``.
     public func submit(
-        _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, at now: Instant
+        _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, heldAtMost: Int = .max, at now: Instant
     ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
-        let arrival = ArrivingBatch(submission: submission, rules: rules, holdAbove: holdAbove, now: now)
+        let arrival = ArrivingBatch(
+            submission: submission, rules: rules, holdAbove: holdAbove, heldAtMost: heldAtMost, now: now)
         guard submission.records.count <= ArrivingBatch.small else { return try await submitAlone(arrival) }
         return try await submitInGroup(arrival)
     }
@@ -28,7 +31,7 @@ extension NodeStore {
                 return (receipt, false)
             }
         } catch let hold as Hold {
-            return (try await self.hold(submission, worsened: hold.worsened, at: batch.now), false)
+            return try await self.hold(batch, worsened: hold.worsened)
         }
     }
 
@@ -165,7 +168,12 @@ extension NodeStore {
 
     // MARK: Batches that wait for a second person
 
-    private func hold(_ submission: Submission, worsened: Int, at now: Instant) async throws -> SubmissionReceipt {
+    /// Keeps a batch for a second person. One that is held already, by whatever key it came, is that one: a department
+    /// that sends it again must not fill the list of what waits.
+    private func hold(
+        _ batch: ArrivingBatch, worsened: Int
+    ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
+        let (submission, now) = (batch.submission, batch.now)
         var receipt = emptyReceipt(of: submission, status: .held, at: now)
         receipt.worsened = worsened
         receipt.rejections = Array(submission.rejections.prefix(SubmissionReceipt.rejectionsNamed))
@@ -173,10 +181,33 @@ extension NodeStore {
         let body = HeldBatch(submission).sealed(by: keys)
         let noted = receipt
         return try await engine.write { connection in
-            if let earlier = try self.earlierReceipt(of: submission, on: connection) { return earlier }
+            try connection.hold(.heldBatches)
+            if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, true) }
+            if let equal = try Self.heldReceipt(equalTo: submission, on: connection) { return (equal, true) }
+            let held = try connection.integer(
+                "SELECT COUNT(*) FROM batches WHERE status = 'held' AND department = $1", [.text(submission.department)])
+            guard held ?? 0 < Int64(batch.heldAtMost) else { throw SubmissionFault.tooManyHeld }
             try self.note([(noted, submission)], held: try body.get(), at: now, on: connection)
-            return noted
+            return (noted, false)
         }
+    }
+
+    /// The receipt of a department's batch of the same bytes that waits for a second person.
+    private static func heldReceipt(
+        equalTo submission: Submission, on connection: any SQLConnection
+    ) throws -> SubmissionReceipt? {
+        var receipt: SubmissionReceipt?
+        try connection.query(
+            """
+            SELECT receipt FROM batches WHERE status = 'held' AND department = $1 AND dataset = $2 AND format = $3
+            AND request_digest = $4 ORDER BY received_us LIMIT 1
+            """,
+            [
+                .text(submission.department), .text(submission.dataset.rawValue), .text(submission.format),
+                .bytes(submission.requestDigest),
+            ]
+        ) { receipt = try JSONText.decode(SubmissionReceipt.self, from: $0.text(0)) }
+        return receipt
     }
 
     /// Decides on a held batch.
@@ -188,12 +219,17 @@ extension NodeStore {
         on batch: String, release: Bool, by principal: String, at now: Instant
     ) async throws -> SubmissionReceipt {
         try await engine.write { connection in
-            var found: (department: String, submitter: String, status: String, receipt: [UInt8], body: [UInt8])?
+            // Whoever is first to change the row decides; another who decides at the same time waits here, and then finds
+            // nothing held.
+            let isHeld = try connection.execute(
+                "UPDATE batches SET decided_by = $1 WHERE batch_id = $2 AND status = 'held'",
+                [.text(principal), .text(batch)])
+            var found: (department: String, submitter: String, receipt: [UInt8], body: [UInt8])?
             try connection.query(
-                "SELECT department, submitter, status, receipt, body FROM batches WHERE batch_id = $1", [.text(batch)]
-            ) { found = ($0.text(0), $0.text(1), $0.text(2), Array($0.text(3).utf8), $0.bytes(4)) }
+                "SELECT department, submitter, receipt, body FROM batches WHERE batch_id = $1", [.text(batch)]
+            ) { found = ($0.text(0), $0.text(1), Array($0.text(2).utf8), $0.bytes(3)) }
             guard let found else { throw SubmissionFault.noSuchBatch }
-            guard found.status == SubmissionReceipt.Status.held.rawValue else { throw SubmissionFault.notHeld }
+            guard isHeld == 1 else { throw SubmissionFault.notHeld }
             guard found.department != principal, found.submitter != principal else {
                 throw SubmissionFault.sameCredential
             }
@@ -208,14 +244,13 @@ extension NodeStore {
             }
             try connection.execute(
                 """
-                UPDATE batches SET status = $1, accepted = $2, duplicate = $3, rejected = $4, receipt = $5, body = NULL,
-                decided_by = $6 WHERE batch_id = $7
+                UPDATE batches SET status = $1, accepted = $2, duplicate = $3, rejected = $4, receipt = $5, body = NULL
+                WHERE batch_id = $6
                 """,
                 [
                     .text(receipt.status.rawValue), .integer(Int64(receipt.accepted)),
                     .integer(Int64(receipt.duplicate)), .integer(Int64(receipt.rejected)),
-                    .text(String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)), .text(principal),
-                    .text(batch),
+                    .text(String(decoding: try JSONEncoder().encode(receipt), as: UTF8.self)), .text(batch),
                 ])
             return receipt
         }

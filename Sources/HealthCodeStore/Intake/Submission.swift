@@ -107,6 +107,8 @@ public enum SubmissionFault: Error, Sendable, Hashable {
     case keyReused
     /// There is no such batch.
     case noSuchBatch
+    /// As many batches of the department wait for a second person as may.
+    case tooManyHeld
     /// The batch is not held.
     case notHeld
     /// The second person is the first: the batch was submitted with this credential.

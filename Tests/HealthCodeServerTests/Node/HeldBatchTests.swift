@@ -93,6 +93,20 @@ import Testing
         }
     }
 
+    @Test func `a department has so many batches wait, and is told when one more is too many`() async throws {
+        var box = try NodeInABox()
+        box.intake = .init(holdAbove: 3, heldPerDepartment: 1)
+        try await box.run { (node) async throws in
+            let first = try await node.submit(Self.positives, of: "naat", as: "lab-11")
+            #expect(first.status == .accepted)
+            // Another body, though it says the same.
+            let other = try await node.submit(Self.positives + "\n", of: "naat", as: "lab-11")
+            #expect(other.status == .conflict)
+            #expect(try other.problem == "held-batch")
+            #expect(try await node.submit(Self.positives, of: "naat").status == .accepted)
+        }
+    }
+
     @Test func `a discarded batch leaves nothing behind`() async throws {
         try await holding { (node, batch) async throws in
             let response = try await node.post("/v1/batches/\(batch)/discard", as: "desk-2")
