@@ -152,10 +152,60 @@ test("a status list is taken from the province that it is about", async () => {
     await refused("signer", await tokenOf(gone, good));
     await refused("signer", await tokenOf(hub, good));
     await refused("claims", await tokenOf(province, claims(deflateSync(bytes), { exp: undefined })));
+    // One from the future could not be replaced until then.
+    await refused("time", await tokenOf(province, claims(deflateSync(bytes), { iat: 1061 })));
+    assert.ok(await readStatusList(await tokenOf(province, claims(deflateSync(bytes), { iat: 1060 })), trust, 1000));
     await refused("compression", await tokenOf(province, claims(bytes)));
     await refused("compression", await tokenOf(province, claims(deflateSync(new Uint8Array((16 << 20) + 1)))));
     const token = await tokenOf(province, good);
     await refused("signature", token.slice(0, -10) + (token.at(-10) === "A" ? "B" : "A") + token.slice(-9));
+});
+
+test("the nation's own status list is taken from a signer of the nation alone", async () => {
+    const [hub, nation, province] = [await signerOf("CN"), await signerOf("CN"), await signerOf("CN-GD")];
+    const { entries } = await readTrustList(await hub.sign(trustHeader, trustClaims([nation.entry, province.entry])), hub.jwk);
+    const trust = new SignerDirectory(entries);
+    const tokenOf = (signer, sub) => signer.sign({ alg: "ES256", typ: "statuslist+jwt", kid: encodeBase64URL(signer.kid) }, {
+        sub, iat: 1000, exp: 1600, ttl: 300, status_list: { bits: 1, lst: encodeBase64URL(deflateSync(Uint8Array.of(2))) },
+    });
+    const list = await readStatusList(await tokenOf(nation, "s/CN/20220707/0"), trust, 1000);
+    const directory = new StatusDirectory();
+    assert.ok(directory.take(list));
+    assert.deepEqual([0, 1].map((index) => directory.status("s/CN/20220707/0", index, 1000)), [0, 1]);
+    // A country signs for its divisions too; they do not for it.
+    assert.ok(await readStatusList(await tokenOf(nation, "s/CN-GD/20220707/0"), trust, 1000));
+    const refused = async (sub, signer = nation) => assert.rejects(
+        async () => readStatusList(await tokenOf(signer, sub), trust, 1000), { code: "signer" }, sub);
+    await refused("s/CN/20220707/0", province);
+    const others = ["s/C/20220707/0", "s/CN/2022077/0", "s/CN/20220707", "s/CN/20220707/00", "s/CN-/20220707/0", "s/CN/20220707/0/", "s/cn/20220707/0", "s/CN/20220707/0000000000"];
+    for (const sub of others) { await refused(sub); }
+});
+
+test("of several lists of one second, what any of them revokes is revoked", () => {
+    const list = (bytes, changes = {}) => ({
+        uri: "s/CN-GD/20220707/0", issuedAt: 1000, expires: 1600, ttl: 300, bits: 1, bytes: Uint8Array.from(bytes), ...changes,
+    });
+    const statuses = (lists, count = 16) => {
+        const directory = new StatusDirectory();
+        for (const each of lists) { directory.take(each); }
+        return Array.from({ length: count }, (_, index) => directory.status("s/CN-GD/20220707/0", index, 1200) ?? "-").join("");
+    };
+    const [first, second] = [list([0b1, 0]), list([0b100, 0x80])];
+    assert.equal(statuses([first, second]), "1010000000000001");
+    assert.equal(statuses([second, first]), "1010000000000001");
+    // Of other sizes and widths too.
+    assert.equal(statuses([first, list([0b100])], 17), "1010000000000000-");
+    assert.equal(statuses([list([0b100]), first], 17), "1010000000000000-");
+    const wide = list([0b10_00_00_00], { bits: 2 });
+    assert.equal(statuses([first, wide]), statuses([wide, first]));
+    assert.equal(statuses([first, wide]), "1002000000000000");
+    // A later one says all, an older one nothing.
+    assert.equal(statuses([first, list([0, 0], { issuedAt: 1001 }), second]), "0000000000000000");
+    // It says no longer than each of them does.
+    const directory = new StatusDirectory();
+    directory.take(first);
+    directory.take(list([0, 0], { expires: 1300, ttl: 60 }));
+    assert.deepEqual([1299, 1300].map((at) => directory.status(first.uri, 0, at)), [1, null]);
 });
 
 test("a proof is remembered for 90 seconds", () => {

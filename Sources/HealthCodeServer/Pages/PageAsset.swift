@@ -25,6 +25,9 @@ package struct PageAsset: Sendable {
         ("base45", PackageResources.base45_js), ("cbor", PackageResources.cbor_js), ("cose", PackageResources.cose_js),
         ("tm1", PackageResources.tm1_js), ("trust", PackageResources.trust_js), ("keep", PackageResources.keep_js),
         ("lists", PackageResources.lists_js), ("wording", PackageResources.wording_js),
+        ("jws", PackageResources.jws_js), ("status", PackageResources.status_js),
+        ("inflate", PackageResources.inflate_js), ("older", PackageResources.older_js),
+        ("claims", PackageResources.claims_js),
     ]
     private static let ofHolder = [
         ("holder", PackageResources.holder_js), ("wallet", PackageResources.wallet_js), ("qr", PackageResources.qr_js),

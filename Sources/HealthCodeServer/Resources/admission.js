@@ -1,6 +1,8 @@
 // Rules of admission: who a place lets in, as data (CertLogic documents of the type `Admission`). They never recolour. What
 // is not understood here leaves a rule open, which the page says; the node evaluates all of the language.
 
+import { hasOwn } from "./older.js";
+
 /** A rule that cannot be decided here. */
 class Open extends Error {}
 
@@ -111,7 +113,7 @@ function compare(operation, values) {
 
 function variable(path, data) {
     if (typeof path !== "string") { throw new Open("no path"); }
-    const step = (value, name) => (value !== null && typeof value === "object" && Object.hasOwn(value, name) ? value[name] : null);
+    const step = (value, name) => (value !== null && typeof value === "object" && hasOwn(value, name) ? value[name] : null);
     return path === "" ? data : path.split(".").reduce(step, data);
 }
 

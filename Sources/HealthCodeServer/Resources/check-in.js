@@ -1,6 +1,7 @@
 // Scans a venue's code where the browser can; without scripts, or without a camera, its text is typed in.
 
 import { Camera } from "./camera.js";
+import { submitForm } from "./older.js";
 
 const form = document.getElementById("check-in-form");
 const place = document.getElementById("check-in-camera");
@@ -12,7 +13,7 @@ const camera = form && new Camera(document.getElementById("check-in-video"), (te
     if (!text.startsWith("TV1:") || !camera.stream) { return; }
     camera.stop();
     form.elements.code.value = text;
-    form.requestSubmit();
+    submitForm(form);
 });
 
 if (camera && window.BarcodeDetector && navigator.mediaDevices) {

@@ -3,7 +3,7 @@
 // other countries it has the node look at.
 
 import { admission } from "./admission.js";
-import { NodeClock, kept, markConnection, pageSettings, serveOffline } from "./keep.js";
+import { NodeClock, kept, markConnection, pageSettings, report, serveOffline } from "./keep.js";
 import { Lists } from "./lists.js";
 import { Camera } from "./camera.js";
 import { CardChunks, access, askNode, isForeign, saidAcceptance, saidProblem, saidReason } from "./foreign.js";
@@ -52,7 +52,7 @@ async function check(text, document = null) {
     if (isForeign(text)) { return checkForeign(part?.text ?? text, turn); }
     const verdict = await verify(text, {
         at: Math.floor(clock.now()), trust: lists.trust, statusLists: lists.status, seen, nonce, document,
-        audience: element("venue-audience").value.trim() || null,
+        audience: element("venue-audience").value.trim() || null, ageLimits: lists.ageLimits, pace: clock.pace,
     });
     // A nonce is answered once.
     if (nonce && !verdict.reasons.includes("audience") && verdict.claims?.code) { await newNonce(); }
@@ -71,7 +71,8 @@ function show(verdict) {
     const { code } = verdict.claims ?? {};
     // Content that nobody vouches for, or that says nothing of who shows it now, is not shown: it would be believed.
     const isVouched = ["pass", "caution", "stop"].includes(verdict.outcome);
-    const mark = code && isVouched ? `${words.colour(code.colour)} · ${code.name}` : "";
+    const mark = code && isVouched
+        ? `${words.colour(code.colour)} · ${code.name} · ${words.evidence(verdict.evidence_age_s ?? null)}` : "";
     element("h-outcome").textContent = words.outcome(verdict.outcome);
     element("outcome-line").textContent = [mark, ...verdict.reasons.map((reason) => words.reason(reason))]
         .filter(Boolean).join(words.say("　", " "));
@@ -105,7 +106,10 @@ async function checkForeign(text, own) {
     clear();
     element("outcome").dataset.outcome = "waiting";
     element("h-outcome").textContent = words.say("正在询问节点…", "Asking the node…");
-    const { answer, problem } = await askNode(text, element("venue-place").value);
+    const { answer, problem } = await askNode(text, element("venue-place").value).catch((error) => {
+        report(error);
+        return { problem: "program" };
+    });
     if (own !== turn) { return; }
     if (problem) { showUnknown(problem); } else { showForeign(answer); }
     input.focus();
@@ -161,10 +165,11 @@ function showReasons(items) {
     }));
 }
 
-function showFacts(facts, { claims }) {
+function showFacts(facts, { claims, evidence_age_s: age = null }) {
     const { code } = claims;
     const test = code.last_negative_test;
     say(facts, "colour", words.colour(code.colour));
+    say(facts, "age", age === null ? words.say("未注明", "not said") : words.ago(age));
     say(facts, "name", code.name);
     say(facts, "issuer", claims.iss);
     say(facts, "test", test === undefined
@@ -234,9 +239,10 @@ async function refresh() {
         said = !isTrusted ? words.say("信任名单无法取得或验证不通过。", "The trust list could not be had, or does not verify.")
             : missing > 0 ? words.say(`${missing} 份撤销名单未能取得。`, `${missing} status lists could not be had.`)
                 : words.say("名单已刷新。", "The lists are fresh.");
-    } catch {
-        markConnection(false);
-        said = words.say("没有网络：按已有名单核验。", "No network: codes are checked by the lists that are here.");
+    } catch (error) {
+        const kind = report(error);
+        if (kind === "network") { markConnection(false); }
+        said = `${words.failure(kind)}${words.say("按已有名单核验。", " Codes are checked by the lists that are here.")}`;
     }
     // Said again only when it is news.
     if (element("check-refreshed").textContent !== said) { element("check-refreshed").textContent = said; }
@@ -255,7 +261,7 @@ function showKnowledge() {
             `${count}, the oldest issued ${words.ago(statusAge)}, usable until ${words.time(statusEnds)}`));
     const age = clock.now() - settings.now_s;
     say(place, "rules", words.say(`${rules.length} 条，${words.ago(age)}取得`, `${rules.length}, fetched ${words.ago(age)}`));
-    say(place, "clock", words.clock(clock.offset)
+    say(place, "clock", words.clock(clock)
         ?? (clock.isKnown ? words.say("与节点一致", "agrees with the node’s") : words.say("尚未与节点核对", "not compared with the node’s yet")));
     say(place, "offline", navigator.serviceWorker?.controller
         ? words.say("可以", "possible") : words.say("尚未就绪", "not ready yet"));
@@ -361,4 +367,4 @@ async function start() {
     document.documentElement.dataset.check = "ready";
 }
 
-start();
+start().catch((error) => complain(words.failure(report(error))));

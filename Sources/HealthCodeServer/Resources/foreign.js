@@ -1,6 +1,8 @@
 // Certificates of other countries at the venue's page. Which signers count, what was revoked and what the rules ask, a node
 // knows and this device does not: the text is sent to the node, which answers and keeps nothing of it.
 
+import { NodeFault, Unreachable, reach } from "./keep.js";
+
 /** Milliseconds to wait for the node's answer. */
 const PATIENCE = 15000;
 /** Where this tab keeps the venue's token: it goes when the tab is closed. */
@@ -84,6 +86,8 @@ export const access = {
 /**
  * Asks the node: answers `{ answer }`, or `{ problem }` when nothing was decided: `access` (no token, or one that the node
  * does not take), `offline`, `busy`, or `failed`.
+ *
+ * @throws whatever is a mistake in the program
  */
 export async function askNode(text, place) {
     const { token } = access;
@@ -91,17 +95,19 @@ export async function askNode(text, place) {
     if (!/^[\x21-\x7e]{1,512}$/.test(token)) { return { problem: "access" }; }
     let response;
     try {
-        response = await fetch("/v1/recognitions", {
-            method: "POST", credentials: "omit", cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE),
+        response = await reach("/v1/recognitions", {
+            method: "POST", credentials: "omit", cache: "no-store",
             headers: { "Content-Type": "application/json", "Authorization": `Bearer ${token}` },
             body: JSON.stringify(place ? { text, place } : { text }),
-        });
+        }, PATIENCE);
         if (response.ok) { return { answer: await response.json() }; }
-    } catch {
-        return { problem: "offline" };
+    } catch (error) {
+        if (error instanceof Unreachable) { return { problem: "offline" }; }
+        if (error instanceof NodeFault) { return { problem: "busy" }; }
+        throw error;
     }
     if ([401, 403].includes(response.status)) { return { problem: "access" }; }
-    return { problem: [429, 503].includes(response.status) ? "busy" : "failed" };
+    return { problem: response.status === 429 || response.status >= 500 ? "busy" : "failed" };
 }
 
 /** Why nothing was decided, and what helps. */
@@ -109,6 +115,7 @@ const PROBLEMS = {
     access: ["没有有效的场所凭据。", "There is no valid token of the venue.", "请在本页“本场所”中填写场所凭据后再扫。", "Enter the venue’s token under “This venue” on this page, and scan again."],
     offline: ["没有网络：外国证明须由节点核验。", "No network: certificates of other countries are verified by the node.", "请联网后再扫；在此之前不能认定其真伪。", "Scan it again online; until then nothing is known of it."],
     busy: ["节点现在无法回答。", "The node cannot answer now.", "请稍后再扫。", "Scan it again in a moment."],
+    program: ["本页面的程序出错，并非网络问题。", "These scripts have failed; the network has not.", "请重新打开页面；仍然如此，请更新或更换浏览器。", "Open the page again; if it stays so, update the browser or take another."],
     failed: ["节点没有受理这段文字。", "The node did not take this text.", "请重新扫描完整的二维码。", "Scan the whole QR code again."],
 };
 

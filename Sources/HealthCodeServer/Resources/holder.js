@@ -1,8 +1,10 @@
 // The resident's side: shows the codes of this device as QR codes that renew themselves, with a network or without.
 
-import { NodeClock, markConnection, pageSettings, serveOffline } from "./keep.js";
+import { NodeClock, markConnection, pageSettings, report, serveOffline } from "./keep.js";
 import { Lists } from "./lists.js";
+import { randomName } from "./older.js";
 import { qrCode } from "./qr.js";
+import { AGE_LIMITS } from "./tm1.js";
 import { SELF, RenewalError, Wallet } from "./wallet.js";
 import { Wording } from "./wording.js";
 
@@ -35,7 +37,7 @@ function complain(text) {
 }
 
 function explain(error, id) {
-    if (!(error instanceof RenewalError)) { throw error; }
+    if (!(error instanceof RenewalError)) { return complain(words.failure(report(error))); }
     const isNew = !wallet.get(id);
     switch (error.code) {
     case "replaced":
@@ -48,6 +50,10 @@ function explain(error, id) {
             "You are signed out, so that nothing can be renewed. The codes here can be shown until they end; please sign in again."));
     case "refused":
         return complain(words.say("节点拒绝签发。", "The node refuses to issue this code.") + (error.detail ? ` ${error.detail}` : ""));
+    case "busy":
+        return isNew
+            ? complain(words.say("节点暂时无法签发，请稍后再试。", "The node cannot issue a code now; please try again later."))
+            : tell(words.say("节点暂时无法换发，稍后自动重试。", "The node could not renew it now; this is tried again by itself."));
     default:
         // A code that can still be shown needs no alarm: it is tried again by itself.
         return isNew
@@ -96,6 +102,7 @@ function showFacts(record) {
     const now = clock.now();
     const isLive = wallet.isLive(record);
     const word = words.colour(code.colour);
+    const age = code.as_of === undefined ? null : now - code.as_of;
     card.className = `live-card ${code.colour}${isLive ? "" : " has-ended"}`;
     card.dataset.colour = code.colour;
     card.querySelector("h3 .sign").setAttribute("class", `sign ${code.colour}`);
@@ -111,19 +118,22 @@ function showFacts(record) {
     say(card, "ended", words.say("此码已过期。联网后会自动换发。", "This code has ended. It is renewed as soon as there is a network."));
     // `iat` is rounded down to the hour; the device knows when the code came.
     say(card, "issued", words.ago(now - Math.max(iat, Math.min(record.received, now))));
-    say(card, "asOf", `${words.time(code.as_of)} (${words.ago(now - code.as_of)})`);
+    say(card, "asOf", age === null ? words.say("未注明", "not said") : `${words.time(code.as_of)} (${words.ago(age)})`);
+    say(card, "age", words.evidence(age));
+    card.classList.toggle("is-old", code.colour === "green" && (age ?? Infinity) > (lists.ageLimits ?? AGE_LIMITS).caution);
     say(card, "expires", words.time(exp));
     say(card, "renews", record.failures > 0
         ? words.say(`暂时无法换发，${words.duration(record.nextTry - now)}内重试`, `Could not be renewed; tried again within ${words.duration(record.nextTry - now)}`)
         : words.say(`约 ${words.time(record.renewAt)}`, `about ${words.time(record.renewAt)}`));
-    say(card, "clock", words.clock(clock.offset)
+    say(card, "clock", words.clock(clock)
         ?? (clock.isKnown ? words.say("与节点一致", "agrees with the node’s") : words.say("尚未与节点核对", "not compared with the node’s yet")));
 }
 
 /** A new proof, a new picture. */
 async function draw(record) {
     const shown = cards.get(record.id);
-    const now = clock.now();
+    // By this device's own clock: a picture is looked at for as long, whatever the node's clock does.
+    const now = Date.now() / 1000;
     const drawnFor = record.credential;
     const left = PERIOD - (now - shown.drawnAt);
     if (left > 0 && left <= PERIOD && shown.drawnFor === drawnFor) { return countDown(shown.card, left); }
@@ -134,7 +144,7 @@ async function draw(record) {
     picture.setAttribute("viewBox", `0 0 ${side} ${side}`);
     picture.firstElementChild.setAttribute("d", path);
     shown.card.dataset.version = String(version);
-    shown.card.dataset.drawn = String(Math.floor(now));
+    shown.card.dataset.drawn = String(Math.floor(clock.now()));
     countDown(shown.card, PERIOD);
 }
 
@@ -188,8 +198,10 @@ async function lookAround() {
         const uris = new Set(wallet.records.map((record) => record.claims.status.uri));
         for (const uri of uris) { if (lists.isDue(uri)) { await lists.refreshShard(uri); } }
         markConnection(true);
-    } catch {
-        markConnection(false);
+    } catch (error) {
+        const kind = report(error);
+        if (kind === "network") { markConnection(false); }
+        if (kind === "program") { complain(words.failure(kind)); }
         return;
     }
     for (const record of wallet.records) {
@@ -248,7 +260,7 @@ function listen() {
         // The same person twice would leave one of the two codes revoked.
         const known = wallet.records.find((record) => record.ward?.document_type === ward.document_type
             && record.ward.document_number === ward.document_number);
-        if (await renew(known?.id ?? `ward-${crypto.randomUUID()}`, ward)) { event.target.reset(); }
+        if (await renew(known?.id ?? `ward-${randomName()}`, ward)) { event.target.reset(); }
     });
     // Whoever signs out leaves nothing behind that could be shown.
     document.querySelector("form.sign-out")?.addEventListener("submit", async (event) => {
@@ -305,4 +317,4 @@ async function start() {
     document.documentElement.dataset.holder = "ready";
 }
 
-start();
+start().catch((error) => complain(words.failure(report(error))));

@@ -1,13 +1,18 @@
 // The signed lists that a verifier needs, kept as they came. They are verified again whenever they are read back, so that
 // what lies in a browser's storage is trusted no more than what comes over a network.
 
-import { kept } from "./keep.js";
-import { SignerDirectory, StatusDirectory, applyTrustDelta, readStatusList, readTrustList } from "./trust.js";
+import { NodeFault, Unreachable, kept } from "./keep.js";
+import { ListError, SignerDirectory, StatusDirectory, applyTrustDelta, readStatusList, readTrustList } from "./trust.js";
 
 const TRUST = "trust";
 const STATUS = "/v1/status-lists";
 /** How many shards are fetched at the same time. */
 const AT_ONCE = 4;
+/** How many lists of one second are kept of one shard. */
+const OF_ONE_SECOND = 8;
+
+/** Whether a list was refused for what it is: WebCrypto's word for keys and signatures that are none is an exception too. */
+const isRefusal = (error) => error instanceof ListError || error instanceof DOMException;
 
 export class Lists {
     /** @param {NodeClock} clock @param {object} trustKey the hub's key for the trust list, a JWK. */
@@ -21,6 +26,8 @@ export class Lists {
         this.trustFetchedAt = null;
         this.status = new StatusDirectory();
         this.fetchedAt = new Map();
+        /** The lists as they came, by address: of one `iat` several count. */
+        this.texts = new Map();
     }
 
     /** Reads what is kept. What does not verify any more is let go. */
@@ -29,7 +36,10 @@ export class Lists {
         const trust = records.find((record) => record.name === TRUST);
         if (trust && !await this.takeTrustList(trust.text, trust.fetchedAt, trust.delta)) { await kept.remove("lists", TRUST); }
         for (const record of records.filter((each) => each.name !== TRUST)) {
-            const isTaken = await this.takeStatusList(record.name, record.text, record.fetchedAt);
+            let isTaken = false;
+            for (const text of record.texts ?? [record.text]) {
+                isTaken = await this.takeStatusList(record.name, text, record.fetchedAt) || isTaken;
+            }
             if (!isTaken) { await kept.remove("lists", record.name); }
         }
     }
@@ -50,19 +60,24 @@ export class Lists {
                 if (this.trust.isWithdrawn(signedBy)) { this.drop(uri); }
             }
             return true;
-        } catch {
-            return false;
+        } catch (error) {
+            if (isRefusal(error)) { return false; }
+            throw error;
         }
     }
 
     async takeStatusList(uri, text, fetchedAt) {
         try {
             const list = await readStatusList(text, this.trust, this.clock.now());
+            const before = this.status.lists.get(uri)?.issuedAt;
             if (list.uri !== uri || !this.status.take(list)) { return false; }
+            const others = before === list.issuedAt ? this.texts.get(uri).filter((other) => other !== text) : [];
+            this.texts.set(uri, [...others, text].slice(-OF_ONE_SECOND));
             this.fetchedAt.set(uri, fetchedAt);
             return true;
-        } catch {
-            return false;
+        } catch (error) {
+            if (isRefusal(error)) { return false; }
+            throw error;
         }
     }
 
@@ -94,7 +109,7 @@ export class Lists {
     /** Fetches every list that is in force and due; answers how many could not be had. */
     async refreshStatus() {
         const answer = await this.clock.ask(STATUS, { credentials: "omit" });
-        if (!answer.ok) { throw new Error(`status ${answer.status}`); }
+        if (!answer.ok) { throw new NodeFault(answer.status); }
         const { lists } = await answer.json();
         const uris = lists.map((list) => list.uri).filter((uri) => typeof uri === "string");
         // A shard that is in force no more cannot be asked about: its codes have all expired.
@@ -106,7 +121,13 @@ export class Lists {
         const due = uris.filter((uri) => this.isDue(uri));
         const fetchNext = async () => {
             for (let uri = due.shift(); uri !== undefined; uri = due.shift()) {
-                if (!await this.refreshShard(uri).catch(() => false)) { missing += 1; }
+                try {
+                    if (!await this.refreshShard(uri)) { missing += 1; }
+                } catch (error) {
+                    // One of many that did not come; a mistake in the program is none of the network's.
+                    if (!(error instanceof Unreachable)) { throw error; }
+                    missing += 1;
+                }
             }
         };
         await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
@@ -116,6 +137,7 @@ export class Lists {
     drop(uri) {
         this.status.lists.delete(uri);
         this.fetchedAt.delete(uri);
+        this.texts.delete(uri);
     }
 
     isDue(uri) {
@@ -131,9 +153,12 @@ export class Lists {
         const text = await answer.text();
         const fetchedAt = this.clock.now();
         if (!await this.takeStatusList(uri, text, fetchedAt)) { return false; }
-        await kept.put("lists", { name: uri, text, fetchedAt });
+        await kept.put("lists", { name: uri, texts: this.texts.get(uri), fetchedAt });
         return true;
     }
+
+    /** For how long evidence speaks for a green, as the trust list says; `undefined` where it does not. */
+    get ageLimits() { return this.trustList?.ageLimits; }
 
     /** What a verifier shows of its knowledge; ages in seconds, `null` for what it does not have. */
     get standing() {

@@ -47,8 +47,11 @@
         isBehind = false;
         isHeld = false;
         fetch(page, { credentials: "same-origin", headers: { "Accept": "text/html" }, redirect: "error" })
-            .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer.status); })
+            .then(function (answer) { return answer.ok ? answer.text() : null; })
+            // No network, or half an answer: the page stays as it is, and the next event asks again.
+            .catch(function () { return null; })
             .then(function (text) {
+                if (text === null) { return; }
                 var fresh = new DOMParser().parseFromString(text, "text/html");
                 document.querySelectorAll("[data-live]").forEach(function (part) {
                     var other = fresh.querySelector('[data-live="' + CSS.escape(part.dataset.live) + '"]');
@@ -60,7 +63,10 @@
                 updates += 1;
                 document.documentElement.dataset.updates = String(updates);
             })
-            .catch(function () { /* The page stays as it is; the next event asks again. */ })
+            .catch(function (error) {
+                // A mistake in these lines: the page stays as it is, and whoever looks for it finds why.
+                console.error(error);
+            })
             .then(function () {
                 isFetching = false;
                 if (isBehind) { schedule(); }

@@ -57,7 +57,7 @@ function dataBits(text, version, count) {
     put(2, 4);
     put(values.length, countBits(version));
     for (let index = 0; index + 1 < values.length; index += 2) { put(values[index] * 45 + values[index + 1], 11); }
-    if (values.length % 2) { put(values.at(-1), 6); }
+    if (values.length % 2) { put(values[values.length - 1], 6); }
     put(0, Math.min(4, count * 8 - bits.length));
     put(0, (8 - bits.length % 8) % 8);
     const bytes = [];
@@ -71,7 +71,7 @@ function dataBits(text, version, count) {
 /** Powers and logarithms of GF(256) over x⁸+x⁴+x³+x²+1. */
 const POWERS = [1];
 while (POWERS.length < 255) {
-    const next = POWERS.at(-1) * 2;
+    const next = POWERS[POWERS.length - 1] * 2;
     POWERS.push(next > 255 ? next ^ 0x11D : next);
 }
 const LOGARITHMS = POWERS.reduce((logarithms, power, exponent) => {

@@ -1,9 +1,11 @@
 // Verifies health codes (`TM1`) by WebCrypto alone: no page, no network, no clock of its own. Its verdicts are those of the
 // library's HealthCodeVerifier, reason for reason and in the same order; one file of vectors holds the two together.
 
-import { decodeBase45, encodeBase64, encodeBase64URL } from "./base45.js";
-import { CBORError, CBORMap, CBORSimple, CBORTag, describe, encodeCBOR, isInteger, member, readCBOR } from "./cbor.js";
+import { decodeBase45, encodeBase64 } from "./base45.js";
+import { CBORError, CBORMap, CBORTag, encodeCBOR, isInteger, member, readCBOR } from "./cbor.js";
+import { jsonOf, jsonOfCode } from "./claims.js";
 import { COSEError, importPoint, isSigned, readKey, readMessage, signMessage } from "./cose.js";
+import { characters } from "./older.js";
 
 export { ProofMemory, SignerDirectory, StatusDirectory, maySign, readStatusList, readTrustList } from "./trust.js";
 
@@ -15,6 +17,9 @@ const TEXT_BYTES = 2048;
 export const PROOF_AGE = 75;
 /** Seconds by which the clock of a device, or of an issuer, may be ahead of the verifier's. */
 export const CLOCK_AHEAD = 15;
+/** Seconds for which evidence speaks for a green where the trust list says nothing else: beyond them a gate looks twice, or
+ *  takes it no more. */
+export const AGE_LIMITS = { caution: 24 * 3600, stale: 72 * 3600 };
 const HOUR = 3600;
 /** What keeps a proof from being taken for another signature of the same key. */
 const PROOF_AAD = new TextEncoder().encode("TM1 proof");
@@ -29,6 +34,8 @@ const OUTCOMES = ["invalid", "stale", "stop", "caution", "pass"];
 const OUTCOME_OF_REASON = {
     "expired": "stale", "missing-proof": "stale", "stale-proof": "stale",
     "status-unknown": "caution", "already-shown": "caution", "document-needed": "caution",
+    // At least: how old it is decides.
+    "old-evidence": "caution",
 };
 const OUTCOME_OF_COLOUR = { green: "pass", yellow: "caution", red: "stop" };
 
@@ -40,7 +47,9 @@ const outcomeOf = (reason) => OUTCOME_OF_REASON[reason] ?? "invalid";
  * @param {string} text
  * @param {object} circumstances `at` now, in seconds; `trust` a SignerDirectory; `statusLists` a StatusDirectory;
  *   `audience` the verifier's own name; `nonce` (bytes) that it showed; `document` the number of the identity document
- *   beside a paper code; `seen` a ProofMemory, or nothing for a look that remembers nothing.
+ *   beside a paper code; `seen` a ProofMemory, or nothing for a look that remembers nothing; `ageLimits` of evidence behind
+ *   a green, `caution` and `stale` in seconds; `pace`, seconds of the node's clock in one of this device, where a node
+ *   replays the past: how long somebody takes to hold a code before a camera does not change with it.
  */
 export async function verify(text, circumstances) {
     const check = new Check(circumstances);
@@ -52,8 +61,12 @@ class Check {
     constructor(circumstances) {
         this.circumstances = circumstances;
         this.at = BigInt(circumstances.at);
+        this.pace = Math.max(1, circumstances.pace ?? 1);
         this.reasons = [];
         this.code = null;
+        this.evidenceAge = null;
+        /** What a gate does for the age of the evidence alone. */
+        this.outcomeOfAge = "pass";
         this.verdict = { issuer: null, kid: null, claims: null };
         this.stages = {
             prefix: null, base45: null, compression: null, cose: null, cwt: null, signature: null, time: null,
@@ -64,7 +77,8 @@ class Check {
     note(reason) { if (!this.reasons.includes(reason)) { this.reasons.push(reason); } }
 
     concluded() {
-        const applying = this.reasons.map(outcomeOf).concat(this.code ? OUTCOME_OF_COLOUR[this.code.colour] : "invalid");
+        const applying = this.reasons.map(outcomeOf)
+            .concat(this.code ? OUTCOME_OF_COLOUR[this.code.colour] : "invalid", this.outcomeOfAge);
         return {
             format: "tm1", verdict: this.reasons.length === 0 && this.code ? "valid" : "invalid",
             outcome: OUTCOMES.find((outcome) => applying.includes(outcome)),
@@ -156,11 +170,21 @@ class Check {
     }
 
     checkTime(code) {
-        const isFuture = code.issuedAt - this.at > BigInt(CLOCK_AHEAD);
+        const isFuture = Number(code.issuedAt - this.at) > CLOCK_AHEAD * this.pace;
         const isPast = this.at >= code.expires;
         if (isFuture) { this.note("not-yet-valid"); }
         if (isPast) { this.note("expired"); }
         this.stages.time = !isFuture && !isPast;
+    }
+
+    /** How old the evidence is, which is said of every colour; it speaks against green alone. */
+    checkAge(code) {
+        if (code.asOf !== null) { this.evidenceAge = Number(this.at - code.asOf); }
+        if (code.colour !== "green") { return; }
+        const { caution, stale } = this.circumstances.ageLimits ?? AGE_LIMITS;
+        const age = this.evidenceAge ?? Infinity;
+        this.outcomeOfAge = age > stale ? "stale" : age > caution ? "caution" : "pass";
+        if (this.outcomeOfAge !== "pass") { this.note("old-evidence"); }
     }
 
     checkStatus(code) {
@@ -186,7 +210,7 @@ class Check {
         if (encodeBase64(proof.digest) !== encodeBase64(await digestOf(presentation.credential))) {
             return refuse("signature");
         }
-        const age = this.at - proof.issuedAt;
+        const age = Number(this.at - proof.issuedAt) / this.pace;
         if (age < -CLOCK_AHEAD || age > PROOF_AGE) {
             this.stages.time = false;
             this.note("stale-proof");
@@ -197,8 +221,8 @@ class Check {
         if (!isAnswer || !isForUs) { return this.note("audience"); }
         // Only what would otherwise be taken is remembered: junk must not push out what counts. A proof is known by what
         // it says, since of a signature anyone can make a second one over the same message.
-        const isTaken = this.reasons.every((reason) => outcomeOf(reason) === "caution");
-        if (isTaken && seen && !seen.take(encodeBase64(message.payload), Number(this.at))) { this.note("already-shown"); }
+        const isTaken = this.outcomeOfAge !== "stale" && this.reasons.every((reason) => outcomeOf(reason) === "caution");
+        if (isTaken && seen && !seen.take(encodeBase64(message.payload), Number(this.at) / this.pace)) { this.note("already-shown"); }
     }
 
     checkDocument(code) {
@@ -252,14 +276,15 @@ function readCode(claims) {
     const [name, ending, protocol] = [member(own, 2), member(own, 3), member(own, 6)];
     const [test, doses, asOf] = [integer(own, 4), integer(own, 5), integer(own, 8)];
     if (![issuer, status.uri, name, protocol].every(isText) || !colour || !form) { return null; }
-    if (![issuedAt, expires, status.index, doses, asOf].every(isInteger) || status.index < 0n) { return null; }
+    if (![issuedAt, expires, status.index, doses].every(isInteger) || status.index < 0n) { return null; }
     const holderKey = claims.has(8) ? readKey(member(claims.get(8), 1)) : null;
-    const hasTest = own.has(4);
+    const [hasTest, hasAge] = [own.has(4), own.has(8)];
     const isWhole = (instant) => instant % BigInt(HOUR) === 0n;
     const lifetime = expires - issuedAt;
     // Since `iat` is rounded down, a code can end up to an hour more after it than its form lives.
     const isWellFormed = lifetime > 0n && lifetime < BigInt(LIFETIMES[form] + HOUR)
-        && /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(issuer) && [issuedAt, asOf].every(isWhole) && asOf <= issuedAt
+        && /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(issuer) && isWhole(issuedAt)
+        && (!hasAge || (asOf !== null && isWhole(asOf))) && (asOf ?? issuedAt) <= issuedAt
         && (!hasTest || (test !== null && isWhole(test))) && (test ?? 0n) <= issuedAt
         && isBetween(byteCount(status.uri), 1, 24) && status.index < 2n ** 20n
         && (form === "live") === (holderKey !== null) && (form === "live") === claims.has(8)
@@ -280,9 +305,6 @@ function integer(item, key) {
 const byteCount = (text) => new TextEncoder().encode(text).length;
 const isBetween = (value, least, greatest) => value >= least && value <= greatest;
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-/** What a person takes for one character each. */
-const characters = (text) => Array.from(segmenter.segment(text), ({ segment }) => segment);
 const isSpace = (character) => /^\p{White_Space}/u.test(character);
 const isSameText = (left, right) => left.normalize() === right.normalize();
 
@@ -349,41 +371,4 @@ export function readCredential(tagged) {
         reasonOf(error, "cose");
         return null;
     }
-}
-
-// Claims as JSON.
-
-/** Members that are absent are not there. Instants are seconds. */
-function jsonOfCode(code) {
-    const claims = {
-        iss: code.issuer, iat: Number(code.issuedAt), exp: Number(code.expires),
-        status: { idx: Number(code.status.index), uri: code.status.uri },
-    };
-    if (code.holderKey) {
-        const { x, y } = code.holderKey;
-        claims.cnf = { kty: "EC", crv: "P-256", x: encodeBase64URL(x), y: encodeBase64URL(y) };
-    }
-    claims.code = { colour: code.colour, name: code.name };
-    if (code.documentEnding !== null) { claims.code.document = code.documentEnding; }
-    if (code.test !== null) { claims.code.last_negative_test = Number(code.test); }
-    const { protocol, form } = code;
-    Object.assign(claims.code, { doses: Number(code.doses), protocol, form, as_of: Number(code.asOf) });
-    return claims;
-}
-
-/** An item as JSON (RFC 8949 §6.1): byte strings in base64url, tags left out, keys as text. */
-function jsonOf(item) {
-    if (typeof item === "bigint") { return Number(item); }
-    if (isBytes(item)) { return encodeBase64URL(item); }
-    if (Array.isArray(item)) { return item.map(jsonOf); }
-    if (item instanceof CBORMap) { return Object.fromEntries(item.pairs.map(([key, value]) => [nameOf(key), jsonOf(value)])); }
-    if (item instanceof CBORTag) { return jsonOf(item.content); }
-    if (item instanceof CBORSimple) { return item.value; }
-    if (item === undefined || (typeof item === "number" && !Number.isFinite(item))) { return null; }
-    return item;
-}
-
-function nameOf(key) {
-    if (typeof key === "string") { return key; }
-    return isBytes(key) ? encodeBase64URL(key) : describe(key);
 }

@@ -1,7 +1,7 @@
 // The codes of this device: keys that cannot be exported, the credentials bound to them, and when they are renewed.
 
 import { decodeBase64URL, encodeBase45 } from "./base45.js";
-import { kept } from "./keep.js";
+import { NodeFault, Unreachable, kept } from "./keep.js";
 import { present, readCredential } from "./tm1.js";
 
 /** The resident's own code; wards have names drawn at random. */
@@ -48,7 +48,7 @@ export function retryDelay(failures, random = Math.random, left = 0) {
     return random() * Math.min(Math.max(BACKOFF.last, left / 2), BACKOFF.first * 2 ** Math.min(failures, 20));
 }
 
-/** Why a code was not had: `replaced`, `signed-out`, `refused` (for good), `unreachable`. */
+/** Why a code was not had: `replaced`, `signed-out`, `refused` (for good), `busy` (the node cannot now), `unreachable`. */
 export class RenewalError extends Error {
     constructor(code, detail = "") {
         super(code);
@@ -135,15 +135,17 @@ export class Wallet {
                 body: JSON.stringify(body),
             });
             if (answer.ok) { return await answer.json(); }
-        } catch {
-            throw new RenewalError("unreachable");
+        } catch (error) {
+            if (error instanceof Unreachable) { throw new RenewalError("unreachable"); }
+            if (error instanceof NodeFault) { throw new RenewalError("busy"); }
+            throw error;
         }
         const problem = await answer.json().catch(() => ({}));
         if (String(problem.type).endsWith("/device-replaced")) { throw new RenewalError("replaced"); }
         if (answer.status === 401) { throw new RenewalError("signed-out"); }
         // Too many requests, a conflict and what the node cannot do now pass; what it will not do stays.
         const isForGood = answer.status >= 400 && answer.status < 500 && ![408, 409, 425, 429].includes(answer.status);
-        throw new RenewalError(isForGood ? "refused" : "unreachable", problem.detail ?? problem.title ?? "");
+        throw new RenewalError(isForGood ? "refused" : "busy", problem.detail ?? problem.title ?? "");
     }
 
     async noteFailure(id, code) {
