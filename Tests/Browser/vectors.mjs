@@ -4,7 +4,7 @@
 async function judge(vector, { tm1, base45 }, trust, statusLists) {
     const circumstances = {
         at: vector.at, audience: vector.aud, nonce: vector.nonce === null ? null : base45.decodeBase64URL(vector.nonce),
-        document: vector.document, trust, statusLists, seen: new tm1.ProofMemory(),
+        document: vector.document, trust, statusLists, seen: new tm1.ProofMemory(), ageLimits: vector.evidence_age,
     };
     if (vector.shown_before) { await tm1.verify(vector.text, circumstances); }
     return tm1.verify(vector.text, circumstances);

@@ -16,6 +16,8 @@ const { renewalTime, retryDelay } = await resource("wallet");
 const { qrCode } = await resource("qr");
 const { admission } = await resource("admission");
 const { CardChunks, isForeign } = await resource("foreign");
+const { addTime, readInstant } = await resource("instants");
+const { AGE_LIMITS } = await resource("tm1");
 
 const bytesOf = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const utf8 = (text) => new TextEncoder().encode(text);
@@ -99,6 +101,12 @@ test("a trust list is taken from the hub alone, whole, and as what it is", async
     await refused("type", await hub.sign({ alg: "ES256", typ: "statuslist+jwt" }, trustClaims(entries)));
     await refused("algorithm", await hub.sign({ ...trustHeader, alg: "none" }, trustClaims(entries)));
     await refused("structure", await hub.sign({ ...trustHeader, crit: ["b64"] }, trustClaims(entries)));
+    const limits = async (evidenceAge) => (await readTrustList(await hub.sign(trustHeader, trustClaims(entries, { evidenceAge })), hub.jwk)).ageLimits;
+    assert.deepEqual([await limits(undefined), await limits({ caution: 60, stale: 90 })], [undefined, { caution: 60, stale: 90 }]);
+    for (const evidenceAge of [null, {}, { caution: 90, stale: 60 }, { caution: -1, stale: 60 }, { caution: "60", stale: 90 }]) {
+        await refused("claims", await hub.sign(trustHeader, trustClaims(entries, { evidenceAge })));
+    }
+    assert.deepEqual(AGE_LIMITS, { caution: 86400, stale: 259200 });
     // A delta is not the whole list.
     await refused("claims", await hub.sign(trustHeader, trustClaims(entries, { since: 1 })));
     await refused("claims", await hub.sign(trustHeader, trustClaims([{ ...province.entry, kid: "AAAA" }])));
@@ -273,8 +281,33 @@ test("a hospital admits for 48 hours after a test; what is not understood stays 
     assert.deepEqual(decide(tested, "2023-09-03T08:00:00+08:00", "hospital"), []);
     assert.deepEqual(decide(tested, "2022-09-03T08:00:00+08:00", "hospital", { Region: "CN-GD" }), []);
     assert.deepEqual(decide(tested, "2022-09-03T08:00:00+08:00", "hospital", { Logic: { reduce: [] } }), [null]);
+    // An offset that browsers do not read, and none at all, which is UTC.
+    const from = (ValidFrom) => decide(tested, "2022-09-02T08:00:00+08:00", "market", { ValidFrom }).length;
+    assert.deepEqual(["2022-08-01T00:00:00+8", "2022-09-02T00:00:00", "2022-09-02T00:00:01", "2022-09-02", "soon"].map(from), [1, 1, 0, 0, 0]);
     // A rule sees nothing of who somebody is.
     assert.deepEqual(decide(tested, "2022-09-03T08:00:00+08:00", "hospital", { Logic: { "!": [{ var: "payload.code.name" }] } }), [true]);
+});
+
+test("an instant of a rule is what the library takes it for, whatever this device's zone", () => {
+    const instant = Date.UTC(2022, 6, 6, 4);
+    for (const offset of ["Z", "+8", "+08", "+800", "+0800", "+8:00", "+08:00"]) {
+        const shift = offset === "Z" ? 8 * 3600000 : 0;
+        assert.equal(readInstant(`2022-07-06T12:00:00${offset}`), instant + shift, offset);
+        assert.equal(readInstant(`2022-07-06T12:00:00.0009${offset}`), instant + shift, offset);
+    }
+    assert.equal(readInstant("2022-07-06T12:00:00"), instant + 8 * 3600000);
+    assert.equal(readInstant("2022-07-06T12:00:00.25-0330"), instant + 11.5 * 3600000 + 250);
+    for (const [text, day] of [["2022", "2022-12-31"], ["2022-02", "2022-02-28"], ["2020-02", "2020-02-29"], ["2022-07-06", "2022-07-06"], ["0001-01-01", "0001-01-01"]]) {
+        assert.equal(new Date(readInstant(text)).toISOString().slice(0, 10), day);
+    }
+    for (const text of [
+        "", "20220706", "2022-7-6", "2022-13", "2022-00", "2022-02-29", "2022-07-06T12", "2022-07-06T12:00", "2022-07-06t12:00:00Z", "2022-07-06 12:00:00Z",
+        "2022-07-06T24:00:00Z", "2022-07-06T12:60:00Z", "2022-07-06T12:00:60Z", "2022-07-06T12:00:00.Z", "2022-07-06T12:00:00+", "2022-07-06T12:00:00+24",
+        "2022-07-06T12:00:00+8:0", "2022-07-06T12:00:00+08000", "2022-07-06T12:00:00+080", "2022-07T12:00:00Z", "2022-07-06T12:00:00Z ", null, 1657080000,
+    ]) { assert.equal(readInstant(text), null, String(text)); }
+    assert.equal(new Date(addTime(Date.UTC(2020, 1, 29), 1, "year")).toISOString().slice(0, 10), "2021-03-01");
+    assert.equal(new Date(addTime(Date.UTC(2022, 0, 31), 1, "month")).toISOString().slice(0, 10), "2022-03-03");
+    assert.deepEqual([addTime(0, 1e12, "day"), addTime(0, 1, "week")], [null, null]);
 });
 
 test("a card of several codes is put together in any order, once", () => {

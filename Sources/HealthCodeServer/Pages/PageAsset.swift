@@ -35,7 +35,7 @@ package struct PageAsset: Sendable {
     private static let ofVenue = [
         ("check", PackageResources.check_js), ("admission", PackageResources.admission_js),
         ("camera", PackageResources.camera_js), ("tones", PackageResources.tones_js),
-        ("foreign", PackageResources.foreign_js),
+        ("foreign", PackageResources.foreign_js), ("instants", PackageResources.instants_js),
     ]
     private static let ofRegister = [
         ("check-in", PackageResources.check_in_js), ("venue-code", PackageResources.venue_code_js),

@@ -1,6 +1,7 @@
 // Rules of admission: who a place lets in, as data (CertLogic documents of the type `Admission`). They never recolour. What
 // is not understood here leaves a rule open, which the page says; the node evaluates all of the language.
 
+import { addTime, instantSeconds, instantText, readInstant } from "./instants.js";
 import { hasOwn } from "./older.js";
 
 /** A rule that cannot be decided here. */
@@ -11,11 +12,11 @@ const COMPARISONS = {
     "<=": (left, right) => left <= right, ">=": (left, right) => left >= right,
 };
 const INSTANTS = { "before": "<", "after": ">", "not-after": "<=", "not-before": ">=" };
-const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86400 };
+const UNITS = ["hour", "day", "month", "year"];
 
 /** An instant, so that it is not taken for a number. */
 class Instant {
-    constructor(seconds) { this.seconds = seconds; }
+    constructor(milliseconds) { this.milliseconds = milliseconds; }
 }
 
 /**
@@ -28,18 +29,21 @@ class Instant {
  */
 export function admission(rules, claims, { at, country, region, place }) {
     const { colour, last_negative_test, doses, protocol, form, as_of } = claims.code;
-    // A rule sees nothing of who somebody is.
-    const code = JSON.parse(JSON.stringify({ colour, last_negative_test, doses, protocol, form, as_of }));
-    const external = { validationClock: new Date(at * 1000).toISOString(), countryCode: country, region, place };
-    const data = { payload: { iss: claims.iss, code }, external };
+    const text = (instant) => (instant === undefined ? undefined : instantText(instant));
+    // A rule sees nothing of who somebody is; instants are text, as the node's own rules read them.
+    const code = { colour, last_negative_test: text(last_negative_test), doses, protocol, form, as_of: text(as_of) };
+    const external = { validationClock: instantText(at), countryCode: country, region, place };
+    const payload = { iss: claims.iss, iat: text(claims.iat), exp: text(claims.exp), code };
+    const data = JSON.parse(JSON.stringify({ payload, external }));
     return rules.filter((rule) => isInForce(rule, at, country, region)).map((rule) => ({
         rule: rule.Identifier, admitted: decide(rule, data), description: wording(rule),
     }));
 }
 
 function isInForce(rule, at, country, region) {
+    const [from, to] = [instantSeconds(rule.ValidFrom), instantSeconds(rule.ValidTo)];
     return rule.Type === "Admission" && rule.Country === country && (!rule.Region || rule.Region === region)
-        && Date.parse(rule.ValidFrom) / 1000 <= at && at <= Date.parse(rule.ValidTo) / 1000;
+        && from !== null && to !== null && from <= at && at <= to;
 }
 
 function wording(rule) {
@@ -92,10 +96,12 @@ function evaluate(logic, data, depth) {
         return list.includes(wanted);
     }
     case "plusTime": {
-        const [instant, amount, unit] = operands.map(next);
-        // Months and years need a calendar.
-        if (!Number.isInteger(amount) || !(unit in SECONDS)) { throw new Open("a unit"); }
-        return new Instant(seconds(instant) + amount * SECONDS[unit]);
+        const [text, amount, unit] = operands.map(next);
+        const instant = readInstant(text);
+        if (instant === null || !Number.isInteger(amount) || !UNITS.includes(unit)) { throw new Open("no time"); }
+        const moved = addTime(instant, amount, unit);
+        if (moved === null) { throw new Open("too far away"); }
+        return new Instant(moved);
     }
     default: return compare(operation, operands.map(next));
     }
@@ -105,7 +111,7 @@ function compare(operation, values) {
     const inOrder = (holds, numbers) => numbers.slice(1).every((number, index) => holds(numbers[index], number));
     if (operation in INSTANTS) {
         if (!values.every((value) => value instanceof Instant)) { throw new Open("no instants"); }
-        return inOrder(COMPARISONS[INSTANTS[operation]], values.map((value) => value.seconds));
+        return inOrder(COMPARISONS[INSTANTS[operation]], values.map((value) => value.milliseconds));
     }
     if (operation in COMPARISONS && values.every(Number.isInteger)) { return inOrder(COMPARISONS[operation], values); }
     throw new Open(operation);
@@ -115,12 +121,4 @@ function variable(path, data) {
     if (typeof path !== "string") { throw new Open("no path"); }
     const step = (value, name) => (value !== null && typeof value === "object" && hasOwn(value, name) ? value[name] : null);
     return path === "" ? data : path.split(".").reduce(step, data);
-}
-
-/** An instant in seconds, or as RFC 3339 text. */
-function seconds(value) {
-    if (value instanceof Instant) { return value.seconds; }
-    const read = typeof value === "string" ? Date.parse(value) / 1000 : value;
-    if (!Number.isFinite(read)) { throw new Open("no instant"); }
-    return read;
 }

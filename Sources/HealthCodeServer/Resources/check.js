@@ -72,7 +72,7 @@ function show(verdict) {
     // Content that nobody vouches for, or that says nothing of who shows it now, is not shown: it would be believed.
     const isVouched = ["pass", "caution", "stop"].includes(verdict.outcome);
     const mark = code && isVouched
-        ? `${words.colour(code.colour)} · ${code.name} · ${words.evidence(verdict.evidence_age_s ?? null)}` : "";
+        ? `${words.colour(code.colour)} · ${code.name} · ${words.evidence(verdict.evidence_age_s)}` : "";
     element("h-outcome").textContent = words.outcome(verdict.outcome);
     element("outcome-line").textContent = [mark, ...verdict.reasons.map((reason) => words.reason(reason))]
         .filter(Boolean).join(words.say("　", " "));
@@ -165,7 +165,7 @@ function showReasons(items) {
     }));
 }
 
-function showFacts(facts, { claims, evidence_age_s: age = null }) {
+function showFacts(facts, { claims, evidence_age_s: age }) {
     const { code } = claims;
     const test = code.last_negative_test;
     say(facts, "colour", words.colour(code.colour));

@@ -6,6 +6,7 @@ import { CBORError, CBORMap, CBORTag, encodeCBOR, isInteger, member, readCBOR } 
 import { jsonOf, jsonOfCode } from "./claims.js";
 import { COSEError, importPoint, isSigned, readKey, readMessage, signMessage } from "./cose.js";
 import { characters } from "./older.js";
+import { isShardOf } from "./status.js";
 
 export { ProofMemory, SignerDirectory, StatusDirectory, maySign, readStatusList, readTrustList } from "./trust.js";
 
@@ -81,7 +82,7 @@ class Check {
             .concat(this.code ? OUTCOME_OF_COLOUR[this.code.colour] : "invalid", this.outcomeOfAge);
         return {
             format: "tm1", verdict: this.reasons.length === 0 && this.code ? "valid" : "invalid",
-            outcome: OUTCOMES.find((outcome) => applying.includes(outcome)),
+            outcome: OUTCOMES.find((outcome) => applying.includes(outcome)), evidence_age_s: this.evidenceAge,
             reasons: this.reasons, ...this.verdict, stages: this.stages,
         };
     }
@@ -113,6 +114,7 @@ class Check {
         const code = this.code;
         if (!code) { return; }
         this.checkTime(code);
+        this.checkAge(code);
         // Without a signature behind it, the reference to a list is anybody's.
         if (isTrusted) { this.checkStatus(code); }
         if (code.form === "paper") {
@@ -188,6 +190,8 @@ class Check {
     }
 
     checkStatus(code) {
+        // Another issuer's list, or another day's, could be one in which the place will never be set.
+        if (!isShardOf(code.status.uri, code.issuer, Number(code.expires))) { return this.note("status"); }
         const status = this.circumstances.statusLists.status(code.status.uri, Number(code.status.index), Number(this.at));
         if (status === null) { this.note("status-unknown"); }
         // Whatever else a list says, it does not say that the code holds.
