@@ -57,7 +57,7 @@ async function issued() {
         return [raw.slice(1, 33), raw.slice(33)];
     };
     const [x, y] = await coordinates(holder.publicKey);
-    const hour = Math.floor(THERE / 3600) * 3600;
+    const hour = Math.floor(THERE / 3600) * 3600 - 3600;
     const map = (...pairs) => new CBORMap(pairs);
     const payload = encodeCBOR(map(
         [1, "CN-GD"], [4, hour + 86400], [6, hour], [8, map([1, map([1, 2], [-1, 1], [-2, x], [-3, y])])],
