@@ -3,67 +3,102 @@ import Synchronization
 
 /// Lets so many batches in at once, and so many of their bytes; who comes beyond that is asked to come again.
 ///
+/// A batch takes a place when its first bytes come, so that a connection that sends nothing takes none. No caller has all:
+/// it may have as many places as are left free for others, and half of the bytes. With 64 places one caller alone has 32,
+/// two have 21 each, and there is always room for one more.
+///
 /// What a batch says takes about six times its bytes in memory until it is in the log, so the bytes of all batches
 /// together are what bounds a node's memory, not those of one.
 package final class IntakeGate: Sendable {
     private struct Room {
         var places: Int
         var bytes: Int
+        var callers: [String: Share] = [:]
+    }
+
+    /// What one caller has of it.
+    private struct Share {
+        var places = 0
+        var bytes = 0
     }
 
     private let room: Mutex<Room>
+    private let mostBytesOfOne: Int
 
     /// - Parameters:
     ///   - places: batches that are being read.
     ///   - bytes: of all of them that have arrived.
     package init(places: Int = 64, bytes: Int) {
         room = Mutex(Room(places: places, bytes: bytes))
+        mostBytesOfOne = bytes / 2
     }
 
     /// The room that one batch takes, until it is gone.
     package final class Admission: Sendable {
         private let gate: IntakeGate
-        private let taken = Mutex(0)
+        private let caller: String
+        /// The bytes that it has room for; `nil` as long as it has no place.
+        private let taken = Mutex<Int?>(nil)
 
-        fileprivate init(_ gate: IntakeGate) {
+        fileprivate init(_ gate: IntakeGate, of caller: String) {
             self.gate = gate
+            self.caller = caller
         }
 
-        /// Makes room for the next piece of the batch.
+        /// Makes room for the next piece of the batch, and takes its place with the first.
         ///
-        /// - Throws: ``Problem`` 503 when there is none.
+        /// - Throws: ``Problem`` 503 when there is none, or none for this caller.
         package func take(_ bytes: Int) throws(Problem) {
-            let hasRoom = gate.room.withLock { room in
-                if room.bytes < bytes { return false }
-                room.bytes -= bytes
+            guard bytes > 0 else { return }
+            let hasRoom = taken.withLock { taken in
+                guard gate.take(bytes, isFirst: taken == nil, by: caller) else { return false }
+                taken = (taken ?? 0) + bytes
                 return true
             }
             guard hasRoom else { throw IntakeGate.full }
-            taken.withLock { $0 += bytes }
         }
 
         fileprivate func leave() {
-            let bytes = taken.withLock { $0 }
-            gate.room.withLock { room in
-                room.places += 1
-                room.bytes += bytes
-            }
+            if let bytes = taken.withLock({ $0 }) { gate.leave(bytes, by: caller) }
         }
     }
 
     /// Reads a batch in the room that is left.
     ///
-    /// - Throws: ``Problem`` 503 when there is no place; what `body` throws.
-    package func enter<Answer: Sendable>(_ body: (Admission) async throws -> Answer) async throws -> Answer {
-        let hasPlace = room.withLock { room in
-            if room.places == 0 { return false }
-            room.places -= 1
-            return true
-        }
-        guard hasPlace else { throw Self.full }
-        let admission = Admission(self)
+    /// - Parameter caller: whose batch it is.
+    /// - Throws: what `body` throws.
+    package func enter<Answer: Sendable>(
+        for caller: String, _ body: (Admission) async throws -> Answer
+    ) async throws -> Answer {
+        let admission = Admission(self, of: caller)
         defer { admission.leave() }
         return try await body(admission)
+    }
+
+    private func take(_ bytes: Int, isFirst: Bool, by caller: String) -> Bool {
+        room.withLock { room in
+            var share = room.callers[caller] ?? Share()
+            // The first place is anybody's; a further one only while as many are left as the caller has then.
+            if isFirst, room.places == 0 || share.places > 0 && share.places >= room.places { return false }
+            guard bytes <= room.bytes, share.bytes + bytes <= mostBytesOfOne else { return false }
+            share.places += isFirst ? 1 : 0
+            share.bytes += bytes
+            room.places -= isFirst ? 1 : 0
+            room.bytes -= bytes
+            room.callers[caller] = share
+            return true
+        }
+    }
+
+    private func leave(_ bytes: Int, by caller: String) {
+        room.withLock { room in
+            room.places += 1
+            room.bytes += bytes
+            var share = room.callers[caller] ?? Share()
+            share.places -= 1
+            share.bytes -= bytes
+            room.callers[caller] = share.places > 0 ? share : nil
+        }
     }
 
     private static var full: Problem {

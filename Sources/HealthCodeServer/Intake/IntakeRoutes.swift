@@ -23,7 +23,7 @@ struct IntakeRoutes: RouteGroup {
             }
             let mediaType = try request.requireMediaType("text/csv", "application/x-ndjson")
             let headers = try IntakeHeaders(request)
-            return try await gate.enter { admission in
+            return try await gate.enter(for: department.id) { admission in
                 try await take(
                     request, admission, of: dataset, format: mediaType == "text/csv" ? .csv : .ndjson, headers: headers,
                     from: department, context: context)
