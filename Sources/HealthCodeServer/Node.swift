@@ -83,6 +83,7 @@ package func buildNode(
         credentials: credentials, sessions: StoredSessions(store: store, clock: clock))
     let shell = NodeShell(
         clock: clock, authenticator: authenticator, limits: configuration.limits,
+        proxies: configuration.http.proxyAddresses,
         problemPages: ProblemPages(configuration: configuration, clock: clock, renderer: renderer), logger: logger)
     let rules = RuleKeeper(store: store, logger: logger)
     let node = NodeParts(

@@ -25,8 +25,7 @@ package enum NodeApplication {
             ObservationMiddleware(metrics: shell.metrics, clock: shell.clock, routes: table, logger: shell.logger)
             SecurityHeaders(clock: shell.clock)
             ProblemMiddleware(routes: table, pages: shell.problemPages)
-            AccessMiddleware(
-                authenticator: shell.authenticator, limiter: shell.limiter, limits: shell.limits)
+            AccessMiddleware(shell)
         }
         for group in groups { group.add(to: router) }
         return router

@@ -8,6 +8,9 @@ package struct NodeContext: RequestContext {
     /// Who asks.
     package var caller: Caller = .anonymous
 
+    /// The address that it comes from, as ``ClientAddresses`` has it.
+    package var party: String?
+
     /// The connection, for answers that never end.
     package let channel: any Channel
 

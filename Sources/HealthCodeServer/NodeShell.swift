@@ -10,6 +10,10 @@ package struct NodeShell: Sendable {
     package let limits: RateLimits
     /// Counts the requests of each sender.
     package let limiter: RateLimiter
+    /// Where requests come from.
+    package let addresses: ClientAddresses
+    /// Who is signed in at the pages.
+    package let visitors = KnownVisitors()
     /// Its measurements.
     package let metrics = Metrics()
     /// Whether it can do its work.
@@ -24,12 +28,13 @@ package struct NodeShell: Sendable {
     /// A shell without routes.
     package init(
         clock: any NodeClock, authenticator: Authenticator, limits: RateLimits = RateLimits(),
-        problemPages: ProblemPages? = nil, logger: Logger
+        proxies: [String] = NodeConfiguration.HTTP.loopback, problemPages: ProblemPages? = nil, logger: Logger
     ) {
         self.clock = clock
         self.authenticator = authenticator
         self.limits = limits
         limiter = RateLimiter(clock: clock)
+        addresses = ClientAddresses(proxies: proxies)
         self.problemPages = problemPages
         self.logger = logger
         let events = events

@@ -2,20 +2,25 @@ package import Hummingbird
 
 /// Finds out who asks, and refuses those who ask too often.
 ///
-/// It refuses nobody for what a token is: routes say what they need. A registered credential or a session has an
-/// allowance of its own; everything else counts for the address it comes from, and an address that has used its
-/// allowance up is not even looked up, so that guessing tokens does not load the store. What pages are drawn with counts
-/// for nobody: it is the same for all and comes from memory.
+/// It refuses nobody for what a token is: routes say what they need. Who is known comes first: a registered credential, a
+/// session, a visitor of the pages has an allowance of its own and is never refused for what others do at the same address.
+/// Everything else counts for the address it comes from: what carries no credential in one bucket, guesses in another. An
+/// address that has used up its guesses is not even looked up. What pages are drawn with counts for nobody: it is the same
+/// for all and comes from memory.
 package struct AccessMiddleware: RouterMiddleware {
     private let authenticator: Authenticator
     private let limiter: RateLimiter
     private let limits: RateLimits
+    private let addresses: ClientAddresses
+    private let visitors: KnownVisitors
 
-    /// Callers known by `authenticator`, counted by `limiter` against `limits`.
-    package init(authenticator: Authenticator, limiter: RateLimiter, limits: RateLimits) {
-        self.authenticator = authenticator
-        self.limiter = limiter
-        self.limits = limits
+    /// Callers known by the shell's authenticator, counted against its limits.
+    package init(_ shell: NodeShell) {
+        authenticator = shell.authenticator
+        limiter = shell.limiter
+        limits = shell.limits
+        addresses = shell.addresses
+        visitors = shell.visitors
     }
 
     package func handle(
@@ -23,29 +28,38 @@ package struct AccessMiddleware: RouterMiddleware {
     ) async throws -> Response {
         if PageAsset.isPath(request.uri.path) { return try await next(request, context) }
         var context = context
+        context.party = addresses.party(of: request, on: context.channel)
         context.caller = try await caller(of: request, context: context)
         if case .principal(let principal) = context.caller { context.trace.note(principal: principal.logName) }
         return try await next(request, context)
     }
 
     private func caller(of request: Request, context: NodeContext) async throws -> Caller {
-        let address = RateLimiter.Sender.address(context.remoteParty)
         guard let token = authenticator.token(of: request) else {
-            try allow(address, limits.anonymous)
+            if let principal = visitors.principal(of: request) {
+                try allow(.registered(principal.id), limits.allowance(of: principal))
+            } else {
+                try allow(.address(context.remoteParty), limits.anonymous)
+            }
             return .anonymous
         }
         if let principal = authenticator.registered(token) {
             try allow(.registered(principal.id), limits.allowance(of: principal))
             return .principal(principal)
         }
-        if let seconds = limiter.refusal(address, limits.anonymous) {
+        let guesses = RateLimiter.Sender.guesses(context.remoteParty)
+        let isIssued = authenticator.isIssued(token)
+        if isIssued {
+            // Before it is looked up: a session that has ended may be asked for as often as one that has not.
+            try allow(.resident(TokenDigest(of: token).shortText), limits.resident)
+        } else if let seconds = limiter.refusal(guesses, limits.guesses) {
             throw Problem.tooManyRequests(retryAfter: seconds)
         }
         if let principal = try await authenticator.resident(token) {
-            try allow(.resident(principal.id), limits.resident)
+            if !isIssued { try allow(.resident(principal.id), limits.resident) }
             return .principal(principal)
         }
-        try allow(address, limits.anonymous)
+        if !isIssued { try allow(guesses, limits.guesses) }
         return .refused
     }
 

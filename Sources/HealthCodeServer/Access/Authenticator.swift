@@ -36,6 +36,9 @@ package struct Authenticator: Sendable {
         return entry.principal
     }
 
+    /// Whether a token shows that it was given to a resident; its session may have ended.
+    func isIssued(_ token: Substring) -> Bool { sessions?.isIssued(token) ?? false }
+
     /// The resident whose session has this token.
     func resident(_ token: Substring) async throws -> Principal? {
         guard !token.isEmpty, let session = try await sessions?.resident(for: String(token)) else { return nil }

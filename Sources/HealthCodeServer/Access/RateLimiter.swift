@@ -10,6 +10,12 @@ package final class RateLimiter: Sendable {
         case resident(String)
         /// A network address without a credential.
         case address(String)
+        /// A network address from which tokens come that nobody was given.
+        case guesses(String)
+        /// A network address from which wrong one-time codes come.
+        case wrongCodes(String)
+        /// Whoever tries one-time codes of one person from one network address: a digest of both.
+        case attempts(String)
     }
 
     private struct Entry {

@@ -2,6 +2,8 @@
 package struct RateLimits: Sendable, Hashable {
     /// For an address from which requests come without a credential.
     package var anonymous: TokenBucket.Allowance
+    /// For tokens that nobody was given, from one address.
+    package var guesses: TokenBucket.Allowance
     /// For a registered credential.
     package var registered: TokenBucket.Allowance
     /// For a resident's session.
@@ -15,13 +17,16 @@ package struct RateLimits: Sendable, Hashable {
     /// address. A department's system is one credential; 500 a second is a batch for each of a province's laboratories.
     /// A resident's telephone shows a code a few times a day; somebody who leafs through the pages opens fifteen at once.
     /// A browser opens six connections at most, so that 32 streams are an office; eight of them take all that there are.
-    /// Who gets no stream has the page look by itself each minute.
+    /// Who gets no stream has the page look by itself each minute. Guesses are as many as requests without a credential, in
+    /// a bucket of their own, unless it is said how many.
     package init(
         anonymous: TokenBucket.Allowance = .init(perSecond: 100),
         registered: TokenBucket.Allowance = .init(perSecond: 500),
-        resident: TokenBucket.Allowance = .init(perSecond: 5, burst: 30), streams: Int = 32
+        resident: TokenBucket.Allowance = .init(perSecond: 5, burst: 30), streams: Int = 32,
+        guesses: TokenBucket.Allowance? = nil
     ) {
         self.anonymous = anonymous
+        self.guesses = guesses ?? anonymous
         self.registered = registered
         self.resident = resident
         self.streams = streams

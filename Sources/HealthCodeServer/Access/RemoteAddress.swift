@@ -2,8 +2,10 @@ import Foundation
 package import NIOCore
 
 extension NodeContext {
-    /// The address that a request comes from, as far as it is one party's.
-    var remoteParty: String { channel.remoteAddress?.plainIPAddress.map(SocketAddress.party) ?? "local" }
+    /// The address that a request comes from, as far as it is one party's: what a proxy says where one stands between.
+    var remoteParty: String {
+        party ?? channel.remoteAddress?.plainIPAddress.map(SocketAddress.party) ?? "local"
+    }
 }
 
 extension SocketAddress {

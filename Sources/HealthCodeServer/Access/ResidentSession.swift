@@ -25,4 +25,12 @@ extension ResidentSession: CustomStringConvertible, CustomReflectable {
 package protocol SessionVerifier: Sendable {
     /// The session that a token belongs to; `nil` when there is none, or it has ended.
     func resident(for token: String) async throws -> ResidentSession?
+
+    /// Whether a token is one that was given to somebody, as far as the token itself shows.
+    func isIssued(_ token: Substring) -> Bool
+}
+
+extension SessionVerifier {
+    /// Nothing shows: each token is looked up.
+    package func isIssued(_ token: Substring) -> Bool { false }
 }

@@ -55,8 +55,11 @@ package struct ShowingMiddleware: RouterMiddleware {
         let entry: ShownCodes.Entry
         if let found = shown.entry(for: session, at: now, uptime: uptime, rules: rules.version) {
             (entry, isHit) = (found, true)
-        } else if shell.limiter.refusal(.address(context.remoteParty), shell.limits.anonymous) != nil {
-            // An address that tries tokens is not looked up.
+        } else if !shell.authenticator.isIssued(token),
+            shell.limiter.refusal(
+                .guesses(shell.addresses.party(of: request, on: context.channel)), shell.limits.guesses) != nil
+        {
+            // An address that tries tokens is not looked up, except for those that were given to somebody.
             return try await next(request, context)
         } else if let found = try await read(token, session, at: now, uptime: uptime, rules: rules) {
             (entry, isHit) = (found, false)

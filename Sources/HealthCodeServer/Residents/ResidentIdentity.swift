@@ -7,6 +7,12 @@ import Logging
 /// stand in its place: it needs only end in ``NodeStore/signIn(_:code:token:at:until:)``'s counterpart, a session.
 struct ResidentIdentity: Sendable {
     let node: NodeParts
+    private let attempts: SignInAttempts
+
+    init(node: NodeParts) {
+        self.node = node
+        attempts = SignInAttempts(clock: node.clock)
+    }
 
     /// How long a one-time code can be used: a walk home.
     private static let codeSeconds: Int64 = 24 * 3_600
@@ -14,7 +20,7 @@ struct ResidentIdentity: Sendable {
     private static let sessionSeconds: Int64 = 30 * 86_400
     /// By when a contest must be answered.
     private static let contestSeconds: Int64 = 24 * 3_600
-    /// Letters and digits that nobody takes for another: 32 of them, eight to a code, 40 bits behind five attempts.
+    /// Letters and digits that nobody takes for another: 32 of them, eight to a code, 40 bits behind ``SignInAttempts``.
     private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
 
     /// - Throws: ``Problem`` 403 for somebody who lives where the principal is not registered.
@@ -30,17 +36,20 @@ struct ResidentIdentity: Sendable {
         return (code, until)
     }
 
-    /// - Throws: ``Problem`` 401 that does not say which of the parts was wrong.
+    /// - Parameter party: the address that it is tried from.
+    /// - Throws: ``Problem`` 401 that does not say which of the parts was wrong, 429 after too many that were.
     func signIn(
-        _ document: IdentityDocument, code: String
+        _ document: IdentityDocument, code: String, from party: String
     ) async throws -> (token: String, until: Instant, cookie: String) {
         let now = node.clock.now()
-        let token = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+        try attempts.check(document, from: party, mark: node.store.formMark)
+        let token = IssuedTokens(store: node.store).make()
         let until = now.advanced(bySeconds: Self.sessionSeconds)
         do {
             try await node.store.signIn(
                 document, code: code.uppercased(), token: token, at: now, until: until)
         } catch let fault as SignInFault {
+            attempts.noteWrong(from: party)
             node.shell.logger.info("sign-in refused", metadata: ["cause": "\(fault.rawValue)"])
             throw Problem(
                 .sessionRefused, "The document and the one-time code do not belong together, or its time is over.",
@@ -84,6 +93,8 @@ struct StoredSessions: SessionVerifier {
         try await store.resident(session: token, at: clock.now())
             .map { ResidentSession(document: $0, token: Secret(token)) }
     }
+
+    func isIssued(_ token: Substring) -> Bool { IssuedTokens(store: store).isIssued(token) }
 }
 
 extension String {

@@ -73,10 +73,10 @@ struct ResidentRoutes: RouteGroup {
             return Response.json(
                 OneTimeCode(oneTimeCode: enrolment.code, expiresAt: UTCOffset.china.format(enrolment.until)))
         }
-        router.post("/v1/sessions") { request, _ in
+        router.post("/v1/sessions") { request, context in
             let query = try await request.document(SessionRequest.self)
             let document = try IdentityDocument(type: query.documentType, number: query.documentNumber)
-            let session = try await identity.signIn(document, code: query.oneTimeCode)
+            let session = try await identity.signIn(document, code: query.oneTimeCode, from: context.remoteParty)
             var response = Response.json(
                 Session(token: session.token, expiresAt: UTCOffset.china.format(session.until)))
             response.headers[.setCookie] = session.cookie

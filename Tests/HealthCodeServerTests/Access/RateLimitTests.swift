@@ -1,4 +1,5 @@
 import HTTPTypes
+import HealthCode
 import HealthCodeServer
 import HummingbirdTesting
 import Testing
@@ -52,6 +53,40 @@ import Testing
             #expect(statuses == [401, 401, 429, 429])
             let token = NodeUnderTest.token(of: "desk-1")
             #expect(try await client.execute(uri: "/test/staff", method: .get, headers: token).status == .ok)
+        }
+    }
+
+    private struct IssuedSession: SessionVerifier {
+        func resident(for token: String) async throws -> ResidentSession? {
+            guard token == "issued", let document = IdentityDocument(type: .passport, number: "X1") else { return nil }
+            return ResidentSession(document: document, token: Secret(token))
+        }
+
+        func isIssued(_ token: Substring) -> Bool { token == "issued" || token == "ended" }
+    }
+
+    @Test func `neither floods nor guesses of its address keep out who has a session`() async throws {
+        var limits = Self.limits
+        limits.resident = .init(perSecond: 1, burst: 2)
+        let node = NodeUnderTest(limits: limits, sessions: IssuedSession())
+        try await node.test { client in
+            func status(_ path: String, _ token: String?) async throws -> Int {
+                let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
+                return try await client.execute(uri: path, method: .get, headers: headers).status.code
+            }
+            for _ in 0..<100 { _ = try await status("/test/open", nil) }
+            #expect(try await status("/test/open", nil) == 429)
+            // Guesses have a bucket of their own.
+            #expect(try await status("/test/me", "guess") == 401)
+            for _ in 0..<100 { _ = try await status("/test/me", "guess") }
+            #expect(try await status("/test/me", "guess") == 429)
+            #expect(try await status("/test/me", "issued") == 200)
+            #expect(try await status("/test/me", "issued") == 200)
+            #expect(try await status("/test/me", "issued") == 429)
+            // A session that has ended is no guess, and bounded too.
+            var ended: [Int] = []
+            for _ in 0..<3 { ended.append(try await status("/test/me", "ended")) }
+            #expect(ended == [401, 401, 429])
         }
     }
 

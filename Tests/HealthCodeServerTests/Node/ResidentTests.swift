@@ -5,6 +5,7 @@ import HealthCodeServer
 import HealthCodeStore
 import HealthCodeTesting
 import HummingbirdTesting
+import NIOCore
 import Testing
 
 /// A resident's way: one-time code, session, code, contest.
@@ -78,16 +79,28 @@ import Testing
         }
     }
 
-    @Test func `five wrong codes end an enrolment`() async throws {
+    @Test func `a stranger's wrong codes keep the stranger out, and not the resident`() async throws {
         try await NodeInABox().run { (node) async throws in
+            let forwarded = try #require(HTTPField.Name("X-Forwarded-For"))
+            func attempt(_ code: String, from address: String) async throws -> TestResponse {
+                let body = try JSONEncoder().encode(Self.person.query(code: code))
+                return try await node.client.execute(
+                    uri: "/v1/sessions", method: .post,
+                    headers: [.contentType: "application/json", forwarded: address], body: ByteBuffer(bytes: body))
+            }
             let code = try await enrol(Self.person, at: node).one_time_code
             for _ in 0..<5 {
-                let response = try await node.post("/v1/sessions", Self.person.query(code: "WRONG234"))
+                let response = try await attempt("WRONG234", from: "203.0.113.7")
                 #expect(response.status == .unauthorized)
                 #expect(try response.problem == "session-refused")
             }
-            #expect(try await signIn(Self.person, code, at: node) == 401)
-            #expect(try await signIn(Self.person, enrol(Self.person, at: node).one_time_code, at: node) == 200)
+            // Further attempts from there have to wait, whatever they try; somebody else's do not.
+            let refused = try await attempt(code, from: "203.0.113.7")
+            #expect(refused.status == .tooManyRequests && refused.headers[.retryAfter] != nil)
+            for number in 8..<20 {
+                #expect(try await attempt("WRONG234", from: "203.0.113.\(number)").status == .unauthorized)
+            }
+            #expect(try await attempt(code, from: "198.51.100.1").status == .ok)
         }
     }
 

@@ -34,7 +34,8 @@ struct ResidentPageRoutes: RouteGroup {
             try await site.signingIn(.resident, request, context) { form in
                 do {
                     let document = try IdentityDocument(type: form["document_type"], number: form["document_number"])
-                    let session = try await identity.signIn(document, code: form.line("one_time_code"))
+                    let session = try await identity.signIn(
+                        document, code: form.line("one_time_code"), from: context.remoteParty)
                     var response = site.seeOther(PagePath.resident, after: request)
                     response.headers.append(.init(name: .setCookie, value: session.cookie))
                     return response

@@ -19,7 +19,11 @@ struct TokenDoor: RouteGroup {
         self.role = role
         self.cookie = cookie
         self.admits = admits
-        sessions = StaffSessions(clock: site.node.clock)
+        let sessions = StaffSessions(clock: site.node.clock)
+        self.sessions = sessions
+        site.node.shell.visitors.add { request in
+            request.cookies[cookie].flatMap { sessions.principal(of: $0.value) }
+        }
     }
 
     /// Somebody who is signed in.

@@ -1,0 +1,26 @@
+import Hummingbird
+import Synchronization
+
+/// Who is signed in at the pages by a cookie that no bearer token stands for: staff and venues. Their requests count for
+/// them and not for the address that they share with others.
+package final class KnownVisitors: Sendable {
+    /// Finds the principal of a request.
+    typealias Look = @Sendable (Request) -> Principal?
+
+    private let looks = Mutex<[Look]>([])
+
+    /// Nobody is known.
+    package init() {}
+
+    /// Adds a door by which visitors come in.
+    func add(_ look: @escaping Look) { looks.withLock { $0.append(look) } }
+
+    /// Whose request it is; `nil` for somebody who is not signed in.
+    func principal(of request: Request) -> Principal? {
+        guard request.headers.contains(.cookie) else { return nil }
+        for look in looks.withLock({ $0 }) {
+            if let principal = look(request) { return principal }
+        }
+        return nil
+    }
+}
