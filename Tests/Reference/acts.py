@@ -141,6 +141,29 @@ class Acts(Links):
         self.act(person, "notice", released - DAY - self.pick(0, 0, 1, Fraction(1, 1000)), COMMUNITIES[0])
         self.boundaries += [released + step for step in (0, HOUR, DAY, 4 * DAY, 4 * DAY, 7 * DAY - 1)]
 
+    def moved_and_granted(self):
+        """A grant, and a stay or a home that became known before, with or after it, and is corrected later."""
+        person, time = self.alias(), self.moment()
+        self.make("entry", person, time, arrived_at=time, port="CAN", origin="DEU")
+        home, place = self.random.sample(COMMUNITIES, 2)
+        known = time + self.pick(0, 0, -1, 1, HOUR)
+        if self.chance(0.7):
+            self.make("residents", person, time - DAY, sex="female", birth_date="1949-03-18", division=home)
+            record = self.make("stay", person, max(known, time), division=place, from_=time,
+                               to=self.pick("", "", time + 3 * DAY))
+        else:
+            record = self.make("residents", person, known, sex="female", birth_date="1949-03-18", division=place)
+        self.act(person, "grant", time, home, token="0.1", target=home)
+        version = {**record, "reported_at": record["reported_at"] + self.pick(2 * HOUR, DAY)}
+        change = self.pick("name", "division", "division", "to", "from")
+        if change == "name" or change not in version:
+            version["name"] = "corrected"
+        else:
+            version[change] = {"division": self.random.choice(COMMUNITIES), "to": time + 2 * DAY,
+                               "from": time - HOUR}[change]
+        self.records.append(version)
+        self.boundaries += [time + step for step in (HOUR, DAY, DAY + HOUR, 2 * DAY, 3 * DAY)]
+
     def work(self, person):
         """What workers did about one person."""
         records, home = self.known_about(person)
@@ -175,7 +198,8 @@ class Acts(Links):
         if self.chance(0.5):
             self.act(person, "accept", time, home, token="0.0")
             self.act(person, "grant", time, home, token="0.1", target=home)
-        self.act(person, "placed", time + self.pick(0, HOUR, 8 * HOUR), home, place=self.pick("hospital", "site", "home"))
+        self.act(person, "placed", time + self.pick(0, HOUR, 8 * HOUR), home,
+                 place=self.pick("hospital", "site", "home"))
         for number in range(2 * self.random.randint(2, 12)):
             start = midnight(local_date(time)) + number * 12 * HOUR
             if start > time and self.chance(0.97):
@@ -191,5 +215,6 @@ class Acts(Links):
                 self.under_control(document)
         for _ in range(3):
             self.told_in_time()
+            self.moved_and_granted()
         for _ in range(2):  # nobody knows more of them than that they lie somewhere
             self.placing(self.alias(), self.random.choice(COMMUNITIES), self.moment())
