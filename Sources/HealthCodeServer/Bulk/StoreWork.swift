@@ -31,7 +31,8 @@ public enum StoreWork {
             let clock = SystemClock()
             let start = clock.uptime()
             let asOf = try await WatermarkKeeper(store: store, clock: clock).value().map { min($0, now) }
-            let round = try await store.rebuild(at: now, rules: rules, asOf: asOf, progress: progress)
+            let round = try await store.rebuild(
+                at: now, rules: rules.timeline, documents: rules.documents, asOf: asOf, progress: progress)
             return Account(
                 persons: round.derived, changed: round.changed, deriveSeconds: (clock.uptime() - start) / .seconds(1))
         }
@@ -91,7 +92,8 @@ public enum StoreWork {
             }
             account.loadSeconds = (clock.uptime() - start) / .seconds(1)
             let loaded = clock.uptime()
-            _ = try await store.rebuild(at: now, rules: rules, asOf: nil, announces: false, progress: progress)
+            _ = try await store.rebuild(
+                at: now, rules: rules.timeline, asOf: nil, announces: false, progress: progress)
             account.deriveSeconds = (clock.uptime() - loaded) / .seconds(1)
             return account
         }
@@ -103,7 +105,7 @@ public enum StoreWork {
 
     private static func withStore<Answer>(
         _ configurationFile: String,
-        _ work: (NodeStore, NodeRole, Instant, RuleTimeline) async throws -> Answer
+        _ work: (NodeStore, NodeRole, Instant, RuleKeeper.Rules) async throws -> Answer
     ) async throws -> Answer {
         let configuration = try await NodeConfiguration.read(
             file: configurationFile, environment: ProcessInfo.processInfo.environment)
@@ -122,7 +124,7 @@ public enum StoreWork {
             guard let rules = keeper.rules(at: now) else {
                 throw NodeFault("store: does not have the edition in force; let the node reach the hub first")
             }
-            let answer = try await work(store, configuration.role, now, rules.timeline)
+            let answer = try await work(store, configuration.role, now, rules)
             await store.close()
             return answer
         } catch {

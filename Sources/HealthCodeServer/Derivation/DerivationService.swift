@@ -34,7 +34,10 @@ struct DerivationService: Service {
             let start = node.clock.uptime()
             // Many at once cost little each; while few wait, those who come next wait for no more than few.
             let round = try await node.store.derive(
-                at: now, rules: rules.timeline, asOf: asOf, limit: isDrained ? 500 : 4_000)
+                at: now, rules: rules.timeline, documents: rules.documents, asOf: asOf,
+                limit: isDrained ? 500 : 4_000)
+            // Another process has taken a document, and the word of it has not come round yet.
+            if round.hasStaleRules { node.rules.markStale() }
             isDrained = round.isDrained
             node.metrics.note(round, taking: node.clock.uptime() - start)
             if round.changed > 0 { node.live.signal() }

@@ -15,6 +15,8 @@ package final class RuleKeeper: Sendable {
         package let edition: ControlProtocol
         /// Tells whether other documents have come.
         let fingerprint: Int64
+        /// How many documents they were made of.
+        let documents: Int
         /// The moment that they were made for, and until when they can be used.
         let madeAt: Instant
         let madeUntil: Instant
@@ -23,7 +25,7 @@ package final class RuleKeeper: Sendable {
         /// Which rules these are: others have another version.
         var version: Version { Version(fingerprint: fingerprint, madeAt: madeAt) }
 
-        fileprivate init?(book: RuleBook, fingerprint: Int64, at now: Instant) {
+        fileprivate init?(book: RuleBook, fingerprint: Int64, documents: Int, at now: Instant) {
             // An overlay beyond its limits makes the whole unusable: the node stops issuing.
             guard let timeline = try? book.timeline(at: now), let edition = timeline.edition(at: now) else {
                 return nil
@@ -31,6 +33,7 @@ package final class RuleKeeper: Sendable {
             self.timeline = timeline
             self.edition = edition
             self.fingerprint = fingerprint
+            self.documents = documents
             self.book = book
             madeAt = now
             madeUntil = min(
@@ -77,6 +80,7 @@ package final class RuleKeeper: Sendable {
     private struct State {
         var book: RuleBook?
         var fingerprint: Int64 = 0
+        var documents = 0
         /// The edition that the hub last named as being in force.
         var announced: Announcement?
         var isStale = true
@@ -133,6 +137,7 @@ package final class RuleKeeper: Sendable {
             state.withLock {
                 $0.book = book
                 $0.fingerprint = fingerprint
+                $0.documents = documents.count
                 $0.made = nil
             }
         } catch {
@@ -141,6 +146,7 @@ package final class RuleKeeper: Sendable {
             state.withLock {
                 $0.book = nil
                 $0.fingerprint = fingerprint
+                $0.documents = documents.count
                 $0.made = nil
             }
         }
@@ -156,7 +162,8 @@ package final class RuleKeeper: Sendable {
         let made: Rules? = state.withLock { state in
             if let made = state.made, made.madeAt <= now, now < made.madeUntil { return made }
             guard let book = state.book else { return nil }
-            state.made = Rules(book: book, fingerprint: state.fingerprint, at: now)
+            state.made = Rules(
+                book: book, fingerprint: state.fingerprint, documents: state.documents, at: now)
             return state.made
         }
         let announced = state.withLock { $0.announced }

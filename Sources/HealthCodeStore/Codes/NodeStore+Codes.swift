@@ -85,9 +85,9 @@ extension NodeStore {
             """, [.integer(person)]
         ) { found in
             if !found.isNull(0) { row = AssessmentTable.code(found) }
-            home = found.optionalInteger(8).flatMap { Division(number: $0) }
-            isComplete = found.integer(9) == 1
-            isTouched = !found.isNull(10)
+            home = found.optionalInteger(11).flatMap { Division(number: $0) }
+            isComplete = found.integer(12) == 1
+            isTouched = !found.isNull(13)
         }
         var answer = CodeAnswer(standing: .known, home: home)
         switch role {

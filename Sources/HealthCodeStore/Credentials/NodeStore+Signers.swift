@@ -116,12 +116,8 @@ extension NodeStore {
     /// Takes a trust list over, unless a later one is there: nobody brings a withdrawn signer back.
     public func keep(trustList token: String, sequence: Int64) async throws {
         try await engine.write { connection in
-            try connection.execute(
-                """
-                INSERT INTO trust_lists (name, token, sequence) VALUES ('nation', $1, $2)
-                ON CONFLICT (name) DO UPDATE SET token = excluded.token, sequence = excluded.sequence
-                WHERE trust_lists.sequence <= excluded.sequence
-                """, [.text(token), .integer(sequence)])
+            let row: [SQLValue] = ["nation", .integer(sequence), .text(token)]
+            guard try !DerivedTable.trustLists.put([row], on: connection).isEmpty else { return }
             try self.engine.notify(Channel.trust, in: connection)
         }
     }

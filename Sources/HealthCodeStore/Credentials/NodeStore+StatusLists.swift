@@ -51,18 +51,13 @@ extension NodeStore {
         // A list that has not been renewed for a day belongs to a shard that has ended.
         let dayAgo = SQLValue.integer(now.advanced(bySeconds: -86_400).microseconds)
         let ended = try await engine.write { connection in
+            // A page names a list once; of two that name it, the later counts.
             for list in lists {
-                try connection.execute(
-                    """
-                    INSERT INTO status_lists (uri, owner, token, issued_us, expires_us) VALUES ($1, $2, $3, $4, $5)
-                    ON CONFLICT (uri) DO UPDATE SET token = excluded.token, issued_us = excluded.issued_us,
-                    expires_us = excluded.expires_us
-                    WHERE status_lists.owner = excluded.owner AND status_lists.issued_us < excluded.issued_us
-                    """,
-                    [
-                        .text(list.uri), .text(list.owner), .text(list.token), .integer(list.issuedAt.microseconds),
-                        .integer(list.expiresAt.microseconds),
-                    ])
+                let row: [SQLValue] = [
+                    .text(list.uri), .integer(list.issuedAt.microseconds), .text(list.owner), .text(list.token),
+                    .integer(list.expiresAt.microseconds),
+                ]
+                _ = try DerivedTable.statusLists.put([row], on: connection)
             }
             try connection.execute("DELETE FROM status_lists WHERE expires_us <= $1", [dayAgo])
             return try connection.integer("SELECT COUNT(*) FROM status_shards WHERE expires_us <= $1", [dayAgo])

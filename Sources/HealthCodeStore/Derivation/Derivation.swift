@@ -50,17 +50,24 @@ struct DerivedCode: Hashable {
     }
 }
 
+/// A code as it stands, with what it was derived from.
+struct StandingCode: Hashable {
+    var code: DerivedCode
+    var version: DerivationVersion
+}
+
 /// The table of derived codes. It can be dropped at any time and derived again from the log.
 struct AssessmentTable {
     let connection: any SQLConnection
 
-    static let columns = "person_key, is_subject, colour, reasons, negative_at, doses, next_us, edition"
+    static let columns =
+        "person_key, is_subject, colour, reasons, negative_at, doses, next_us, edition, state, at_us, rules"
 
-    func rows(of persons: Set<PersonKey>) throws -> [PersonKey: DerivedCode] {
-        var rows: [PersonKey: DerivedCode] = [:]
-        try connection.query(
-            "SELECT \(Self.columns) FROM assessments WHERE person_key IN (:list)", list: persons.map { .integer($0) }
-        ) { rows[$0.integer(0)] = Self.code($0) }
+    func rows(of persons: PersonSelection) throws -> [PersonKey: StandingCode] {
+        var rows: [PersonKey: StandingCode] = [:]
+        try persons.query("SELECT \(Self.columns) FROM assessments WHERE :persons", on: connection) {
+            rows[$0.integer(0)] = Self.standing($0)
+        }
         return rows
     }
 
@@ -71,49 +78,76 @@ struct AssessmentTable {
             nextReview: row.optionalInteger(6).map { Instant(microseconds: $0) }, edition: row.text(7))
     }
 
-    private static let allColumns = [
-        "person_key", "at_us", "is_subject", "colour", "reasons", "negative_at", "doses", "next_us", "edition",
-        "watermark",
-    ]
+    static func standing(_ row: any SQLRow) -> StandingCode {
+        StandingCode(
+            code: code(row),
+            version: DerivationVersion(state: row.integer(8), at: row.integer(9), rules: row.integer(10)))
+    }
 
     private static func values(
-        of person: PersonKey, _ code: DerivedCode, at now: Instant, watermark: Int64
+        of person: PersonKey, _ code: DerivedCode, _ version: DerivationVersion, watermark: Int64
     ) -> [SQLValue] {
         [
-            .integer(person), .integer(now.microseconds), .integer(code.isSubject ? 1 : 0),
-            .integer(Int64(code.colour.rawValue)), .text(code.reasons), SQLValue(code.negativeAt?.exactText),
-            .integer(Int64(code.doses)), SQLValue(code.nextReview?.microseconds), .text(code.edition),
-            .integer(watermark),
+            .integer(person), .integer(version.state), .integer(version.at), .integer(version.rules),
+            .integer(code.isSubject ? 1 : 0), .integer(Int64(code.colour.rawValue)), .text(code.reasons),
+            SQLValue(code.negativeAt?.exactText), .integer(Int64(code.doses)), SQLValue(code.nextReview?.microseconds),
+            .text(code.edition), .integer(watermark),
         ]
     }
 
-    /// Puts codes in the place of all that stand for a range of persons.
-    func replace(
-        after first: PersonKey, through last: PersonKey, with codes: [PersonKey: DerivedCode], at now: Instant,
-        watermark: Int64
-    ) throws {
+    /// Keeps others from writing codes until the transaction ends: what is compared with those that stand cannot change
+    /// meanwhile. Whoever also takes the log's lock takes that one first.
+    func lock() throws {
+        _ = try connection.advance("code-log", by: 0)
+    }
+
+    /// Writes codes, those that changed nothing as well: what was found out later stands against what was read earlier.
+    ///
+    /// - Returns: whose code was taken; everyone else has a later one.
+    func put(
+        _ codes: [PersonKey: DerivedCode], _ version: DerivationVersion, watermark: Int64
+    ) throws -> Set<PersonKey> {
+        let rows = codes.sorted { $0.key < $1.key }.map { Self.values(of: $0, $1, version, watermark: watermark) }
+        let taken = try DerivedTable.assessments.put(rows, on: connection)
+        return taken.count == codes.count
+            ? Set(codes.keys) : Set(codes.keys.filter { taken.contains(.integer($0)) })
+    }
+
+    /// The same for a range of persons in the engine's fastest way: nobody else in the range has a code then, but those
+    /// who have a later one. The table is locked.
+    ///
+    /// - Parameter standing: the codes that stand in the range.
+    func put(
+        _ codes: [PersonKey: DerivedCode], inPlaceOf standing: [PersonKey: StandingCode],
+        after first: PersonKey, through last: PersonKey, _ version: DerivationVersion, watermark: Int64
+    ) throws -> Set<PersonKey> {
         try connection.execute(
-            "DELETE FROM assessments WHERE person_key > $1 AND person_key <= $2", [.integer(first), .integer(last)])
+            """
+            DELETE FROM assessments WHERE person_key > $1 AND person_key <= $2
+            AND (state < $3 OR (state = $3 AND at_us < $4) OR (state = $3 AND at_us = $4 AND rules <= $5))
+            """,
+            [
+                .integer(first), .integer(last), .integer(version.state), .integer(version.at),
+                .integer(version.rules),
+            ])
+        let taken = codes.filter { standing[$0.key].map { $0.version <= version } ?? true }
         // In the order of the keys, which is that of the table's index.
         try connection.copy(
-            into: "assessments", columns: Self.allColumns,
-            rows: codes.sorted { $0.key < $1.key }.map { Self.values(of: $0, $1, at: now, watermark: watermark) })
+            into: "assessments", columns: DerivedTable.assessments.allColumns,
+            rows: taken.sorted { $0.key < $1.key }.map { Self.values(of: $0, $1, version, watermark: watermark) })
+        return Set(taken.keys)
     }
 
-    func write(_ codes: [PersonKey: DerivedCode], at now: Instant, watermark: Int64) throws {
-        try connection.insert(
-            into: "assessments", Self.allColumns,
-            codes.map { Self.values(of: $0, $1, at: now, watermark: watermark) },
-            onConflict: """
-                (person_key) DO UPDATE SET at_us = excluded.at_us, is_subject = excluded.is_subject, \
-                colour = excluded.colour, reasons = excluded.reasons, negative_at = excluded.negative_at, \
-                doses = excluded.doses, next_us = excluded.next_us, edition = excluded.edition, \
-                watermark = excluded.watermark
-                """)
-    }
-
-    func remove(_ persons: Set<PersonKey>) throws {
+    /// Takes the codes of persons away whom this node derives no more, unless they have a later one.
+    ///
+    /// - Parameter standing: the codes that stand. The table is locked.
+    /// - Returns: whose was taken away.
+    func remove(
+        _ persons: Set<PersonKey>, standing: [PersonKey: StandingCode], _ version: DerivationVersion
+    ) throws -> Set<PersonKey> {
+        let removed = persons.filter { standing[$0].map { $0.version <= version } ?? false }
         try connection.execute(
-            "DELETE FROM assessments WHERE person_key IN (:list)", list: persons.map { .integer($0) })
+            "DELETE FROM assessments WHERE person_key IN (:list)", list: removed.sorted().map { .integer($0) })
+        return removed
     }
 }

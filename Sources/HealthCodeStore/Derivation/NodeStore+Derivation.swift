@@ -1,5 +1,8 @@
 public import HealthCode
 
+/// The store has rule documents that the rules were not made of: what is derived without them would not hold.
+public struct StaleRules: Error, Sendable, Hashable {}
+
 /// What one round of derivation did.
 public struct DerivationRound: Sendable, Hashable {
     /// Persons that were derived.
@@ -8,6 +11,8 @@ public struct DerivationRound: Sendable, Hashable {
     public var changed = 0
     /// Whether nobody was left when the round began.
     public var isDrained = true
+    /// Whether nothing was derived because the store has rule documents that the rules were not made of.
+    public var hasStaleRules = false
     /// How many codes turned from one colour to another, by (from, to).
     public var turns: [Turn: Int] = [:]
 
@@ -30,117 +35,116 @@ public struct DerivationRound: Sendable, Hashable {
 extension NodeStore {
     /// Derives the codes of persons who were touched and of those whose next review has come.
     ///
-    /// What changes nothing writes nothing but the mark that it was looked at.
+    /// Several processes may do so on one database: each claims others, and what one of them finds out never takes the place
+    /// of what was found out later (``DerivedTable``).
     ///
     /// - Parameters:
+    ///   - documents: how many rule documents `rules` were made of (``documents()``); `nil` for rules that rest on none.
     ///   - asOf: the watermark of the feeds that codes rest on, for the code log.
     ///   - limit: how many persons at most.
     public func derive(
-        at now: Instant, rules: RuleTimeline, asOf: Instant?, limit: Int = 500
+        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, limit: Int = 500
+    ) async throws -> DerivationRound {
+        try await derive(at: now, rules: rules, documents: documents, asOf: asOf, limit: limit) {}
+    }
+
+    /// The same with what happens between the reading and the writing, for tests of just that.
+    package func derive(
+        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, limit: Int = 500,
+        afterReading: @Sendable () async throws -> Void
     ) async throws -> DerivationRound {
         // Without an edition in force nothing can be said, and nothing that was said is taken back.
         guard rules.edition(at: now) != nil else { return DerivationRound() }
         let claim = try await claim(at: now, limit: limit)
-        guard !claim.marks.isEmpty || !claim.due.isEmpty else { return DerivationRound() }
-        let works = try await withThrowingTaskGroup(of: Work.self) { group in
+        guard !claim.persons.isEmpty else { return DerivationRound() }
+        do {
+            let works = try await read(claim, at: now, rules: rules, documents: documents)
+            try await afterReading()
+            var round = try await engine.writeInTurn { connection in
+                try self.finish(works, of: claim, at: now, asOf: asOf, on: connection)
+            }
+            round.isDrained = claim.persons.count < limit
+            return round
+        } catch {
+            // Who failed need not be waited for. If this fails too, the claim runs out by itself.
+            try? await giveBack(claim)
+            guard error is StaleRules else { throw error }
+            var round = DerivationRound()
+            round.isDrained = false
+            round.hasStaleRules = true
+            return round
+        }
+    }
+
+    private func claim(at now: Instant, limit: Int) async throws -> Claim {
+        guard engine.dialect == .postgres else {
+            return try await engine.read { try Claim.look(at: now, limit: limit, on: $0) }
+        }
+        return try await engine.write { try Claim.take(at: now, limit: limit, on: $0) }
+    }
+
+    private func giveBack(_ claim: Claim) async throws {
+        guard claim.token != nil else { return }
+        try await engine.write { try claim.release(claim.persons, readAt: -1, on: $0) }
+    }
+
+    private func read(
+        _ claim: Claim, at now: Instant, rules: RuleTimeline, documents: Int?
+    ) async throws -> [Work] {
+        try await withThrowingTaskGroup(of: Work.self) { group in
             for share in claim.shares {
                 group.addTask {
                     try await self.engine.read { connection in
-                        try self.work(on: .list(share), at: now, rules: rules, on: connection)
+                        let work = try self.work(on: .list(share), at: now, rules: rules, on: connection)
+                        // Documents that came since are in the store: what is made without them would have to be made anew.
+                        try work.check(documents)
+                        return work
                     }
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        var round = try await engine.writeInTurn { connection in
-            let round = try works.reduce(into: DerivationRound()) { round, work in
-                round.add(try self.finish(work, at: now, asOf: asOf, on: connection))
-            }
-            try Touched(connection: connection).unmark(claim.marks)
-            return round
-        }
-        round.isDrained = claim.marks.count + claim.due.count < limit
-        return round
-    }
-
-    /// Persons to derive: with the mark that touched them, or because their time has come.
-    private struct Claim: Sendable {
-        var marks: [PersonKey: Int64] = [:]
-        var due: Set<PersonKey> = []
-
-        /// From how many on two are at work: fewer are done before a second has begun.
-        private static let worthSharing = 512
-
-        /// Everyone, in one share or in two that are derived at the same time. Each is read from a state of the database
-        /// of its own; what touches somebody after the claim has a later mark.
-        var shares: [Set<PersonKey>] {
-            let all = due.union(marks.keys)
-            guard all.count >= Self.worthSharing else { return [all] }
-            let sorted = all.sorted()
-            return [Set(sorted[..<(sorted.count / 2)]), Set(sorted[(sorted.count / 2)...])]
-        }
     }
 
     /// What was found out about persons, all from one state of the database.
     struct Work: Sendable {
-        var old: [PersonKey: DerivedCode] = [:]
+        /// Whom was looked at.
+        var persons: PersonSelection
+        var old: [PersonKey: StandingCode] = [:]
         var new: [PersonKey: DerivedCode] = [:]
         var causes: [PersonKey: [CodeCause]] = [:]
         /// Those of them whose codes this node owns.
         var owned: Set<PersonKey> = []
         var watermark: Int64 = 0
-    }
+        var version: DerivationVersion
 
-    /// For how long a process that shares the database may keep what it has claimed.
-    private static let leaseSeconds = 60
-
-    private func claim(at now: Instant, limit: Int) async throws -> Claim {
-        let due = "SELECT person_key FROM assessments WHERE next_us <= $1 ORDER BY next_us LIMIT $2"
-        let arguments: [SQLValue] = [.integer(now.microseconds)]
-        guard engine.dialect == .postgres else {
-            // One process: nobody else works on them.
-            return try await engine.read { connection in
-                var claim = Claim()
-                try connection.query("SELECT person_key, mark FROM touched LIMIT $1", [.integer(Int64(limit))]) {
-                    claim.marks[$0.integer(0)] = $0.integer(1)
-                }
-                let rest = limit - claim.marks.count
-                if rest > 0 {
-                    try connection.query(due, arguments + [.integer(Int64(rest))]) { claim.due.insert($0.integer(0)) }
-                }
-                return claim
-            }
+        /// - Throws: ``StaleRules``.
+        func check(_ documents: Int?) throws {
+            if let documents, version.rules > documents { throw StaleRules() }
         }
-        return try await engine.write { connection in
-            var claim = Claim()
-            // In the order of the index, which learns of rows that are gone; the table itself is read past all of them.
-            try connection.query(
-                """
-                SELECT person_key, mark FROM touched WHERE claimed_until < extract(epoch FROM clock_timestamp())::bigint
-                ORDER BY person_key LIMIT $1 FOR UPDATE SKIP LOCKED
-                """, [.integer(Int64(limit))]
-            ) { claim.marks[$0.integer(0)] = $0.integer(1) }
-            // A statement of its own: of both in one the planner makes a join of all with all while the table is small,
-            // and keeps it when it is not.
-            try connection.execute(
-                """
-                UPDATE touched SET claimed_until = extract(epoch FROM clock_timestamp())::bigint + \(Self.leaseSeconds)
-                WHERE person_key IN (:list)
-                """, list: claim.marks.keys.map { .integer($0) })
-            let rest = limit - claim.marks.count
-            if rest > 0 {
-                try connection.query(due + " FOR UPDATE SKIP LOCKED", arguments + [.integer(Int64(rest))]) {
-                    claim.due.insert($0.integer(0))
-                }
-            }
-            return claim
+
+        /// Leaves out whom somebody else has taken over.
+        mutating func keep(_ held: Set<PersonKey>) {
+            old = old.filter { held.contains($0.key) }
+            new = new.filter { held.contains($0.key) }
         }
     }
 
     func work(
         on persons: PersonSelection, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
     ) throws -> Work {
-        var work = Work()
+        var work = Work(persons: persons, version: DerivationVersion(state: 0, at: now.microseconds, rules: 0))
+        // Before everything else: where statements see what commits between them, what is read is at least of this state.
+        try connection.query(
+            """
+            SELECT (SELECT value FROM counters WHERE name = 'mark'), (SELECT COUNT(*) FROM documents),
+            (SELECT value FROM counters WHERE name = 'position')
+            """, []
+        ) { row in
+            work.version.state = row.integer(0)
+            work.version.rules = row.integer(1)
+            work.watermark = row.integer(2)
+        }
         var plain = try PlainCodes(at: now, rules: rules, on: connection)
         try persons.query(
             """
@@ -151,10 +155,7 @@ extension NodeStore {
             plain.add(row.integer(0), home: row.optionalInteger(1), isOpen: row.integer(2) == 1)
             if row.integer(3) == 1 { work.owned.insert(row.integer(0)) }
         }
-        work.watermark = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
-        try persons.query(
-            "SELECT \(AssessmentTable.columns) FROM assessments WHERE :persons", on: connection
-        ) { work.old[$0.integer(0)] = AssessmentTable.code($0) }
+        work.old = try AssessmentTable(connection: connection).rows(of: persons)
         try persons.query("SELECT \(PlainCodes.columns) FROM evidence WHERE :persons", on: connection) {
             plain.take($0)
         }
@@ -163,39 +164,57 @@ extension NodeStore {
         guard !derived.isEmpty else { return work }
         let evidence = try ClosureLoader(connection: connection).evidence(for: derived)
         work.new.merge(DerivedCode.derive(derived, from: evidence, rules: rules, at: now)) { $1 }
-        let worse = work.new.filter { $1.colour > (work.old[$0]?.colour ?? .green) }.keys
+        let worse = work.new.filter { $1.colour > (work.old[$0]?.code.colour ?? .green) }.keys
         work.causes = try CodeCause.find(
             of: Set(worse), in: evidence, rules: rules, at: now, keys: keys, on: connection)
         return work
     }
 
+    /// Writes what was found out of those who are still the claim's own.
     private func finish(
-        _ work: Work, at now: Instant, asOf: Instant?, on connection: any SQLConnection
+        _ works: [Work], of claim: Claim, at now: Instant, asOf: Instant?, on connection: any SQLConnection
     ) throws -> DerivationRound {
+        let held = try claim.held(on: connection)
         let table = AssessmentTable(connection: connection)
-        let written = work.new.filter { work.old[$0] != $1 }
-        try table.write(written, at: now, watermark: work.watermark)
-        // Those whom this node no longer derives.
-        let gone = Set(work.old.keys).subtracting(work.new.keys)
-        if !gone.isEmpty {
-            try table.remove(gone)
-            if try CredentialTable(connection: connection).withdraw(of: gone, at: now) {
-                try engine.notify(Channel.status, in: connection)
-            }
+        try table.lock()
+        var total = DerivationRound()
+        for var work in works {
+            if held.count < claim.persons.count { work.keep(held) }
+            let persons = Set(work.new.keys).union(work.old.keys)
+            // As they stand now: a rebuild may have been here meanwhile, and what changes is told against that.
+            work.old = try table.rows(of: .list(persons))
+            let taken = try table.put(work.new, work.version, watermark: work.watermark)
+            try remove(Set(work.old.keys).subtracting(work.new.keys), of: work, at: now, on: connection)
+            total.add(try announce(taken, of: work, at: now, asOf: asOf, on: connection))
+            guard case .list(let share) = work.persons else { continue }
+            try claim.release(share.intersection(held), readAt: work.version.state, on: connection)
         }
-        return try announce(written, of: work, at: now, asOf: asOf, on: connection)
+        return total
     }
 
-    /// Logs and publishes codes that were derived, as far as they are shown otherwise than before.
+    /// Takes the codes of those away whom this node no longer derives.
+    private func remove(
+        _ gone: Set<PersonKey>, of work: Work, at now: Instant, on connection: any SQLConnection
+    ) throws {
+        guard !gone.isEmpty else { return }
+        let removed = try AssessmentTable(connection: connection).remove(
+            gone, standing: work.old, work.version)
+        if try CredentialTable(connection: connection).withdraw(of: removed, at: now) {
+            try engine.notify(Channel.status, in: connection)
+        }
+    }
+
+    /// Logs and publishes codes that were taken, as far as they are shown otherwise than before.
     func announce(
-        _ written: [PersonKey: DerivedCode], of work: Work, at now: Instant, asOf: Instant?,
-        on connection: any SQLConnection
+        _ taken: Set<PersonKey>, of work: Work, at now: Instant, asOf: Instant?, on connection: any SQLConnection
     ) throws -> DerivationRound {
         var round = DerivationRound()
-        round.derived = work.new.count
+        round.derived = taken.count
+        let new = taken.count == work.new.count ? work.new : work.new.filter { taken.contains($0.key) }
+        let written = new.filter { work.old[$0]?.code != $1 }
         var log: [(PersonKey, DerivedCode)] = []
         for (person, code) in written {
-            let before = work.old[person]
+            let before = work.old[person]?.code
             if code.shows(theSameAs: before ?? .nobody) { continue }
             log.append((person, code))
             let turn = DerivationRound.Turn(from: before?.colour ?? .green, to: code.colour)
@@ -208,7 +227,7 @@ extension NodeStore {
             Set(written.filter { $1.isSubject || work.old[$0] != nil }.keys).intersection(work.owned), on: connection)
         if !log.isEmpty { try engine.notify(Channel.codes, in: connection) }
         // Between two rounds codes are signed by what is known then: what a round finds counts, not what it turns.
-        let colours = work.new.compactMapValues { $0.colour > .green ? $0.colour : nil }
+        let colours = new.compactMapValues { $0.colour > .green ? $0.colour : nil }
         let credentials = CredentialTable(connection: connection)
         try credentials.lock(colours.keys, in: engine.dialect)
         if try credentials.withdraw(colours, at: now) {

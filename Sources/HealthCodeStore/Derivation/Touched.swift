@@ -4,30 +4,33 @@ import HealthCode
 struct Touched {
     let connection: any SQLConnection
 
-    /// Marks persons. A derivation that began before takes only the mark that it saw, never this one.
+    /// Marks persons. Who is being derived stays with whoever derives them, and is marked still when they are done: what
+    /// they read may be older than this mark.
     func mark(_ persons: Set<PersonKey>) throws {
         let mark = SQLValue.integer(try nextMark())
+        // In one order everywhere, so that two writers never wait for each other.
         try connection.insert(
-            into: "touched", ["person_key", "mark"], persons.subtracting([0]).map { [.integer($0), mark] },
+            into: "touched", ["person_key", "mark"], persons.subtracting([0]).sorted().map { [.integer($0), mark] },
             onConflict: Self.again)
     }
 
-    /// Takes the marks that a derivation saw off persons; who was marked again meanwhile stays marked.
-    func unmark(_ marks: [PersonKey: Int64]) throws {
-        for (mark, persons) in Dictionary(grouping: marks.keys, by: { marks[$0] ?? 0 }) {
-            try connection.execute(
-                "DELETE FROM touched WHERE mark <= $1 AND person_key IN (:list)", [.integer(mark)],
-                list: persons.map { .integer($0) })
-        }
-    }
-
-    /// A mark that nobody has had yet.
+    /// A mark that nobody has had yet. The counter's row is locked to the end of the transaction, so marks come in the
+    /// order in which transactions commit.
+    ///
+    /// It follows the clock of the database where that is ahead: a database that was restored from an older copy gives
+    /// none that it has given before, and whoever was told of those does not take what it says now for older.
     func nextMark() throws -> Int64 {
-        try connection.advance("mark")
+        let next =
+            switch connection.dialect {
+            case .postgres: "GREATEST(value + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)"
+            case .sqlite: "MAX(value + 1, CAST(strftime('%s', 'now') AS INTEGER) * 1000000)"
+            }
+        return try connection.integer(
+            "UPDATE counters SET value = \(next) WHERE name = 'mark' RETURNING value") ?? 0
     }
 
     /// What becomes of those who are marked already.
-    static let again = "(person_key) DO UPDATE SET mark = excluded.mark, claimed_until = 0"
+    static let again = "(person_key) DO UPDATE SET mark = excluded.mark"
 
     /// Everyone whose code can depend on these additions.
     static func persons(

@@ -37,7 +37,7 @@ struct EventWriter {
         let documents = try persons.documents(
             of: Set(people).union(records.values.compactMap(\.via)).union(records.values.map(\.person)))
         let codes = try AssessmentTable(connection: connection).rows(
-            of: Set(items.lazy.filter { $0.item.kind == .code }.map(\.item.reference)))
+            of: .list(Set(items.lazy.filter { $0.item.kind == .code }.map(\.item.reference))))
         return try items.compactMap { entry, item in
             let id = "\(entry)"
             switch item.kind {
@@ -65,8 +65,11 @@ struct EventWriter {
         return ExchangeEvent(id: id, source: source, type: kind, data: data.merging(more) { $1 })
     }
 
-    private static func state(of code: DerivedCode, asOf: Instant?) -> [String: String] {
+    private static func state(of standing: StandingCode, asOf: Instant?) -> [String: String] {
+        let code = standing.code
         var state = ["colour": code.isSubject ? code.colour.name : "unknown"]
+        state["at"] = Instant(microseconds: standing.version.at).exactText
+        state["version"] = String(standing.version.state)
         state["next_review"] = code.nextReview?.exactText
         state["as_of"] = asOf?.exactText
         return state

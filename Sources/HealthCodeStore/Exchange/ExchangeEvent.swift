@@ -6,7 +6,8 @@ public struct ExchangeEvent: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
         /// A content of a record; `data` has the record's fields, ``dataset`` names its dataset.
         case evidence = "tongma.evidence.v1"
-        /// A code as its owner derived it: document, colour, at, next_review, as_of.
+        /// A code as its owner derived it: document, colour, next_review, as_of; `at` and `version` say which derivation it
+        /// was: the instant that the code is of, and a number that grows with what its owner knew.
         case code = "tongma.code.v1"
         /// All that the hub knows of a person has been sent.
         case backfillComplete = "tongma.backfill-complete.v1"

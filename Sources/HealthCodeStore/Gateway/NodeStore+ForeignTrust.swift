@@ -38,13 +38,8 @@ extension NodeStore {
     /// - Returns: whether it was kept.
     public func keep(foreignTrustList token: String, sequence: Int64, parts: Set<[UInt8]>) async throws -> Bool {
         try await engine.write { connection in
-            let kept = try connection.execute(
-                """
-                INSERT INTO trust_lists (name, token, sequence) VALUES ('foreign', $1, $2)
-                ON CONFLICT (name) DO UPDATE SET token = excluded.token, sequence = excluded.sequence
-                WHERE trust_lists.sequence < excluded.sequence
-                """, [.text(token), .integer(sequence)])
-            guard kept == 1 else { return false }
+            let row: [SQLValue] = ["foreign", .integer(sequence), .text(token)]
+            guard try !DerivedTable.foreignTrustLists.put([row], on: connection).isEmpty else { return false }
             var old: [[UInt8]] = []
             try connection.query("SELECT digest FROM foreign_trust", []) { row in
                 let digest = row.bytes(0)

@@ -35,15 +35,22 @@ extension SQLConnection {
         if dialect == .postgres, conflict == nil, rows.count >= 32 {
             return try copy(into: table, columns: columns, rows: rows)
         }
-        let head = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
         let tail = conflict.map { " ON CONFLICT \($0)" } ?? ""
         for piece in Pieces(rows, padded: false) {
-            var text = head
-            for row in 0..<piece.count {
-                text += row == 0 ? "(" : ", ("
-                text += Self.placeholders(from: row * columns.count, columns.count) + ")"
-            }
+            let text = Self.insertion(into: table, columns, rows: piece.count)
             try execute(text + tail, piece.flatMap { $0 })
+        }
+    }
+
+    /// Inserts rows or changes those that are there, several with each statement, and calls `body` with each row that was
+    /// inserted or changed: what a condition of `conflict` refused is not among them.
+    func insert(
+        into table: String, _ columns: [String], _ rows: [[SQLValue]], onConflict conflict: String,
+        returning answer: String, _ body: (any SQLRow) throws -> Void
+    ) throws {
+        for piece in Pieces(rows, padded: false) {
+            let text = Self.insertion(into: table, columns, rows: piece.count)
+            try query("\(text) ON CONFLICT \(conflict) RETURNING \(answer)", piece.flatMap { $0 }, body)
         }
     }
 
@@ -54,6 +61,15 @@ extension SQLConnection {
             if answer == nil { answer = row.optionalInteger(0) }
         }
         return answer
+    }
+
+    private static func insertion(into table: String, _ columns: [String], rows: Int) -> String {
+        var text = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
+        for row in 0..<rows {
+            text += row == 0 ? "(" : ", ("
+            text += placeholders(from: row * columns.count, columns.count) + ")"
+        }
+        return text
     }
 
     private static func text(_ sql: String, _ before: Int, _ count: Int) -> String {
