@@ -10,6 +10,8 @@ public struct ReceiptOfEvents: Sendable, Hashable {
     public var refused: [String] = []
     /// Codes of persons whom the sender does not own, or owns no more: they change nothing.
     public var notOwned = 0
+    /// Codes that are older than those that stand: they came late, or twice.
+    public var older = 0
     /// How many rule documents came.
     public var rules = 0
 }
@@ -24,11 +26,19 @@ extension NodeStore {
         let number = Int64(province.code)
         return try await engine.writeInTurn { connection in
             var receipt = ReceiptOfEvents()
+            // What is compared below with what stands cannot change meanwhile, whoever else takes what a province sends.
+            try EvidenceWriter.lockLog(on: connection)
             try self.append(events.filter { $0.type == .evidence }, from: number, at: now, to: &receipt, on: connection)
             try self.takeCodes(events.filter { $0.type == .code }, of: number, at: now, to: &receipt, on: connection)
             try connection.execute(
-                "UPDATE readers SET as_of_us = COALESCE($1, as_of_us), seen_us = $2 WHERE province = $3",
-                [SQLValue(asOf?.microseconds), .integer(now.microseconds), .integer(number)])
+                "UPDATE readers SET seen_us = $1 WHERE province = $2 AND (seen_us IS NULL OR seen_us < $1)",
+                [.integer(now.microseconds), .integer(number)])
+            // Pages may overtake each other. What was known up to a moment stays known.
+            if let asOf {
+                try connection.execute(
+                    "UPDATE readers SET as_of_us = $1 WHERE province = $2 AND (as_of_us IS NULL OR as_of_us < $1)",
+                    [.integer(asOf.microseconds), .integer(number)])
+            }
             try self.engine.notify(Channel.watermarks, note: "hub", in: connection)
             return receipt
         }
@@ -57,7 +67,9 @@ extension NodeStore {
             try connection.execute(
                 """
                 INSERT INTO cursors (name, value, as_of_us) VALUES ('feed', $1, $2) ON CONFLICT (name)
-                DO UPDATE SET value = excluded.value, as_of_us = COALESCE(excluded.as_of_us, cursors.as_of_us)
+                DO UPDATE SET value = excluded.value, as_of_us = CASE
+                    WHEN excluded.as_of_us IS NULL OR excluded.as_of_us < cursors.as_of_us THEN cursors.as_of_us
+                    ELSE excluded.as_of_us END
                 """, [.integer(max(cursor, page.next)), SQLValue(page.asOf?.microseconds)])
             try self.engine.notify(Channel.watermarks, note: "feed", in: connection)
             return receipt
@@ -185,29 +197,53 @@ extension NodeStore {
             "SELECT person_key, colour FROM code_index WHERE person_key IN (:list)",
             list: homes.keys.map { .integer($0) }
         ) { before[$0.integer(0)] = $0.integer(1) }
-        var after: [PersonKey: Int64] = [:]
-        var rows: [PersonKey: [SQLValue]] = [:]
+        var latest: [PersonKey: StatedCode] = [:]
         for event in events {
             guard let person = event.document.flatMap({ directory[$0] }), homes[person] == province else {
                 receipt.notOwned += 1
                 continue
             }
-            let colour = Colour.allCases.first { $0.name == event.data["colour"] }.map { Int64($0.rawValue) } ?? -1
-            after[person] = colour
-            rows[person] = [
-                .integer(person), .integer(province), .integer(colour), .integer(now.microseconds),
-                SQLValue(event.instant("next_review")?.microseconds), SQLValue(event.instant("as_of")?.microseconds),
-            ]
+            let code = StatedCode(event, receivedAt: now)
+            if let other = latest[person], code.version < other.version {
+                receipt.older += 1
+            } else {
+                latest[person] = code
+            }
         }
-        try connection.insert(
-            into: "code_index", ["person_key", "owner", "colour", "at_us", "next_us", "as_of_us"],
-            rows.sorted { $0.key < $1.key }.map(\.value),
-            onConflict: """
-                (person_key) DO UPDATE SET owner = excluded.owner, colour = excluded.colour, at_us = excluded.at_us, \
-                next_us = excluded.next_us, as_of_us = excluded.as_of_us
-                """)
+        let rows = latest.sorted { $0.key < $1.key }.map { $1.row(of: $0, owner: province, receivedAt: now) }
+        let taken = try DerivedTable.codeIndex.put(rows, on: connection)
+        receipt.older += latest.count - taken.count
         try IndexTurnLog(connection: connection).note(
-            after.map { (before: before[$0], after: $1) }, of: province, at: now)
+            latest.filter { taken.contains(.integer($0.key)) }.map { (before: before[$0], after: $1.colour) },
+            of: province, at: now)
+    }
+}
+
+/// A code as an event states it.
+private struct StatedCode {
+    /// -1: unknown.
+    let colour: Int64
+    /// The number of its derivation and the instant that it is of: what orders the statements of one owner.
+    let version: (number: Int64, at: Int64)
+    private let nextReview: Instant?
+    private let asOf: Instant?
+
+    init(_ event: ExchangeEvent, receivedAt now: Instant) {
+        colour = Colour.allCases.first { $0.name == event.data["colour"] }.map { Int64($0.rawValue) } ?? -1
+        version = (
+            event.data["version"].flatMap { Int64($0) } ?? 0, (event.instant("at") ?? .distantPast).microseconds
+        )
+        nextReview = event.instant("next_review")
+        // Nobody knows more than there is.
+        asOf = event.instant("as_of").map { min($0, now) }
+    }
+
+    /// Its row, in the order of ``DerivedTable/codeIndex``.
+    func row(of person: PersonKey, owner: Int64, receivedAt now: Instant) -> [SQLValue] {
+        [
+            .integer(person), .integer(version.number), .integer(version.at), .integer(owner), .integer(colour),
+            .integer(now.microseconds), SQLValue(nextReview?.microseconds), SQLValue(asOf?.microseconds),
+        ]
     }
 }
 
