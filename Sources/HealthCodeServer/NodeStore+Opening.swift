@@ -10,17 +10,36 @@ extension NodeStore {
         guard let keys = StoreKeys(bytes: bytes) else { throw NodeFault("keys.file: does not hold 64 bytes") }
         let engine: any SQLEngine =
             switch configuration.store {
-            case .sqlite(let path): try await SQLiteEngine.open(path: path)
+            case .sqlite(let path): try await sqlite(path)
             case .postgres(let url): try await PostgresEngine.open(url: url.reveal())
             }
         do {
             return try await NodeStore.open(engine, role: configuration.role, keys: keys, readers: readers)
+        } catch let error as MigrationError {
+            await engine.close()
+            throw NodeFault("store: \(error)")
         } catch is StoreMismatch {
             await engine.close()
             throw NodeFault("store: belongs to another node, or its keys are others")
         } catch {
             await engine.close()
             throw error
+        }
+    }
+}
+
+extension NodeStore {
+    /// - Throws: ``NodeFault`` for a file that another process has open: what each keeps at hand of the codes would be
+    ///   false as soon as the other writes.
+    private static func sqlite(_ path: String) async throws -> SQLiteEngine {
+        do {
+            return try await SQLiteEngine.open(path: path)
+        } catch let error as DatabaseInUse {
+            throw NodeFault(
+                """
+                store.path: \(error.path) is open in another process. A SQLite file belongs to one: end the node that runs \
+                on it first, or use PostgreSQL (store.engine), which several processes can share.
+                """)
         }
     }
 }

@@ -23,7 +23,7 @@ public func withDatabase<Answer>(
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("node.sqlite").path
         return try await body(
-            DatabaseLease(kind: kind, open: { try await SQLiteEngine.open(path: path) }, url: nil))
+            DatabaseLease(kind: kind, open: { try await SQLiteEngine.openShared(path: path) }, url: nil))
     case .postgres:
         let cluster = try await TestCluster.shared.running()
         let name = "lease_" + UUID().uuidString.lowercased().replacing("-", with: "_")

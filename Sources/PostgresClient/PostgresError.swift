@@ -14,6 +14,9 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// Two transactions were in each other's way; the whole can run again.
     public var isSerialisation: Bool { sqlState == "40001" || sqlState == "40P01" }
+    /// The server cannot do its work now, whatever it is asked: it has no room or no connection left (class 53), an operator
+    /// or a limit ended it (57), its disk fails (58), or it only reads, as a standby does (25006).
+    public var isOfServer: Bool { ["53", "57", "58"].contains(sqlState.prefix(2)) || sqlState == "25006" }
     /// A row was there already that another transaction has put there meanwhile, or that was there before.
     public var isUniqueViolation: Bool { sqlState == "23505" }
     /// A statement was prepared before the schema changed, or was forgotten by a proxy; a new connection helps.

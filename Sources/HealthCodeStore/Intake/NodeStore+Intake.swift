@@ -185,7 +185,8 @@ extension NodeStore {
             if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, true) }
             if let equal = try Self.heldReceipt(equalTo: submission, on: connection) { return (equal, true) }
             let held = try connection.integer(
-                "SELECT COUNT(*) FROM batches WHERE status = 'held' AND department = $1", [.text(submission.department)])
+                "SELECT COUNT(*) FROM batches WHERE status = 'held' AND department = $1", [.text(submission.department)]
+            )
             guard held ?? 0 < Int64(batch.heldAtMost) else { throw SubmissionFault.tooManyHeld }
             try self.note([(noted, submission)], held: try body.get(), at: now, on: connection)
             return (noted, false)

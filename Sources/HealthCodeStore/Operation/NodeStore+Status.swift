@@ -68,6 +68,19 @@ extension NodeStore {
         }
     }
 
+    /// Writes something that says nothing, durably.
+    ///
+    /// - Throws: ``SQLError`` when the store cannot be written now.
+    public func proveWritable() async throws {
+        _ = try await engine.write { connection in
+            try connection.execute(
+                """
+                INSERT INTO cursors (name, value) VALUES ('proof', 1)
+                ON CONFLICT (name) DO UPDATE SET value = cursors.value + 1
+                """, [])
+        }
+    }
+
     /// The position of the last content in the log.
     public func watermark() async throws -> Int64 {
         try await engine.read { connection in

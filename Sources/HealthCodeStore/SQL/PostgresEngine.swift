@@ -9,6 +9,9 @@ public final class PostgresEngine: SQLEngine {
     public let dialect = SQLDialect.postgres
     private let pool: PostgresPool
     private let listener: PostgresListener
+    private let failures = FailureCount()
+    /// Transactions that were to write and found no server, or one that could not.
+    public var failedWrites: Int { failures.value }
     /// Who listens in this process, for notes of its own.
     private let wakes = WakeTable()
     /// Bodies that wait for the one that runs.
@@ -74,7 +77,9 @@ public final class PostgresEngine: SQLEngine {
                 return (answer, try connection.publish().filter { !$0.note.isEmpty })
             }
         } catch let error as PostgresError {
-            throw SQLError(error)
+            let error = SQLError(error)
+            if case .readCommitted = mode { failures.note(error) }
+            throw error
         }
     }
 
@@ -185,7 +190,9 @@ private final class PostgresTransaction: SQLConnection {
     /// there already: another process may have put it there since the part looked.
     func part<Answer>(_ body: () throws -> Answer) throws -> Result<Answer, any Error> {
         var outcome = try onePart(body)
-        if case .failure(let error as SQLError) = outcome, error.kind == .uniqueViolation { outcome = try onePart(body) }
+        if case .failure(let error as SQLError) = outcome, error.kind == .uniqueViolation {
+            outcome = try onePart(body)
+        }
         return outcome
     }
 
@@ -243,8 +250,8 @@ extension SQLError {
         let kind: Kind =
             switch error.sqlState {
             case "23505": .uniqueViolation
-            case "40001", "40P01": .serialisation
-            default: error.isConnectionLost ? .unavailable : .other
+            case "40001", "40P01", "55P03": .serialisation
+            default: error.isConnectionLost || error.isOfServer ? .unavailable : .other
             }
         let ending = error.isCommitUnknown ? "; whether the commit took effect is not known" : ""
         self.init(kind: kind, code: error.sqlState, message: error.message + ending)

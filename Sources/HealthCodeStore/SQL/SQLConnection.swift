@@ -67,9 +67,10 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
         case uniqueViolation
         /// Two transactions were in each other's way: run the whole again.
         case serialisation
-        /// The engine cannot be reached, or went away.
+        /// The engine cannot be reached, went away, or cannot do its work now: it starts or stops, its disk is full or may
+        /// only be read.
         case unavailable
-        /// Everything else: a fault in the statement, a full disk.
+        /// Everything else: a fault in the statement.
         case other
     }
 
@@ -86,6 +87,9 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
         self.code = code
         self.message = message
     }
+
+    /// Whether the same may succeed later although nobody changes the program or the request.
+    public var isPassing: Bool { kind == .unavailable || kind == .serialisation }
 
     /// Kind, code and message.
     public var description: String { "\(kind.rawValue) (\(code)): \(message)" }

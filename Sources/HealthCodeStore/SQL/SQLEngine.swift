@@ -6,6 +6,9 @@ public protocol SQLEngine: Sendable {
     /// Which engine it is.
     var dialect: SQLDialect { get }
 
+    /// How many bodies that were to write have failed because the engine could not do its work (``SQLError/Kind/unavailable``).
+    var failedWrites: Int { get }
+
     /// Runs a body in a transaction that sees one state of the database and changes nothing.
     func read<Answer: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Answer) async throws -> Answer
 

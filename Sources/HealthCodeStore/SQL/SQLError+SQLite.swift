@@ -25,7 +25,9 @@ extension SQLError {
             default:
                 switch code & 0xff {
                 case SQLITE_BUSY, SQLITE_LOCKED: .serialisation
-                case SQLITE_CANTOPEN, SQLITE_IOERR: .unavailable
+                // A disk that is full or may only be read, a file that is gone: nothing that a statement could help.
+                case SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY, SQLITE_NOMEM, SQLITE_PROTOCOL:
+                    .unavailable
                 default: .other
                 }
             }

@@ -80,6 +80,7 @@ extension SQLiteEngine {
                     published += wakes
                     outcomes.append(.success(finish))
                 } catch {
+                    failures.note(error)
                     outcomes.append(.failure(error))
                 }
             }
@@ -90,6 +91,7 @@ extension SQLiteEngine {
                 outcomes = outcomes.map { outcome in outcome.flatMap { _ in .failure(SQLError.transactionLost) } }
             }
         } catch {
+            failures.note(error)
             for job in group { job.fail(error) }
             return
         }

@@ -19,21 +19,58 @@ public final class SQLiteEngine: SQLEngine {
     /// Connections that read; each has a page cache of its own.
     static let readers = 4
 
-    private init(pool: DatabasePool) {
+    let failures = FailureCount()
+    /// Bodies that were to write and found the disk full or the file out of reach.
+    public var failedWrites: Int { failures.value }
+    private let checkpoints: WALCheckpoints
+    /// `nil` where others may have the file open too.
+    private let lock: FileLock?
+
+    private init(pool: DatabasePool, checkpoints: WALCheckpoints, lock: FileLock?) {
         self.pool = pool
+        self.checkpoints = checkpoints
+        self.lock = lock
     }
 
-    /// Opens a database, and makes it when there is none; readable for the process's user alone.
+    /// Opens a database for this engine alone, and makes it when there is none; readable for the process's user alone.
     ///
-    /// - Throws: ``SQLError``.
+    /// - Throws: ``DatabaseInUse`` when another process, or another engine, has it open; ``SQLError``.
     public static func open(path: String) async throws -> SQLiteEngine {
+        try await open(path: path, isAlone: true, checkpoints: .init())
+    }
+
+    /// The same beside others. What this process keeps at hand of the database then grows old unnoticed, so that this is
+    /// for tests and for looking into a file alone.
+    package static func openShared(path: String) async throws -> SQLiteEngine {
+        try await open(path: path, isAlone: false, checkpoints: .init())
+    }
+
+    /// The same, with a log that begins anew after so few pages that a test can write them.
+    package static func openWithShortLog(path: String, pages: Int32) async throws -> SQLiteEngine {
+        try await open(path: path, isAlone: true, checkpoints: .init(pages: pages, longPages: 2 * pages))
+    }
+
+    private static func open(
+        path: String, isAlone: Bool, checkpoints policy: WALCheckpoints.Policy
+    ) async throws -> SQLiteEngine {
         try await blocking {
-            // Only a file that was not there may be closed here: closing one that is in use drops its locks.
-            let file = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-            if file >= 0 { Glibc.close(file) }
-            let pool = try DatabasePool(path: path, configuration: configuration())
-            try pool.writeWithoutTransaction(Self.prepareWriter)
-            return SQLiteEngine(pool: pool)
+            var lock: FileLock?
+            if isAlone {
+                lock = try FileLock(path)
+            } else {
+                // Only a file that was not there may be closed here: closing one that is in use drops its locks.
+                let file = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+                if file >= 0 { Glibc.close(file) }
+            }
+            do {
+                let pool = try DatabasePool(path: path, configuration: configuration())
+                let checkpoints = try WALCheckpoints(path: path, policy: policy)
+                try pool.writeWithoutTransaction { try prepareWriter($0, checkpoints) }
+                return SQLiteEngine(pool: pool, checkpoints: checkpoints, lock: lock)
+            } catch {
+                lock?.release()
+                throw error
+            }
         }
     }
 
@@ -52,24 +89,21 @@ public final class SQLiteEngine: SQLEngine {
     }
 
     /// GRDB's pool sets `synchronous=NORMAL`, which may lose the last commits with the power.
-    private static func prepareWriter(_ database: Database) throws {
+    private static func prepareWriter(_ database: Database, _ checkpoints: WALCheckpoints) throws {
         try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
             throw SQLError(sqlite: SQLITE_ERROR, message: "the database does not take synchronous=FULL")
         }
-        // Instead of SQLite's own checkpoint after 1,000 pages: a longer log (16 MiB) writes a page that changes often
-        // once. Under readers that never pause the log is never free to start again, so beyond 256 MiB one checkpoint
-        // waits for them.
+        // Instead of SQLite's own checkpoint after 1,000 pages, which the writer would wait for. The engine, which closes
+        // the writer before it lets go of these, keeps them.
         sqlite3_wal_hook(
             database.sqliteConnection,
-            { _, handle, name, pages in
-                if pages >= 4_000 {
-                    let mode = pages >= 65_536 ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE
-                    // A checkpoint that found somebody busy comes again with the next commit.
-                    sqlite3_wal_checkpoint_v2(handle, name, mode, nil, nil)
+            { checkpoints, _, _, pages in
+                if let checkpoints {
+                    Unmanaged<WALCheckpoints>.fromOpaque(checkpoints).takeUnretainedValue().committed(pages: pages)
                 }
                 return SQLITE_OK
-            }, nil)
+            }, Unmanaged.passUnretained(checkpoints).toOpaque())
     }
 
     /// Listens within this engine alone: other processes on the same file are not told.
@@ -91,6 +125,10 @@ public final class SQLiteEngine: SQLEngine {
         await reads.close()
         wakes.removeAll()
         // A close that fails leaves everything committed in the log; the next open reads it.
-        try? await blocking { [pool] in try pool.close() }
+        try? await blocking { [pool, checkpoints, lock] in
+            checkpoints.close()
+            defer { lock?.release() }
+            try pool.close()
+        }
     }
 }

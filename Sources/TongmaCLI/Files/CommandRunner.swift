@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import HealthCodeServer
 
 /// The form of an answer: a text for people, or one of two forms for programs.
 enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
@@ -53,7 +54,7 @@ package enum CommandRunner {
 
     private static func status(of error: any Error, on console: Console) -> Int32 {
         switch error {
-        case let error as UsageError:
+        case is UsageError, is NodeFault, is ConfigurationFaults:
             console.complain("Error: \(error)\n")
             return Status.unusable.rawValue
         case is WriteFailure, is DemoFailure:

@@ -85,7 +85,7 @@ import Testing
 
     /// Everything that was derived, a line for each person.
     private static func assessments(of box: NodeInABox) async throws -> [String] {
-        let engine = try await SQLiteEngine.open(path: box.folder.path("node.sqlite"))
+        let engine = try await SQLiteEngine.openShared(path: box.folder.path("node.sqlite"))
         do {
             let lines = try await engine.read { connection in
                 var lines: [String] = []

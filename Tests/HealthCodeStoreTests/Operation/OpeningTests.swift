@@ -8,7 +8,8 @@ import Testing
     private static let readers = ["11", "41", "44"].compactMap { Division($0 + "0000000000") }
 
     private static let documents = (1...6).map {
-        SignedDocument(kind: "edition", id: "e-\($0)", version: 1, effectiveFrom: nil, text: [UInt8($0)], signature: [1])
+        SignedDocument(
+            kind: "edition", id: "e-\($0)", version: 1, effectiveFrom: nil, text: [UInt8($0)], signature: [1])
     }
 
     @Test(arguments: EngineKind.all)
