@@ -38,11 +38,11 @@ package struct Node: Sendable {
         until end: (@Sendable () async throws -> Void)? = nil,
         whenListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        let application = try NodeApplication.application(
-            parts.shell, http: parts.configuration.http, routes: routes, services: services,
-            showing: showing, whenListening: whenListening)
         let outcome: Result<Void, any Error>
         do {
+            let application = try NodeApplication.application(
+                parts.shell, http: parts.configuration.http, routes: routes, services: services,
+                showing: showing, whenListening: whenListening)
             try await NodeApplication.run(application, end: end)
             outcome = .success(())
         } catch {
@@ -54,9 +54,14 @@ package struct Node: Sendable {
 
     /// Closes the store and the connections; for a node that was not run.
     package func close() async {
+        await Self.close(parts.store, http)
+    }
+
+    /// Closes what a node opens.
+    fileprivate static func close(_ store: NodeStore, _ http: HTTPClient) async {
         // Nothing waits for these connections any more.
         try? await http.shutdown()
-        await parts.store.close()
+        await store.close()
     }
 }
 
@@ -77,6 +82,22 @@ package func buildNode(
         }()
     let readers = credentials.entries.compactMap { $0.principal.role == .node ? $0.principal.province : nil }
     let store = try await NodeStore.open(configuration, readers: configuration.role == .hub ? readers : [])
+    let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    do {
+        return try await compose(
+            configuration, credentials: credentials, clock: clock, store: store, http: http, logger: logger)
+    } catch {
+        // What was opened is closed again, so that whoever mends the configuration can start a node at once.
+        await Node.close(store, http)
+        throw error
+    }
+}
+
+/// Puts a node together over what it has opened, and closes none of it.
+private func compose(
+    _ configuration: NodeConfiguration, credentials: AccessCredentials, clock: any NodeClock, store: NodeStore,
+    http: HTTPClient, logger: Logger
+) async throws -> Node {
     if let replay = clock as? ReplayClock, let shown = try await store.notedClock() { replay.set(shown) }
     let renderer = try PageRenderer()
     let authenticator = Authenticator(
@@ -88,7 +109,6 @@ package func buildNode(
     let rules = RuleKeeper(store: store, logger: logger)
     let node = NodeParts(
         configuration: configuration, store: store, shell: shell, rules: rules, credentials: credentials)
-    let http = HTTPClient(eventLoopGroupProvider: .singleton)
     let hub = configuration.hub.map { HubClient(upstream: $0, http: http) }
     var services: [any Service] = [DerivationService(node: node), LiveService(node: node)]
     let trust = try TrustKeeper(configuration.trust)
@@ -118,9 +138,8 @@ package func buildNode(
     try await store.engine.listen(NodeStore.Channel.answers) { changes.hear($0) }
     try await store.engine.listen(NodeStore.Channel.watermarks) { (_: String) in node.watermark.forget() }
     try await rules.reloadIfStale()
-    shell.readiness.add("store") {
-        _ = try await store.watermark(); return true
-    }
+    let readiness = StoreReadiness(store: store, clock: clock)
+    shell.readiness.add("store") { await readiness.isWritable() }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
     let codes = CodeService(node: node, hub: hub)
     let admission = try AdmissionDesk(files: configuration.admissionFiles)

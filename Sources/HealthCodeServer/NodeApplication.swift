@@ -66,7 +66,7 @@ package enum NodeApplication {
                 address: .hostname(http.host, port: http.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     http.maximumConnections, logger: shell.logger)),
-            services: services,
+            services: services.map { EndingService(service: $0) },
             onServerRunning: { await whenListening($0.localAddress?.port ?? http.port) },
             logger: shell.logger)
     }
@@ -92,6 +92,24 @@ private struct EndService: Service {
     let end: @Sendable () async throws -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown(end)
+        do {
+            try await cancelWhenGracefulShutdown(end)
+        } catch is CancellationError {
+            // It waited for its occasion to end the node, and the node ends without it.
+        }
+    }
+}
+
+/// A service whose end on being told to end is no failure: one that failed would have the others, and what is being
+/// answered, cut off.
+private struct EndingService: Service {
+    let service: any Service
+
+    func run() async throws {
+        do {
+            try await service.run()
+        } catch is CancellationError {
+            // Whatever it waited for is what it was told to end: whoever cancels a node knows.
+        }
     }
 }

@@ -69,7 +69,12 @@ package struct ShowingMiddleware: RouterMiddleware {
         guard shell.limiter.take(entry.sender, shell.limits.resident) == nil else {
             return try await next(request, context)
         }
-        let asOf = try await codes.node.asOf(at: now)
+        let asOf: Instant?
+        do {
+            asOf = try await codes.node.asOf(at: now)
+        } catch is SQLError {
+            return try await next(request, context)
+        }
         (isHit ? hits : misses).add()
         if answered.add() & 1_023 == 1 {
             shell.logger.info("code shown", metadata: ["of": "1024", "reference": "\(context.trace.reference)"])
@@ -89,7 +94,14 @@ package struct ShowingMiddleware: RouterMiddleware {
         _ token: Substring, _ session: TokenDigest, at now: Instant, uptime: Duration, rules: RuleKeeper.Rules
     ) async throws -> ShownCodes.Entry? {
         let mark = changes.mark
-        guard let code = try await codes.node.store.code(session: String(token), at: now, rules: rules.timeline) else {
+        let code: ShownCode?
+        do {
+            code = try await codes.node.store.code(session: String(token), at: now, rules: rules.timeline)
+        } catch is SQLError {
+            // The ordinary way meets the same, and says so as it says everything.
+            return nil
+        }
+        guard let code else {
             return nil
         }
         let document = CodeDocument(

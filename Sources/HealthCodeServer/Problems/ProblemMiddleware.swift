@@ -1,4 +1,5 @@
 import HTTPTypes
+import HealthCodeStore
 package import Hummingbird
 import Logging
 import NIOCore
@@ -36,14 +37,26 @@ package struct ProblemMiddleware: RouterMiddleware {
         case is NIOTooManyBytesError: return Problem(.contentTooLarge, "The body is larger than this route takes.")
         case is CancellationError: return Problem(.notReady, "The node is stopping.", headers: [.retryAfter: "1"])
         case let error as HTTPError: return self.problem(for: error, request: request)
+        case let error as SQLError where error.isPassing:
+            // Not a fault of the program, and over when the store is back: who asks is to ask again.
+            log("the store does not answer", .warning, error, context)
+            return Problem(
+                .notReady, "The node's store does not answer at the moment. Try again.", headers: [.retryAfter: "5"])
+        case let error as SQLError where error.kind == .uniqueViolation:
+            log("a row was there already", .error, error, context)
+            return Problem(.conflict, "The request contradicts what is.")
         default:
-            var metadata: Logger.Metadata = [
-                "reference": "\(context.trace.reference)", "error": "\(String(reflecting: type(of: error)))",
-            ]
-            if let error = error as? any LoggableError { metadata["detail"] = "\(error.logText)" }
-            context.logger.error("request failed", metadata: metadata)
+            log("request failed", .error, error, context)
             return Problem(.internalFault, "Report the instance to the operator of the node.")
         }
+    }
+
+    private func log(_ what: Logger.Message, _ level: Logger.Level, _ error: any Error, _ context: NodeContext) {
+        var metadata: Logger.Metadata = [
+            "reference": "\(context.trace.reference)", "error": "\(String(reflecting: type(of: error)))",
+        ]
+        if let error = error as? any LoggableError { metadata["detail"] = "\(error.logText)" }
+        context.logger.log(level: level, what, metadata: metadata)
     }
 
     /// The framework's own errors; their messages may quote the request and are dropped.

@@ -30,11 +30,7 @@ struct ServeCommand: LongRunningCommand {
             throw UsageError("--config: \(config) cannot be read")
         }
         let ending: (@Sendable () async -> Void)? = untilInputEnds ? { @Sendable in await InputEnd.wait() } : nil
-        do {
-            try await HealthCodeServer.runNode(configurationFile: config, until: ending)
-        } catch is CancellationError {
-            // A node that is told to end cancels what waits inside of it: that is no failure.
-        }
+        try await HealthCodeServer.runNode(configurationFile: config, until: ending)
         return 0
     }
 }

@@ -31,6 +31,8 @@ struct NodeInABox: Sendable {
     var acceptance = NodeConfiguration.Acceptance()
     /// Under which orders venues keep a register.
     var checkIn = NodeConfiguration.CheckIn()
+    /// A PostgreSQL database instead of a file.
+    var postgres: String?
     let folder: TemporaryFolder
     let clock: ReplayClock
     let log = LogLines()
@@ -65,7 +67,8 @@ struct NodeInABox: Sendable {
     var configuration: NodeConfiguration {
         var configuration = NodeConfiguration(
             role: role, name: BilingualName(zh: "测试", en: "Test"), http: .init(host: "127.0.0.1", port: 0),
-            store: .sqlite(path: folder.path("node.sqlite")), keysFile: folder.path("node.keys"),
+            store: postgres.map { .postgres(url: Secret($0)) } ?? .sqlite(path: folder.path("node.sqlite")),
+            keysFile: folder.path("node.keys"),
             hub: hubPort.map {
                 .init(url: "http://127.0.0.1:\($0)", token: Secret("token of province-\(role.name.prefix(2))"))
             }, clock: .replay, intake: intake, credentialsFile: "",
