@@ -38,10 +38,13 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
+        // Files that are built in: each of these targets holds the bytes of the `Resources` of one other.
+        .target(name: "CHealthCodeResources"),
+        .target(name: "CHealthCodeServerResources"),
         .target(
             name: "HealthCode",
-            dependencies: [.product(name: "Yams", package: "Yams")],
-            resources: [.embedInCode("Resources")],
+            dependencies: ["CHealthCodeResources", .product(name: "Yams", package: "Yams")],
+            exclude: ["Resources"],
             swiftSettings: strict
         ),
         .target(name: "HealthCodeTesting", dependencies: ["HealthCode"], swiftSettings: strict),
@@ -75,7 +78,7 @@ let package = Package(
         .target(
             name: "HealthCodeServer",
             dependencies: [
-                "Credentials", "HealthCode", "HealthCodeStore",
+                "CHealthCodeServerResources", "Credentials", "HealthCode", "HealthCodeStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -91,7 +94,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Resources")],
+            exclude: ["Resources"],
             swiftSettings: strict
         ),
         .executableTarget(

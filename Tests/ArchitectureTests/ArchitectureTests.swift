@@ -5,7 +5,9 @@ import Testing
 @Suite struct ArchitectureTests {
     /// Every target and all that its sources may import.
     static let arrows: [String: Set<String>] = [
-        "HealthCode": ["FoundationEssentials", "Collections", "Algorithms", "Yams"],
+        "HealthCode": ["CHealthCodeResources", "FoundationEssentials", "Collections", "Algorithms", "Yams"],
+        "CHealthCodeResources": [],
+        "CHealthCodeServerResources": [],
         "HealthCodeTesting": ["HealthCode"],
         "TongmaCLI": [
             "ArgumentParser", "AsyncHTTPClient", "CZlib", "Credentials", "Crypto", "Foundation", "HealthCode",
@@ -25,15 +27,18 @@ import Testing
         ],
         "HealthCodeStoreTesting": ["Foundation", "HealthCodeStore", "PostgresClient"],
         "HealthCodeServer": [
-            "AsyncHTTPClient", "Configuration", "Credentials", "Crypto", "Foundation", "HTTPTypes", "HealthCode",
-            "HealthCodeStore", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "Mustache", "NIOCore",
+            "AsyncHTTPClient", "CHealthCodeServerResources", "Configuration", "Credentials", "Crypto", "Foundation",
+            "HTTPTypes", "HealthCode", "HealthCodeStore", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging",
+            "Mustache", "NIOCore",
             "NIOHTTP1", "NIOSSL", "ServiceLifecycle", "Synchronization", "UnixSignals",
         ],
         "CZlib": [],
     ]
 
-    /// Targets that hold a module map alone.
-    static let systemLibraries: Set<String> = ["CLibPQ", "CQRCodegen", "CZlib"]
+    /// Targets without Swift: a module map alone, or files that are built in.
+    static let withoutSwift: Set<String> = [
+        "CHealthCodeResources", "CHealthCodeServerResources", "CLibPQ", "CQRCodegen", "CZlib",
+    ]
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -54,7 +59,17 @@ import Testing
                 #expect(allowed.contains(module), "\(file) imports \(module)")
             }
         }
-        #expect(checked > 0 || Self.systemLibraries.contains(target))
+        #expect(checked > 0 || Self.withoutSwift.contains(target))
+    }
+
+    @Test(arguments: ["HealthCode", "HealthCodeServer"])
+    func `every file of a target's resources is built in`(target: String) throws {
+        let folder = Self.sources.appendingPathComponent("\(target)/Resources").path
+        let source = Self.sources.appendingPathComponent("C\(target)Resources/resources.c")
+        let text = try String(contentsOf: source, encoding: .utf8)
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(!files.isEmpty)
+        for file in files { #expect(text.contains("#embed \"../\(target)/Resources/\(file)\"\n"), "\(file)") }
     }
 
     @Test func `the domain knows no file, no clock and no randomness`() throws {

@@ -1,3 +1,5 @@
+internal import CHealthCodeResources
+
 extension Division {
     /// The ISO 3166-2 code of the province that the place lies in (`CN-GD`); `nil` where GB/T 2260 has no province.
     public var iso3166: String? { Self.isoCodes[province] }

@@ -1,3 +1,5 @@
+internal import CHealthCodeResources
+
 /// The named divisions of the country: provinces, cities and counties with their Chinese and romanised names.
 ///
 /// Townships and communities have codes but no entry; they are named by the nearest division above that has one.
@@ -20,7 +22,7 @@ public struct DivisionTree: Sendable {
     /// The divisions that ship with the product (GB/T 2260 as published in 2026; 3,212 entries).
     public static let national: DivisionTree = {
         do {
-            return try DivisionTree(csv: PackageResources.divisions_csv)
+            return try DivisionTree(csv: Array(PackageResources.divisions_csv))
         } catch {
             preconditionFailure("the divisions that ship with the product do not read: \(error)")
         }

@@ -1,3 +1,5 @@
+internal import CHealthCodeResources
+
 extension PublishedDocument {
     /// The documents of the national editions that ship with the product, in the order in which they took effect.
     public static let national: [PublishedDocument] = {
@@ -7,7 +9,7 @@ extension PublishedDocument {
             ("cn-20.yaml", PackageResources.cn_20_yaml),
         ]
         do {
-            return try documents.map { try PublishedDocument(yaml: $1, name: $0) }
+            return try documents.map { try PublishedDocument(yaml: Array($1), name: $0) }
                 .sorted { $0.effectiveFrom ?? .distantPast < $1.effectiveFrom ?? .distantPast }
         } catch {
             preconditionFailure("a national edition that ships with the product does not read: \(error)")

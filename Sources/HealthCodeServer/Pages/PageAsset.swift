@@ -1,3 +1,5 @@
+internal import CHealthCodeServerResources
+
 /// A file that pages refer to.
 package struct PageAsset: Sendable {
     /// Where it is found. The path changes with the content, so that an answer may be kept forever:
@@ -68,16 +70,16 @@ package struct PageAsset: Sendable {
         "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
     ].joined(separator: "; ")
 
-    private init(_ name: String, _ suffix: String, _ mediaType: String, _ bytes: [UInt8]) {
+    private init(_ name: String, _ suffix: String, _ mediaType: String, _ file: PackageResources) {
+        bytes = Array(file)
         path = "\(Self.folder)\(name)-\(Self.hash(bytes)).\(suffix)"
         self.mediaType = mediaType
-        self.bytes = bytes
     }
 
-    private init(module name: String, _ bytes: [UInt8]) {
+    private init(module name: String, _ file: PackageResources) {
         path = "\(Self.moduleFolder)/\(name).js"
         mediaType = "text/javascript; charset=utf-8"
-        self.bytes = bytes
+        bytes = Array(file)
     }
 
     /// FNV-1a: it tells one version from another, and guards nothing.

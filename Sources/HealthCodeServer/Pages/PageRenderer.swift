@@ -1,3 +1,4 @@
+internal import CHealthCodeServerResources
 package import HealthCode
 internal import Mustache
 

@@ -1,3 +1,4 @@
+import CHealthCodeServerResources
 import Credentials
 
 /// How vaccines are named in certificates: data, beside the product's name in the evidence.
@@ -23,7 +24,7 @@ struct VaccineCodes: Sendable {
     private let vaccines: [Vaccine]
 
     /// Those that ship with the product.
-    static let builtIn = VaccineCodes(document: PackageResources.vaccines_json)
+    static let builtIn = VaccineCodes(document: Array(PackageResources.vaccines_json))
 
     /// - Parameter document: as `vaccines.json`; what does not read is not there, and its doses get no certificate.
     init(document: [UInt8]) {

@@ -1,3 +1,4 @@
+import CHealthCodeServerResources
 import Credentials
 import HTTPTypes
 import HealthCode
@@ -14,7 +15,7 @@ struct RecognitionPageRoutes: RouteGroup {
         router.get(RouterPath(PagePath.serviceWorker)) { _, _ in
             // Its address must stay, so that a browser finds the next one.
             var response = Response.file(
-                PackageResources.sw_js, "text/javascript; charset=utf-8", cacheControl: "no-cache")
+                Array(PackageResources.sw_js), "text/javascript; charset=utf-8", cacheControl: "no-cache")
             response.headers[.contentSecurityPolicy] = PageAsset.contentSecurityPolicy
             return response
         }
