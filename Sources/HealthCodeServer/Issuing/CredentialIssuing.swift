@@ -36,7 +36,7 @@ struct CredentialIssuing: Sendable {
             credential: credential, expires: expires, renewAfter: after, colour: taken.content.colour, now: now)
     }
 
-    /// Signs a code for paper: its text, the content that is printed beside it, and its end.
+    /// Signs a code for paper: its text, the content that is printed beside it, and its end. What was printed before ends.
     func paper(
         session token: String, ward: IdentityDocument?
     ) async throws -> (text: String, content: HealthCodeContent, expires: Instant, issuer: String) {
@@ -70,8 +70,9 @@ struct CredentialIssuing: Sendable {
         }
         let places = node.configuration.trust.shardPlaces
         do {
-            let basis = try await node.store.takeCredential(session: token, ward: ward, at: now, rules: rules.timeline)
-            {
+            let basis = try await node.store.takeCredential(
+                session: token, ward: ward, onPaper: form == .paper, at: now, rules: rules.timeline
+            ) {
                 try Self.shard($1, of: authority, for: form, nextReview: review($0), at: now, places: places)
             }
             return Taken(

@@ -84,6 +84,23 @@ struct CredentialTable {
             [.integer(now.microseconds)], list: persons.map { .integer($0) }) > 0
     }
 
+    /// What stands in the place of a device where the credential is printed: it is nobody's but the paper's.
+    static let paper = Array("paper".utf8)
+    /// Longer than any device's credential lives, in microseconds: what was printed before papers were marked.
+    private static let longerThanLive: Int64 = 25 * 3_600 * 1_000_000
+
+    /// Withdraws what a person has on paper.
+    ///
+    /// - Returns: whether there was anything.
+    func withdrawPaper(of person: PersonKey, at now: Instant) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE credentials SET revoked_us = $1 WHERE person_key = $2 AND revoked_us IS NULL AND expires_us > $1
+            AND (device = $3 OR expires_us - issued_us > $4)
+            """,
+            [.integer(now.microseconds), .integer(person), .bytes(Self.paper), .integer(Self.longerThanLive)]) > 0
+    }
+
     /// Withdraws everything that other devices of a person hold.
     func withdraw(of person: PersonKey, otherThan device: [UInt8], at now: Instant) throws -> Bool {
         try connection.execute(

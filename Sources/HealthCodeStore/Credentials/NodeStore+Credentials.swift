@@ -39,11 +39,12 @@ extension NodeStore {
     /// - Parameters:
     ///   - token: the session of a resident, whose device asks.
     ///   - ward: a person on whose behalf they ask, whose guardian they must be; `nil` for themselves.
+    ///   - onPaper: whether it is printed: it then withdraws what was printed before.
     ///   - shard: where a credential of such a code is listed: of the shards of a day, which end together, the one of a
     ///     number from 0.
     /// - Throws: ``CredentialFault``.
     public func takeCredential(
-        session token: String, ward: IdentityDocument?, at now: Instant, rules: RuleTimeline,
+        session token: String, ward: IdentityDocument?, onPaper: Bool = false, at now: Instant, rules: RuleTimeline,
         shard: @escaping @Sendable (_ code: CodeAnswer, _ number: Int) throws -> CredentialShard
     ) async throws -> CredentialBasis {
         let device = sessionDigest(token)
@@ -68,8 +69,12 @@ extension NodeStore {
             guard let document = try directory.documents(of: [person])[person] else {
                 throw CredentialFault.notOwned(.unknown)
             }
+            if onPaper, try CredentialTable(connection: connection).withdrawPaper(of: person, at: now) {
+                try self.engine.notify(Channel.status, in: connection)
+            }
             let (listed, place) = try self.takePlace(
-                of: person, device: device, colour: colour, at: now, on: connection, shard: { try shard(code, $0) })
+                of: person, device: onPaper ? CredentialTable.paper : device, colour: colour, at: now, on: connection,
+                shard: { try shard(code, $0) })
             return CredentialBasis(
                 code: code, name: try self.particulars(of: person, on: connection)?.name, document: document,
                 shard: listed, place: place)

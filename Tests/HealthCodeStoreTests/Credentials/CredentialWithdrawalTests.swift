@@ -39,10 +39,10 @@ import Testing
 
     /// A place for a code of the one who is signed in, or of their ward.
     private static func take(
-        _ token: String, for ward: SyntheticPerson? = nil, at store: NodeStore, _ now: Instant
+        _ token: String, for ward: SyntheticPerson? = nil, onPaper: Bool = false, at store: NodeStore, _ now: Instant
     ) async throws -> CredentialBasis {
         try await store.takeCredential(
-            session: token, ward: ward.flatMap(\.document), at: now, rules: rules
+            session: token, ward: ward.flatMap(\.document), onPaper: onPaper, at: now, rules: rules
         ) { _, _ in
             CredentialShard(
                 uri: uri, end: start.advanced(bySeconds: 2 * 86_400), expiresAt: start.advanced(bySeconds: 86_400))
@@ -66,6 +66,34 @@ import Testing
             try await nation.drain(at: later)
             #expect(try await gd.withdrawnPlaces(of: Self.uri) == [place])
             await #expect(throws: CredentialFault.self) { _ = try await Self.take("one", at: gd, later) }
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a new code on paper ends the one before, and no code of a device`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation, gd, _ in
+            let residents = try Self.contents {
+                $0.resident(Self.person, "440101001001")
+                $0.resident(Self.child, "440101001001")
+            }
+            try await nation.submit(residents, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            for (person, token) in [(Self.person, "one"), (Self.child, "two")] {
+                try await Self.signIn(person, at: gd, token: token)
+                _ = try await Self.take(token, at: gd, Self.start)
+                _ = try await Self.take(token, onPaper: true, at: gd, Self.start)
+            }
+            var printed = try await Self.take("one", onPaper: true, at: gd, Self.start).place
+            var withdrawn = try await gd.withdrawnPlaces(of: Self.uri)
+            #expect(withdrawn.count == 1 && !withdrawn.contains(printed))
+            // A device's own code ends no paper.
+            _ = try await Self.take("one", at: gd, Self.start)
+            #expect(try await gd.withdrawnPlaces(of: Self.uri) == withdrawn)
+            let later = Self.start.advanced(bySeconds: 3_600)
+            withdrawn.append(printed)
+            printed = try await Self.take("one", onPaper: true, at: gd, later).place
+            #expect(try await gd.withdrawnPlaces(of: Self.uri).sorted() == withdrawn.sorted())
+            #expect(!withdrawn.contains(printed))
         }
     }
 
