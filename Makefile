@@ -27,6 +27,7 @@ sample: build ## assess the sample outbreak: a summary here, a report in out/
 test: build-all ## run everything that proves the product right
 	@swift test -c release --skip-build
 	@$(MAKE) --no-print-directory verify differential
+	@scripts/syscall-test $(TONGMA)
 	@scripts/federation-test small --count 3
 
 verify: build ## reproduce the sample's expected codes byte for byte

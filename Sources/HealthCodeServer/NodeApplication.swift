@@ -22,6 +22,7 @@ package enum NodeApplication {
         let router = Router(context: NodeContext.self, options: .autoGenerateHeadEndpoints)
         if let showing { router.add(middleware: showing) }
         router.addMiddleware {
+            PoolMiddleware()
             ObservationMiddleware(metrics: shell.metrics, clock: shell.clock, routes: table, logger: shell.logger)
             SecurityHeaders(clock: shell.clock)
             ProblemMiddleware(routes: table, pages: shell.problemPages)

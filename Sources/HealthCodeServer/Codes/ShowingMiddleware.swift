@@ -33,6 +33,9 @@ package struct ShowingMiddleware: RouterMiddleware {
             changes: changes, longestAge: codes.node.store.engine.dialect == .postgres ? .seconds(1) : nil)
         var fields = SecurityHeaders(clock: shell.clock).fields
         fields[.contentType] = "application/json"
+        // Both differ from answer to answer: here they have their places, so that the fields need not grow for them.
+        fields[.contentLength] = "0"
+        fields[.date] = ""
         self.fields = fields
         let requests = shell.metrics.counter("tongma_http_requests_total", "Requests answered.")
         answered = requests.series(.route(Self.path, of: routes), .statusClass(.ok))
@@ -61,7 +64,9 @@ package struct ShowingMiddleware: RouterMiddleware {
         {
             // An address that tries tokens is not looked up, except for those that were given to somebody.
             return try await next(request, context)
-        } else if let found = try await read(token, session, at: now, uptime: uptime, rules: rules) {
+        } else if let found = try await PoolMiddleware.onPool({
+            try await read(token, session, at: now, uptime: uptime, rules: rules)
+        }) {
             (entry, isHit) = (found, false)
         } else {
             return try await next(request, context)

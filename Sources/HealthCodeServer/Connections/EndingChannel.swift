@@ -3,7 +3,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// HTTP on a connection that ends when it is said to, and when a body goes on that nobody reads any more.
+/// HTTP on a connection that ends when it is said to, and when a body goes on that nobody reads any more. Its requests are
+/// read and answered on its event loop: ``LoopExecutor``.
 struct EndingChannel: ServerChildChannel {
     private let base: HTTP1Channel
 
@@ -21,6 +22,8 @@ struct EndingChannel: ServerChildChannel {
     }
 
     func handle(value: HTTP1Channel.Value, logger: Logger) async {
-        await base.handle(value: value, logger: logger)
+        await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
+            await base.handle(value: value, logger: logger)
+        }
     }
 }

@@ -82,6 +82,18 @@ import Testing
         #expect(!node.log.text.contains(personsNumber))
     }
 
+    @Test func `a request has one name, in the form of a random UUID, and no other has it`() async throws {
+        let names = await withTaskGroup(of: [String].self) { group in
+            for _ in 0..<4 { group.addTask { (0..<5_000).map { _ in RequestTrace().reference } } }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(Set(names).count == 20_000)
+        let form = try Regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+        for name in names.prefix(1_000) { #expect(try form.wholeMatch(in: name) != nil, "\(name)") }
+        let trace = RequestTrace()
+        #expect(trace.reference == trace.reference)
+    }
+
     @Test func `every answer tells browsers what they may do`() async throws {
         try await NodeUnderTest().test { client in
             for path in ["/health", "/test/staff", "/nothing", "/test/failure", "/openapi.json"] {
