@@ -51,8 +51,7 @@ package enum NodeApplication {
                 HTTP1Channel(
                     responder: responder,
                     configuration: .init(
-                        // Long enough for a feed that waits half a minute between two events.
-                        idleTimeout: .seconds(60),
+                        idleTimeout: TimeAmount(http.idle),
                         // A request of a node has a token and a handful of fields.
                         httpDecoderConfiguration: .init(
                             maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64))))

@@ -26,6 +26,9 @@ public final class PostgresPool: Sendable {
         state = Mutex(State(pool: PoolState(maximum: maximumConnections)))
     }
 
+    /// How many callers wait for a connection.
+    package var waiting: Int { state.withLock { $0.waiters.count } }
+
     /// Runs a body in a transaction, and runs it again when another transaction was in its way (at most ten times), when a
     /// row was there already (three times: who looks before inserting finds it then) or when the connection went away
     /// before the commit was sent (at most three times). When it went away during the commit, the error says so

@@ -3,7 +3,7 @@ import Hummingbird
 import ServiceLifecycle
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct NodeApplicationTests {
+@Suite(.timeLimit(.minutes(10))) struct NodeApplicationTests {
     @Test func `a node says where it listens, and ends when what it depends on ends`() async throws {
         let node = NodeUnderTest()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)

@@ -45,8 +45,10 @@ struct NodeUnderTest: Sendable {
     static func token(of id: String) -> HTTPFields { [.authorization: "Bearer token of \(id)"] }
 
     func application() throws -> some ApplicationProtocol {
-        try NodeApplication.application(
-            shell, http: .init(host: "127.0.0.1", port: 0, isSecure: false, maximumConnections: 64), routes: routes)
+        var http = NodeConfiguration.HTTP(host: "127.0.0.1", port: 0, isSecure: false, maximumConnections: 64)
+        // The client of these tests keeps one connection, and a machine may be slow.
+        http.idle = .seconds(3_600)
+        return try NodeApplication.application(shell, http: http, routes: routes)
     }
 
     /// Sends requests to the router.

@@ -35,24 +35,33 @@ final class RawConnection {
         }
     }
 
-    /// Whether the other side has closed it; looks for a tenth of a second.
-    func isClosed() async throws -> Bool {
-        for _ in 0..<5 {
-            var byte: UInt8 = 0
-            let count = recv(descriptor, &byte, 1, 0)
-            if count == 0 || count < 0 && errno == ECONNRESET { return true }
-            await Task.yield()
-        }
-        return false
+    /// Says that nothing more will be sent: whatever the other side waits for, it will not come.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// What is known of the other side at the moment.
+    enum State {
+        case silent, answering, closed
     }
 
-    /// Reads until the text has come, the connection is closed or five seconds have passed.
+    /// Whether bytes have come that nobody read yet, or the end. It waits for a moment for either.
+    func state() async throws -> State {
+        try Task.checkCancellation()
+        await Task.yield()
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK))
+        if count > 0 { return .answering }
+        return count == 0 || errno != EAGAIN && errno != EINTR ? .closed : .silent
+    }
+
+    /// Reads until the text has come or the connection is closed, however long that takes: a test's limit of time ends
+    /// what would never end.
     func read(until end: String) async throws -> String {
         var text = ""
-        for _ in 0..<250 where !text.contains(end) {
+        while !text.contains(end) {
+            try Task.checkCancellation()
             var buffer = [UInt8](repeating: 0, count: 4_096)
             let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count == 0 { break }
+            if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR { break }
             if count > 0 { text += String(decoding: buffer[..<count], as: UTF8.self) }
             await Task.yield()
         }

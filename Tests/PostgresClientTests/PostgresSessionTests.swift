@@ -1,6 +1,7 @@
 import HealthCodeStore
 import HealthCodeStoreTesting
 import PostgresClient
+import Synchronization
 import Testing
 
 @Suite struct PostgresSessionTests {
@@ -84,14 +85,19 @@ import Testing
                 try session.script(
                     "CREATE TABLE tally (id BIGINT PRIMARY KEY, n BIGINT); INSERT INTO tally VALUES (1, 0), (2, 0)")
             }
-            // Each takes the rows in the other order; the pause makes sure that both hold one.
+            // Each takes the rows in the other order, and waits until both hold one.
+            let seen = Seen()
             try await withThrowingTaskGroup { group in
                 for order in [[1, 2], [2, 1]] as [[Int64]] {
                     group.addTask {
                         try await pool.transaction(.readCommitted) { session in
+                            seen.runs.add(1, ordering: .relaxed)
                             for id in order {
                                 try session.execute("UPDATE tally SET n = n + 1 WHERE id = $1", [.integer(id)])
-                                try session.query("SELECT pg_sleep(0.2)") { _ in }
+                                seen.holding.add(1, ordering: .relaxed)
+                                while seen.holding.load(ordering: .relaxed) < 2 {
+                                    try session.query("SELECT pg_sleep(0.01)") { _ in }
+                                }
                             }
                         }
                     }
@@ -104,6 +110,7 @@ import Testing
                 return total
             }
             #expect(total == 4)
+            #expect(seen.runs.load(ordering: .relaxed) > 2)
         }
     }
 
@@ -142,16 +149,31 @@ import Testing
 
     @Test func `who is cancelled while waiting gets an end, and a closed pool refuses`() async throws {
         try await withPool(1) { pool in
-            let holding = Task { try await pool.withSession { try $0.query("SELECT pg_sleep(1)") { _ in } } }
-            try await Task.sleep(for: .milliseconds(200))
+            let seen = Seen()
+            let holding = Task {
+                try await pool.withSession { session in
+                    seen.isHeld.store(true, ordering: .relaxed)
+                    while !seen.isOver.load(ordering: .relaxed) { try session.query("SELECT pg_sleep(0.01)") { _ in } }
+                }
+            }
+            while !seen.isHeld.load(ordering: .relaxed) { await Task.yield() }
             let waiting = Task { try await pool.withSession { _ in } }
-            try await Task.sleep(for: .milliseconds(50))
+            while pool.waiting == 0 { await Task.yield() }
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
+            seen.isOver.store(true, ordering: .relaxed)
             try await holding.value
             await pool.close()
             await #expect(throws: PostgresError.self) { try await pool.withSession { _ in } }
             await pool.close()
         }
+    }
+
+    /// What tasks on different threads tell each other.
+    private final class Seen: Sendable {
+        let holding = Atomic<Int>(0)
+        let runs = Atomic<Int>(0)
+        let isHeld = Atomic(false)
+        let isOver = Atomic(false)
     }
 }

@@ -75,6 +75,9 @@ package struct NodeConfiguration: Sendable {
         package var proxyAddresses: [String]
         /// The node's own TLS; `nil` behind a proxy, or on loopback.
         package var tls: TLS?
+        /// After how long a connection is closed on which nothing comes or goes: long enough for a feed that waits half a
+        /// minute between two events.
+        package var idle = Duration.seconds(60)
 
         /// A proxy on the node's own machine.
         package static let loopback = ["127.0.0.1", "::1"]

@@ -32,14 +32,14 @@ struct SmartHealthCardIssuerTests {
     @Test func `a card too long for one code is issued, but not written as one`() throws {
         var entries = CardFixture.bundle["entry"]?.array ?? []
         for number in 2..<60 {
-            guard var members = entries[1].object else { return }
+            var members = try #require(entries[1].object)
             members["fullUrl"] = .string("resource:\(number)")
-            guard var resource = members["resource"]?.object else { return }
+            var resource = try #require(members["resource"]?.object)
             resource["lotNumber"] = .string("\(number * 7_919)\(number * 104_729)")
             members["resource"] = .object(resource)
             entries.append(.object(members))
         }
-        guard var bundle = CardFixture.bundle.object else { return }
+        var bundle = try #require(CardFixture.bundle.object)
         bundle["entry"] = .array(entries)
         let jws = try fixture.issue(.object(bundle))
         let error = #expect(throws: SmartHealthCardError.self) { try SmartHealthCardText.write(jws) }

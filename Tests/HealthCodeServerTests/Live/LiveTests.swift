@@ -3,7 +3,7 @@ import HealthCodeServer
 import HummingbirdTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LiveTests {
+@Suite(.timeLimit(.minutes(10))) struct LiveTests {
     struct Change: Encodable {
         let text: String
         let count: Int

@@ -76,6 +76,7 @@ struct NodeInABox: Sendable {
                 ? .published(files: rules, signingKeyFile: folder.path("hub.signing"))
                 : .received(hubPublicKey: hubKey),
             limits: .none, trust: trust, admissionFiles: admissionFiles, acceptance: acceptance)
+        configuration.http.idle = .seconds(3_600)
         configuration.gateway = gateway
         configuration.checkIn = checkIn
         return configuration

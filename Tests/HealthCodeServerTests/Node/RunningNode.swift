@@ -108,9 +108,9 @@ struct RunningNode: Sendable {
     }
 }
 
-/// Waits until a condition holds; a minute at most.
+/// Waits until a condition holds; ten minutes at most, which only ends what would never end.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-    for _ in 0..<1_200 {
+    for _ in 0..<12_000 {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(50))
     }

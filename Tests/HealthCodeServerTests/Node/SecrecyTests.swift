@@ -105,6 +105,7 @@ import Testing
                 let connection = try RawConnection(port: port)
                 // The node may close the connection before all is sent; then the rest has nowhere to go.
                 try? connection.send(Array(head.utf8) + body)
+                connection.endSending()
                 let answer = try await connection.read(until: "\r\n")
                 #expect(!answer.hasPrefix("HTTP/1.1 5"), "\(path): \(String(decoding: body, as: UTF8.self))")
             }

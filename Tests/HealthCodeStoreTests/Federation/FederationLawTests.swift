@@ -97,7 +97,7 @@ import Testing
                 #expect(rows == expected, "seed \(seed) at \(instant.exactText)")
             }
             // What is derived can be dropped and derived again.
-            guard let last = instants.last else { return }
+            let last = try #require(instants.last)
             try await nation.drain(at: last)
             let before = try await nation.rows(at: last)
             for node in nation.nodes { try await node.dropDerived() }

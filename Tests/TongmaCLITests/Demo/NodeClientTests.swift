@@ -32,7 +32,7 @@ import TongmaCLI
 
     /// Runs a node on a free port for as long as the body takes.
     private func withNode(
-        _ script: Script, patience: Duration = .seconds(20),
+        _ script: Script, patience: Duration = .seconds(600),
         _ body: @escaping @Sendable (NodeClient) async throws -> Void
     ) async throws {
         let (ports, found) = AsyncStream<Int>.makeStream()
@@ -86,18 +86,18 @@ import TongmaCLI
         #expect(script.bodies.count == 1)
     }
 
-    @Test func `patience with a node that fails for ever has an end`() async throws {
+    @Test func `without patience a node that fails is asked once`() async throws {
         let script = Script([(.serviceUnavailable, #"{"title":"Not ready"}"#)])
-        try await withNode(script, patience: .seconds(2)) { client in
+        try await withNode(script, patience: .zero) { client in
             let error = await #expect(throws: DemoFailure.self) { try await client.send(Self.request) }
             #expect(error?.description.contains("503 Not ready") == true)
         }
-        #expect(script.bodies.count > 1)
+        #expect(script.bodies.count == 1)
     }
 
-    @Test func `a node that is not there is waited for`() async throws {
+    @Test func `without patience a node that is not there is given up`() async throws {
         let http = NodeClient.makeHTTP()
-        let client = NodeClient(name: "hub", url: "http://127.0.0.1:1", http: http, patience: .milliseconds(200))
+        let client = NodeClient(name: "hub", url: "http://127.0.0.1:1", http: http, patience: .zero)
         let error = await #expect(throws: DemoFailure.self) { try await client.send(Self.request) }
         #expect(error?.description.contains("no answer") == true)
         try await http.shutdown()
