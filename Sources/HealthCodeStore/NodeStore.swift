@@ -31,6 +31,8 @@ public final class NodeStore: Sendable {
     /// Whose store it is.
     public let role: NodeRole
     let keys: StoreKeys
+    /// The risk areas, at hand.
+    let areaLogs = AreaLogs()
     /// Small batches that wait for those before them.
     let intake = WorkQueue<WaitingBatch>(maximumWorkers: 1, maximumGroup: 64)
 
@@ -119,7 +121,7 @@ public final class NodeStore: Sendable {
     /// What follows from additions to the log, in the transaction that made them: whose codes are touched, where the
     /// contents go.
     ///
-    /// - Returns: everyone touched.
+    /// - Returns: everyone touched, but those who are in an area that changed: they may be very many.
     @discardableResult
     func follow(
         _ outcome: EvidenceWriter.Outcome, from origin: Int64?, on connection: any SQLConnection
@@ -137,9 +139,13 @@ public final class NodeStore: Sendable {
                 .add(own.map { FeedItem(kind: .evidence, reference: $0.position) })
             if !own.isEmpty { try engine.notify(Channel.outbox, in: connection) }
         }
-        try Touched(connection: connection).mark(touched)
+        let marks = Touched(connection: connection)
+        let mark = try marks.nextMark()
+        try marks.mark(touched, with: mark)
+        let places = try AreaWork.places(changedBy: outcome.added, on: connection)
+        try AreaWork(connection: connection).note(places, mark: mark)
         try engine.notify(Channel.touched, in: connection)
-        try noteChanges(of: touched, on: connection)
+        if places.isEmpty { try noteChanges(of: touched, on: connection) } else { try noteChangeOfAll(on: connection) }
         return touched
     }
 

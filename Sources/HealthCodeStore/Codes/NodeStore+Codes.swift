@@ -76,15 +76,25 @@ extension NodeStore {
         var isComplete = false
         var row: DerivedCode?
         var isTouched = false
+        var state: Int64 = 0
+        var areaState: Int64 = 0
+        var hasOtherPlaces = true
         try connection.query(
             """
             SELECT \(AssessmentTable.columns.split(separator: ", ").map { "a.\($0)" }.joined(separator: ", ")),
-            p.home, p.is_complete, t.person_key FROM persons p
+            p.home, p.is_complete, t.person_key, (SELECT value FROM counters WHERE name = 'areas'),
+            (SELECT COUNT(*) FROM links l WHERE l.person_key = p.person_key AND l.kind = 5 AND l.link_key <> p.home)
+            FROM persons p
             LEFT JOIN assessments a ON a.person_key = p.person_key LEFT JOIN touched t ON t.person_key = p.person_key
             WHERE p.person_key = $1
             """, [.integer(person)]
         ) { found in
-            if !found.isNull(0) { row = AssessmentTable.code(found) }
+            if !found.isNull(0) {
+                let standing = AssessmentTable.standing(found)
+                (row, state) = (standing.code, standing.version.state)
+            }
+            areaState = found.integer(14)
+            hasOtherPlaces = found.isNull(11) || found.integer(15) > 0
             home = found.optionalInteger(11).flatMap { Division(number: $0) }
             isComplete = found.integer(12) == 1
             isTouched = !found.isNull(13)
@@ -105,8 +115,16 @@ extension NodeStore {
             return answer
         }
         let isDue = row?.nextReview.map { $0 <= now } ?? false
-        if isTouched || isDue || row == nil {
-            let evidence = try ClosureLoader(connection: connection).evidence(for: [person])
+        var isOld = isTouched || isDue || row == nil
+        if !isOld, areaState > state {
+            // An area has changed since: perhaps where they live or stay, and nobody has come to them yet.
+            let areas = try areaLogs.log(of: areaState, on: connection)
+            isOld = try places(of: person, home: home, hasOthers: hasOtherPlaces, on: connection)
+                .contains { areas.hasChanged($0, since: state) }
+        }
+        if isOld {
+            let evidence = try ClosureLoader(connection: connection, areas: areaLogs.log(of: areaState, on: connection))
+                .evidence(for: [person])
             row = DerivedCode.derive([person], from: evidence, rules: rules, at: now)[person]
         }
         guard let row, row.isSubject else {
@@ -120,6 +138,18 @@ extension NodeStore {
         answer.nextReview = row.nextReview
         answer.edition = row.edition
         return answer
+    }
+
+    /// Where a person lives or stays, by any version of any record.
+    private func places(
+        of person: PersonKey, home: Division?, hasOthers: Bool, on connection: any SQLConnection
+    ) throws -> [Int64] {
+        guard hasOthers else { return home.map { [Int64($0.code)] } ?? [] }
+        var places: [Int64] = []
+        try connection.query(
+            "SELECT link_key FROM links WHERE person_key = $1 AND kind = 5", [.integer(person)]
+        ) { places.append($0.integer(0)) }
+        return places
     }
 
     /// The number of a person, if the store knows them.
@@ -145,7 +175,8 @@ extension NodeStore {
     func explanation(
         of person: PersonKey, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
     ) throws -> (explanation: Explanation, causes: [CodeCause])? {
-        let evidence = try ClosureLoader(connection: connection).evidence(for: [person])
+        let evidence = try ClosureLoader(connection: connection, areas: areaLogs.log(on: connection))
+            .evidence(for: [person])
         var workspace = Assessor.Workspace()
         guard let assessor = Assessor(evidence: evidence, timeline: rules, at: now),
             let number = evidence.person(with: ClosureLoader.pseudonym(of: person)),

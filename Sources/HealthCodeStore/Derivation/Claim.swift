@@ -10,6 +10,8 @@ struct Claim: Sendable {
     var persons: Set<PersonKey> = []
     /// Its name in `touched`; `nil` where nobody else can work on them.
     var token: Int64?
+    /// Whether somebody in an area that has changed has still to be touched.
+    var areasAreLeft = false
 
     /// For how long a process that shares the database may keep what it has claimed.
     private static let leaseSeconds = 60
@@ -37,7 +39,10 @@ struct Claim: Sendable {
             """, [.integer(Int64(limit))]
         ) { claim.persons.insert($0.integer(0)) }
         let rest = limit - claim.persons.count
-        if rest > 0 { claim.persons.formUnion(try due(at: now, limit: rest, on: connection)) }
+        if rest > 0 {
+            claim.persons.formUnion(try due(at: now, limit: rest, on: connection))
+            claim.areasAreLeft = try AreaWork(connection: connection).isLeft
+        }
         // A statement of its own: of both in one the planner makes a join of all with all while the table is small, and
         // keeps it when it is not.
         try connection.execute(
@@ -79,6 +84,7 @@ struct Claim: Sendable {
             "SELECT person_key FROM assessments WHERE next_us <= $1 ORDER BY next_us LIMIT $2",
             [.integer(now.microseconds), .integer(Int64(rest))]
         ) { claim.persons.insert($0.integer(0)) }
+        claim.areasAreLeft = try AreaWork(connection: connection).isLeft
         return claim
     }
 

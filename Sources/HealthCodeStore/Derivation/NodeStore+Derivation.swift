@@ -56,14 +56,19 @@ extension NodeStore {
         // Without an edition in force nothing can be said, and nothing that was said is taken back.
         guard rules.edition(at: now) != nil else { return DerivationRound() }
         let claim = try await claim(at: now, limit: limit)
-        guard !claim.persons.isEmpty else { return DerivationRound() }
+        let isLeft = claim.persons.count >= limit ? true : try await touchInAreas(claim, limit: limit)
+        guard !claim.persons.isEmpty else {
+            var round = DerivationRound()
+            round.isDrained = !isLeft
+            return round
+        }
         do {
             let works = try await read(claim, at: now, rules: rules, documents: documents)
             try await afterReading()
             var round = try await engine.writeInTurn { connection in
                 try self.finish(works, of: claim, at: now, asOf: asOf, on: connection)
             }
-            round.isDrained = claim.persons.count < limit
+            round.isDrained = !isLeft
             return round
         } catch {
             // Who failed need not be waited for. If this fails too, the claim runs out by itself.
@@ -81,6 +86,17 @@ extension NodeStore {
             return try await engine.read { try Claim.look(at: now, limit: limit, on: $0) }
         }
         return try await engine.write { try Claim.take(at: now, limit: limit, on: $0) }
+    }
+
+    /// While there is room, touches the next of those who are in an area that has changed: for the next round, so that whom
+    /// single facts touch meanwhile waits for no more than one.
+    ///
+    /// - Returns: whether anybody may be left.
+    private func touchInAreas(_ claim: Claim, limit: Int) async throws -> Bool {
+        guard claim.areasAreLeft else { return false }
+        return try await engine.write { connection in
+            try AreaWork(connection: connection).touchNext(limit - claim.persons.count).isLeft
+        }
     }
 
     private func giveBack(_ claim: Claim) async throws {
@@ -134,18 +150,21 @@ extension NodeStore {
         on persons: PersonSelection, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
     ) throws -> Work {
         var work = Work(persons: persons, version: DerivationVersion(state: 0, at: now.microseconds, rules: 0))
+        var areaState: Int64 = 0
         // Before everything else: where statements see what commits between them, what is read is at least of this state.
         try connection.query(
             """
             SELECT (SELECT value FROM counters WHERE name = 'mark'), (SELECT COUNT(*) FROM documents),
-            (SELECT value FROM counters WHERE name = 'position')
+            (SELECT value FROM counters WHERE name = 'position'), (SELECT value FROM counters WHERE name = 'areas')
             """, []
         ) { row in
             work.version.state = row.integer(0)
             work.version.rules = row.integer(1)
             work.watermark = row.integer(2)
+            areaState = row.integer(3)
         }
-        var plain = try PlainCodes(at: now, rules: rules, on: connection)
+        let areas = try areaLogs.log(of: areaState, on: connection)
+        var plain = PlainCodes(at: now, rules: rules, areas: areas)
         try persons.query(
             """
             SELECT person_key, home, is_open, CASE WHEN \(ownsCondition) THEN 1 ELSE 0 END FROM persons
@@ -162,7 +181,7 @@ extension NodeStore {
         let derived: Set<PersonKey>
         (work.new, derived) = plain.codes()
         guard !derived.isEmpty else { return work }
-        let evidence = try ClosureLoader(connection: connection).evidence(for: derived)
+        let evidence = try ClosureLoader(connection: connection, areas: areas).evidence(for: derived)
         work.new.merge(DerivedCode.derive(derived, from: evidence, rules: rules, at: now)) { $1 }
         let worse = work.new.filter { $1.colour > (work.old[$0]?.code.colour ?? .green) }.keys
         work.causes = try CodeCause.find(
@@ -256,25 +275,17 @@ extension NodeStore {
     /// live or stay in a risk area.
     public func touchForRules() async throws {
         try await engine.write { connection in
-            let touched = Touched(connection: connection)
-            let mark = SQLValue.integer(try touched.nextMark())
+            let mark = try Touched(connection: connection).nextMark()
             let tail = "ON CONFLICT \(Touched.again)"
-            try connection.execute(
-                """
-                INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM persons WHERE is_open = 1 \(tail)
-                """, [mark])
-            try connection.execute(
-                """
-                INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM assessments WHERE colour > 0 \(tail)
-                """, [mark])
-            var areas: Set<Int64> = []
-            try connection.query("SELECT DISTINCT place FROM evidence WHERE person_key = 0", []) {
-                areas.insert($0.integer(0))
+            for (table, condition) in [("persons", "is_open = 1"), ("assessments", "colour > 0")] {
+                try connection.execute(
+                    """
+                    INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM \(table) WHERE \(condition)
+                    ORDER BY person_key \(tail)
+                    """, [.integer(mark)])
             }
-            let graph = LinkGraph(connection: connection)
-            var persons: Set<PersonKey> = []
-            for area in areas.compactMap({ Division(number: $0) }) { persons.formUnion(try graph.persons(in: area)) }
-            try touched.mark(persons)
+            let areas = try self.areaLogs.log(on: connection)
+            try AreaWork(connection: connection).note(areas.places, mark: mark)
             try self.engine.notify(Channel.touched, in: connection)
             try self.noteChangeOfAll(on: connection)
         }

@@ -20,19 +20,15 @@ struct PlainCodes {
 
     private let instant: Instant
     private let rules: RuleTimeline
-    /// The places of all areas ever stated.
-    private let areas: Set<Int64>
+    /// All areas ever stated.
+    private let areas: AreaLog
     private var candidates: [PersonKey: Candidate] = [:]
     private let hasOverlays: Bool
 
-    init(at instant: Instant, rules: RuleTimeline, on connection: any SQLConnection) throws {
+    init(at instant: Instant, rules: RuleTimeline, areas: AreaLog) {
         self.instant = instant
         self.rules = rules
         hasOverlays = !rules.overlaidProvinces.isEmpty
-        var areas: Set<Int64> = []
-        try connection.query("SELECT DISTINCT place FROM evidence WHERE person_key = 0", []) {
-            areas.insert($0.integer(0))
-        }
         self.areas = areas
     }
 
@@ -44,13 +40,7 @@ struct PlainCodes {
 
     /// Notes a person whose code is to be derived.
     mutating func add(_ person: PersonKey, home: Int64?, isOpen: Bool) {
-        candidates[person] = Candidate(home: home, isPlain: !isOpen && !isInArea(home))
-    }
-
-    private func isInArea(_ home: Int64?) -> Bool {
-        guard let home, !areas.isEmpty else { return false }
-        guard let place = Division(number: home) else { return true }
-        return DivisionLevel.allCases.contains { areas.contains(Int64(place.ancestor($0).code)) }
+        candidates[person] = Candidate(home: home, isPlain: !isOpen && !(home.map(areas.holds) ?? false))
     }
 
     /// Takes a row of `evidence`.

@@ -7,7 +7,12 @@ struct Touched {
     /// Marks persons. Who is being derived stays with whoever derives them, and is marked still when they are done: what
     /// they read may be older than this mark.
     func mark(_ persons: Set<PersonKey>) throws {
-        let mark = SQLValue.integer(try nextMark())
+        try mark(persons, with: try nextMark())
+    }
+
+    /// The same with a mark that was drawn in this transaction.
+    func mark(_ persons: Set<PersonKey>, with number: Int64) throws {
+        let mark = SQLValue.integer(number)
         // In one order everywhere, so that two writers never wait for each other.
         try connection.insert(
             into: "touched", ["person_key", "mark"], persons.subtracting([0]).sorted().map { [.integer($0), mark] },
@@ -32,7 +37,7 @@ struct Touched {
     /// What becomes of those who are marked already.
     static let again = "(person_key) DO UPDATE SET mark = excluded.mark"
 
-    /// Everyone whose code can depend on these additions.
+    /// Everyone whose code can depend on these additions, but those who are in an area that they change (``AreaWork``).
     static func persons(
         by additions: [EvidenceWriter.Addition], on connection: any SQLConnection
     ) throws -> Set<PersonKey> {
@@ -41,18 +46,6 @@ struct Touched {
         var touched = direct
         // What a person's records mean for others: their cases, tests, contacts, journeys and home.
         for dependents in try graph.dependents(of: direct).values { touched.formUnion(dependents) }
-        var areas: Set<Division> = []
-        for addition in additions where addition.content.dataset == .areaRisk {
-            if let division = addition.content.division { areas.insert(division) }
-            // A correction can move an area: those in the place it had are touched too.
-            try connection.query(
-                "SELECT DISTINCT place FROM evidence WHERE dataset = $1 AND record_id = $2",
-                [.integer(Dataset.areaRisk.number), .text(addition.content.recordID)]
-            ) { row in
-                if let division = Division(number: row.integer(0)) { areas.insert(division) }
-            }
-        }
-        for area in areas { touched.formUnion(try graph.persons(in: area)) }
         return touched
     }
 }

@@ -16,13 +16,26 @@ extension NodeStore {
     ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
         let arrival = ArrivingBatch(
             submission: submission, rules: rules, holdAbove: holdAbove, heldAtMost: heldAtMost, now: now)
-        guard submission.records.count <= ArrivingBatch.small else { return try await submitAlone(arrival) }
+        // What is stated about areas is looked at before the writer is asked for.
+        guard submission.records.count <= ArrivingBatch.small, submission.dataset != .areaRisk else {
+            return try await submitAlone(arrival)
+        }
         return try await submitInGroup(arrival)
     }
 
     /// Takes a batch in a transaction's part of its own.
     func submitAlone(_ batch: ArrivingBatch) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
         let submission = batch.submission
+        if submission.dataset == .areaRisk {
+            // What comes again is answered as before, whatever it would do now.
+            if let earlier = try await engine.read({ try self.earlierReceipt(of: submission, on: $0) }) {
+                return (earlier, true)
+            }
+            let worsened = try await worsenedByAreas(batch)
+            if worsened > batch.holdAbove {
+                return (try await hold(submission, worsened: worsened, at: batch.now), false)
+            }
+        }
         do {
             return try await engine.writeInTurn { connection in
                 if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, true) }

@@ -10,7 +10,7 @@ public struct StoreStatus: Sendable, Hashable {
     public var cursor: Int64 = 0
     /// Up to when everything that others stated is here.
     public var asOf: Instant?
-    /// Persons who wait to be derived.
+    /// Persons who wait to be derived, and areas with persons who do.
     public var pending: Int64 = 0
     /// The earliest instant at which a code may change by itself.
     public var nextReview: Instant?
@@ -47,7 +47,10 @@ extension NodeStore {
             var status = StoreStatus()
             status.evidence = try connection.integer("SELECT value FROM counters WHERE name = 'position'") ?? 0
             status.outbox = try connection.integer("SELECT COUNT(*) FROM outbox") ?? 0
-            status.pending = try connection.integer("SELECT COUNT(*) FROM touched") ?? 0
+            // An area counts as one: how many are in it is found out as they are touched.
+            status.pending =
+                try connection.integer(
+                    "SELECT (SELECT COUNT(*) FROM touched) + (SELECT COUNT(*) FROM area_work)") ?? 0
             status.nextReview = try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")
                 .map { Instant(microseconds: $0) }
             try connection.query("SELECT value, as_of_us FROM cursors WHERE name = 'feed'", []) {

@@ -20,6 +20,7 @@ enum Schema {
             name: "6 foreign trust", sqlite: foreignTrust(bytes: "BLOB"), postgres: foreignTrust(bytes: "BYTEA")),
         statements,
         versions,
+        areaChanges,
     ]
 
     /// What certificates of other countries are verified by: the parts of the list that `trust_lists` has as `foreign`.
