@@ -33,7 +33,7 @@ extension NodeStore {
             }
             let worsened = try await worsenedByAreas(batch)
             if worsened > batch.holdAbove {
-                return (try await hold(submission, worsened: worsened, at: batch.now), false)
+                return try await hold(batch, worsened: worsened)
             }
         }
         do {
