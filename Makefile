@@ -2,6 +2,8 @@
 
 SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma
+# Said before the first build, which then counts its steps.
+FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about half an hour on two cores, most of it for other packages'
 FUZZ_SECONDS ?= 60
 
 .PHONY: help setup build build-all nightly run sample test verify differential peers verifier federation api browser mutation check format bench bench-serve fuzz clean
@@ -13,9 +15,11 @@ setup: ## install the system packages that are missing
 	@scripts/setup
 
 build: setup ## build the command
+	@$(FIRST_BUILD)
 	@$(SWIFT_BUILD) --product tongma
 
 build-all: setup ## build the command and the tests, once and the same way
+	@$(FIRST_BUILD)
 	@$(SWIFT_BUILD) --build-tests
 
 run: build ## the nation, live on this machine: it says which page to open; Ctrl-C ends it
