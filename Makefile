@@ -6,7 +6,7 @@ TONGMA = .build/release/tongma
 FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about half an hour on two cores, most of it for other packages'
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup build build-all nightly run sample test verify differential peers verifier federation api browser mutation check format bench bench-serve fuzz clean
+.PHONY: help setup build build-all nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser verifier federation api browser mutation check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,10 +42,13 @@ differential: build ## hold the command against the independent reference on gen
 
 peers: build ## hold codes, certificates and cards against independent readers, 10,000 of each, valid and broken
 	@scripts/setup browser
-	@scripts/credential-differential $(TONGMA)
-	@scripts/hcert-differential $(TONGMA)
-	@scripts/shc-differential $(TONGMA)
-	@scripts/tm1-differential $(TONGMA) --count 10000
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target peer-codes peer-certificates peer-cards peer-browser
+
+# Each has an environment and a folder of its own, and takes one core.
+peer-codes: ; @scripts/credential-differential $(TONGMA)
+peer-certificates: ; @scripts/hcert-differential $(TONGMA)
+peer-cards: ; @scripts/shc-differential $(TONGMA)
+peer-browser: ; @scripts/tm1-differential $(TONGMA) --count 10000
 
 verifier: setup ## build the verifier that links the library Credentials alone, and let it verify the vectors
 	@swift build --package-path Examples/VerifierApp
