@@ -19,6 +19,8 @@ import Testing
             "X509",
         ],
         "CQRCodegen": [],
+        "CPango": [],
+        "Typesetting": ["CPango", "Dispatch"],
         "CLibPQ": [],
         "PostgresClient": ["CLibPQ", "FoundationEssentials", "Glibc", "Synchronization"],
         "HealthCodeStore": [
@@ -29,15 +31,15 @@ import Testing
         "HealthCodeServer": [
             "AsyncHTTPClient", "CHealthCodeServerResources", "Configuration", "Credentials", "Crypto", "Foundation",
             "HTTPTypes", "HealthCode", "HealthCodeStore", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging",
-            "Mustache", "NIOCore",
-            "NIOHTTP1", "NIOSSL", "ServiceLifecycle", "Synchronization", "UnixSignals",
+            "Mustache", "NIOCore", "NIOHTTP1", "NIOSSL", "ServiceLifecycle", "Synchronization", "Typesetting",
+            "UnixSignals",
         ],
         "CZlib": [],
     ]
 
     /// Targets without Swift: a module map alone, or files that are built in.
     static let withoutSwift: Set<String> = [
-        "CHealthCodeResources", "CHealthCodeServerResources", "CLibPQ", "CQRCodegen", "CZlib",
+        "CHealthCodeResources", "CHealthCodeServerResources", "CLibPQ", "CPango", "CQRCodegen", "CZlib",
     ]
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

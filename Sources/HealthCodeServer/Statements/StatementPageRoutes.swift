@@ -3,6 +3,7 @@ import HTTPTypes
 import HealthCode
 import Hummingbird
 import NIOCore
+import Typesetting
 
 /// The page on which residents get their own statements signed, and its downloads. What is wanted stands in forms, so
 /// that no address says anything of a person.
@@ -36,11 +37,16 @@ struct StatementPageRoutes: RouteGroup {
             }
         }
         router.post(RouterPath(PagePath.statementPDF)) { request, context in
-            try await answer(request, context, as: .hcert) { _, _, signed in
+            try await answer(request, context, as: .hcert) { session, ward, signed in
                 let code = try QRCode(signed.text, errorCorrection: .quartile)
-                return Self.file(
-                    StatementSheet(signed: signed, code: code, node: site.node.configuration.name).pdf,
-                    named: "statement.pdf", type: "application/pdf")
+                let sheet = StatementSheet(signed: signed, code: code, node: site.node.configuration.name)
+                do {
+                    return Self.file(try await sheet.pdf(), named: "statement.pdf", type: "application/pdf")
+                } catch TypesettingError.missingLetters {
+                    // A sheet whose name is not the document's helps nobody.
+                    return try await show(
+                        session, request, ward: ward, problem: Self.unprintable, status: .internalServerError)
+                }
             }
         }
         router.post(RouterPath(PagePath.statementCard)) { request, context in
@@ -86,6 +92,11 @@ struct StatementPageRoutes: RouteGroup {
         let ward = try IdentityDocument(type: form["document_type"], number: form["document_number"])
         return try await issuing.subject(ward, for: session.document)
     }
+
+    private static let unprintable = LocalizedText(
+        zh: "本节点没有姓名中某个字的字体，无法打印；请在屏幕上出示证明，并告知运营者安装字体。",
+        en: "This node has no font for a letter of the name, so that it prints nothing. Show the certificate on the "
+            + "screen, and tell the operator to install one.")
 
     private static func words(_ kind: ProblemKind) -> LocalizedText {
         switch kind {
