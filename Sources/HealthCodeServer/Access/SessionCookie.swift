@@ -6,8 +6,6 @@ package enum SessionCookie {
     /// Its name.
     package static let name = "tongma_session"
 
-    private static let origin = HTTPField.Name("Sec-Fetch-Site")
-
     /// The value of `Set-Cookie`: for this node alone, out of reach of scripts, and never sent along from other sites.
     ///
     /// - Parameters:
@@ -20,11 +18,11 @@ package enum SessionCookie {
 
     /// The token that a request carries.
     ///
-    /// A request that changes something is only taken from the node's own pages: a browser says where it comes from
-    /// (Fetch Metadata), and what is no browser has no reason to use a cookie.
+    /// A request that changes something is only taken from the node's own pages: every browser says where it comes from
+    /// (``RequestOrigin``), and what is no browser has no reason to use a cookie.
     static func token(of request: Request) -> Substring? {
         let isReading = request.method == .get || request.method == .head
-        if !isReading, origin.flatMap({ request.headers[$0] }) != "same-origin" { return nil }
+        if !isReading, RequestOrigin(of: request) != .own { return nil }
         for header in request.headers[values: .cookie] {
             for pair in header.split(separator: ";") {
                 let pair = pair.drop { $0 == " " }

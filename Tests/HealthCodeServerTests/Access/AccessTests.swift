@@ -79,6 +79,24 @@ import Testing
                 #expect(response.status.code == status)
             }
         }
+        // Safari before 16.4 sends no such header, and no browser does over plain HTTP.
+        try await node.test { client in
+            for (origin, status) in [
+                ("http://localhost", 200), ("https://LOCALHOST", 200), ("http://localhost:80", 200),
+                ("https://localhost:443", 200), ("http://localhost:443", 401), ("http://localhost:8080", 401),
+                ("http://elsewhere.example", 401), ("http://localhost.elsewhere.example", 401), ("null", 401),
+                ("localhost", 401), ("", 401), ("http://", 401), ("http://localhost/", 401), ("file://localhost", 401),
+            ] {
+                let headers: HTTPFields = [.cookie: "tongma_session=a session", .origin: origin]
+                let response = try await client.execute(uri: "/test/change", method: .post, headers: headers)
+                #expect(response.status.code == status, "\(origin)")
+            }
+            // What a browser says of the site goes before the origin.
+            var headers: HTTPFields = [.cookie: "tongma_session=a session", .origin: "http://localhost"]
+            headers[fetchSite] = "cross-site"
+            let response = try await client.execute(uri: "/test/change", method: .post, headers: headers)
+            #expect(response.status == .unauthorized)
+        }
         let cookie = SessionCookie.header(token: "abc", lasting: 60, isSecure: true)
         #expect(cookie == "tongma_session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure")
     }

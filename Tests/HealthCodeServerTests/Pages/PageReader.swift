@@ -46,13 +46,15 @@ final class PageReader {
 
     /// Sends a form as a browser does; `csrf` is that of the page which is open, unless it is given.
     func send(
-        _ path: String, _ fields: [String: String], csrf: String? = nil, from site: String = "same-origin"
+        _ path: String, _ fields: [String: String], csrf: String? = nil, from site: String? = "same-origin",
+        origin: String? = nil
     ) async throws -> TestResponse {
         var fields = fields
         fields["csrf"] = csrf ?? mark
         let body = fields.map { "\(Self.escaped($0))=\(Self.escaped($1))" }.joined(separator: "&")
         var headers = headers([.contentType: "application/x-www-form-urlencoded"])
         if let name = HTTPField.Name("Sec-Fetch-Site") { headers[name] = site }
+        headers[.origin] = origin
         return take(
             try await node.client.execute(
                 uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)))

@@ -122,6 +122,28 @@ import Testing
         }
     }
 
+    @Test func `a browser that names no site is known by its origin, and a form by its mark`() async throws {
+        try await withResident { node, reader in
+            let fields = ["record": "entry/e-1", "statement": "No."]
+            let foreign = try await reader.send("/me/contests", fields, from: nil, origin: "http://elsewhere.example")
+            #expect(foreign.status == .forbidden)
+            #expect(try await node.store.openContests().isEmpty)
+            // The page that said so took the place of the one with the form.
+            try await reader.get("/me?lang=en")
+            let own = try await reader.send("/me/contests", fields, from: nil, origin: "http://localhost")
+            #expect(own.status == .seeOther)
+            #expect(try await node.store.openContests().count == 1)
+            // Who is not signed in yet has the mark alone.
+            let stranger = PageReader(node)
+            try await stranger.get("/me?lang=en")
+            let signIn = try await stranger.send(
+                "/me/session", SyntheticPerson(41).query(code: "WRONG234"), from: nil, origin: "null")
+            #expect(signIn.status == .forbidden && signIn.text.contains(#"role="alert""#))
+            let page = try await stranger.get("/me?lang=en")
+            #expect(page.headers[try #require(HTTPField.Name("Referrer-Policy"))] == "same-origin")
+        }
+    }
+
     @Test func `signing out ends the session, wherever its cookie still is`() async throws {
         try await withResident { node, reader in
             let session = try #require(reader.cookies["tongma_session"])

@@ -7,12 +7,11 @@ import Hummingbird
 ///
 /// Each form carries a mark that only the node can make: of the session's token, or, before there is a session, of a
 /// random cookie that the page came with. Cookies are `SameSite=Strict` as well, and a browser that says where a form
-/// comes from (Fetch Metadata) is believed.
+/// comes from is believed; one that does not say has the mark.
 struct FormGuard: Sendable {
     let node: NodeParts
 
     private static let cookie = "tongma_form"
-    private static let site = HTTPField.Name("Sec-Fetch-Site")
 
     /// The mark of the forms in a session.
     func mark(session token: String) -> String { node.store.formMark(of: "session:\(token)") }
@@ -44,7 +43,7 @@ struct FormGuard: Sendable {
     }
 
     private func check(_ form: PageForm, _ request: Request, mark: String) throws(Problem) {
-        if let site = Self.site.flatMap({ request.headers[$0] }), site != "same-origin" { throw Self.foreign }
+        guard RequestOrigin(of: request) != .foreign else { throw Self.foreign }
         // Digests are compared in a time that does not depend on where they differ.
         guard TokenDigest(of: form["csrf"]).isEqualInConstantTime(to: TokenDigest(of: mark)) else { throw Self.foreign }
     }

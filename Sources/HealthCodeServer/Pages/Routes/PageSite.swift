@@ -73,14 +73,20 @@ extension Response {
     /// A page as an answer. It may load and do what pages may, and nothing else.
     static func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         let body = ByteBuffer(string: html)
-        return Response(
+        var response = Response(
             status: status,
             headers: [
                 .contentType: "text/html; charset=utf-8", .contentLength: String(body.readableBytes),
                 .contentSecurityPolicy: PageAsset.contentSecurityPolicy,
             ],
             body: ResponseBody(byteBuffer: body))
+        // Under `no-referrer` browsers send forms from `null`, and nothing would tell them from another site's. Other sites
+        // learn as little of where somebody was.
+        if let referrer { response.headers[referrer] = "same-origin" }
+        return response
     }
+
+    private static let referrer = HTTPField.Name("Referrer-Policy")
 
     private static let permissions = HTTPField.Name("Permissions-Policy")
 
