@@ -10,6 +10,7 @@ package struct SecurityHeaders: RouterMiddleware {
     private let replay: ReplayClock?
 
     private static let time = HTTPField.Name("Tongma-Time")
+    private static let pace = HTTPField.Name("Tongma-Pace")
 
     /// The headers.
     package init(clock: any NodeClock) {
@@ -40,6 +41,7 @@ package struct SecurityHeaders: RouterMiddleware {
             response.headers[field.name] = field.value
         }
         if let replay, let time = Self.time { response.headers[time] = String(replay.now().seconds) }
+        if let replay, let pace = Self.pace { response.headers[pace] = String(replay.pace) }
         return response
     }
 }

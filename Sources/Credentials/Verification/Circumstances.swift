@@ -8,12 +8,20 @@ public struct Circumstances: Sendable, Hashable {
     public var nonce: [UInt8]?
     /// Paper: the number of the identity document beside it.
     public var documentNumber: String?
+    /// Seconds by which ``at`` goes on in one second: other than 1 in a replay, where people hold a code before a camera for
+    /// as long as anywhere.
+    public var pace: Int64
 
     /// The circumstances of one look at a text.
-    public init(at: Int64, audience: String? = nil, nonce: [UInt8]? = nil, documentNumber: String? = nil) {
+    ///
+    /// - Parameter pace: from 1 to 1,000,000.
+    public init(
+        at: Int64, audience: String? = nil, nonce: [UInt8]? = nil, documentNumber: String? = nil, pace: Int64 = 1
+    ) {
         self.at = at
         self.audience = audience
         self.nonce = nonce
         self.documentNumber = documentNumber
+        self.pace = min(max(1, pace), 1_000_000)
     }
 }

@@ -114,7 +114,8 @@ struct HealthCodeCheck {
 
     private mutating func checkTime(of claims: HealthCodeClaims) {
         let ahead = claims.issuedAt.subtractingReportingOverflow(circumstances.at)
-        let isFuture = ahead.overflow ? claims.issuedAt > 0 : ahead.partialValue > HealthCodeVerifier.clockAhead
+        let clockAhead = HealthCodeVerifier.clockAhead * circumstances.pace
+        let isFuture = ahead.overflow ? claims.issuedAt > 0 : ahead.partialValue > clockAhead
         if isFuture { verdict.note(.notYetValid) }
         let isPast = circumstances.at >= claims.expires
         if isPast { verdict.note(.expired) }
@@ -179,7 +180,9 @@ struct HealthCodeCheck {
         else { return verdict.note(.audience) }
         // Only what would otherwise be taken is remembered: junk must not push out what counts.
         let isTaken = outcomeOfAge != .stale && verdict.reasons.allSatisfy { $0.healthCodeOutcome == .caution }
-        if isTaken, let memory = verifier.memory, !memory.take(message.payload, at: circumstances.at) {
+        if isTaken, let memory = verifier.memory,
+            !memory.take(message.payload, at: circumstances.at / circumstances.pace)
+        {
             verdict.note(.alreadyShown)
         }
     }
@@ -195,7 +198,9 @@ struct HealthCodeCheck {
 
     private mutating func checkMoment(of proof: HolderProof) {
         let (age, overflow) = circumstances.at.subtractingReportingOverflow(proof.issuedAt)
-        guard !overflow, (-HealthCodeVerifier.clockAhead...HealthCodeVerifier.proofAge).contains(age) else {
+        let pace = circumstances.pace
+        let taken = -HealthCodeVerifier.clockAhead * pace...HealthCodeVerifier.proofAge * pace
+        guard !overflow, taken.contains(age) else {
             verdict.stages.time = false
             return verdict.note(.staleProof)
         }

@@ -69,7 +69,7 @@ struct VenueRegister: Sendable {
         let now = node.clock.now()
         guard !orders.inForce(at: now).isEmpty else { throw Self.isOff }
         let verdict = VenueCodeVerifier(trust: trust.store).verify(
-            CredentialFormat.trimmed(Array(text.utf8)), at: now.seconds)
+            CredentialFormat.trimmed(Array(text.utf8)), at: now.seconds, pace: node.clock.pace)
         let isStale = !verdict.reasons.isEmpty && Set(verdict.reasons).isSubset(of: [.expired, .notYetValid])
         // Whose register it is comes before how old it is: waiting for the next code would not help.
         guard let claims = verdict.claims, verdict.isValid || isStale else {

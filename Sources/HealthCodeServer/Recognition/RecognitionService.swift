@@ -70,7 +70,7 @@ struct RecognitionService: Sendable {
                 Array(text.utf8),
                 in: Circumstances(
                     at: now.seconds, audience: presented.audience, nonce: presented.nonce,
-                    documentNumber: presented.documentNumber))
+                    documentNumber: presented.documentNumber, pace: node.clock.pace))
         }
         let own = try await ownCode(of: presented.document, at: now)
         let certificate = ForeignCertificate(verdict, acceptance, at: now.seconds, region: node.role.issuer)

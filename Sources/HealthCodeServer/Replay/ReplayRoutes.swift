@@ -11,9 +11,11 @@ struct ReplayRoutes: RouteGroup {
 
     private struct ClockSetting: RequestDocument, Encodable {
         let now: String
+        /// Seconds of the replay in one second, where it is moved at a steady pace.
+        let pace: Int64?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
-            case now
+            case now, pace
         }
     }
 
@@ -24,8 +26,12 @@ struct ReplayRoutes: RouteGroup {
             guard let now = Instant(setting.now) else {
                 throw Problem(.invalidValue, "It must be an RFC 3339 instant.", field: "now")
             }
+            let pace = setting.pace ?? 1
+            guard ReplayClock.paces.contains(pace) else {
+                throw Problem(.invalidValue, "It must be from 1 to 1,000,000.", field: "pace")
+            }
             // Set to the moment that it shows, it is where it should be: a driver may say so twice.
-            guard clock.set(now) else {
+            guard clock.set(now, pace: pace) else {
                 throw Problem(.clockGoesBack, "The clock shows a later moment.", field: "now")
             }
             try await node.store.noteClock(now)

@@ -11,6 +11,10 @@ package protocol NodeClock: Sendable {
     /// Time since an origin that stays the same while the process runs; never goes back.
     func uptime() -> Duration
 
+    /// Seconds of ``now()`` in one of the people who stand before a gate: 1 but in a replay. How long somebody takes to hold
+    /// a code before a camera does not change with it.
+    var pace: Int64 { get }
+
     /// Sleeps until the moment has come.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
@@ -26,6 +30,8 @@ package enum WaitEnd: Sendable, Hashable {
 }
 
 extension NodeClock {
+    package var pace: Int64 { 1 }
+
     /// Lets a loop sleep until a moment, or until it is woken: whichever is first.
     ///
     /// A signal between two waits ends the second one at once, so that nothing that was signalled waits for the moment.

@@ -7,6 +7,7 @@ import Synchronization
 package final class ReplayClock: NodeClock {
     private struct State {
         var now: Instant?
+        var pace: Int64 = 1
         var sleepers: [Int: (until: Instant, continuation: CheckedContinuation<Void, any Error>)] = [:]
         var nextSleeper = 0
     }
@@ -29,14 +30,22 @@ package final class ReplayClock: NodeClock {
 
     package func uptime() -> Duration { machineUptime() }
 
+    /// How fast the driver says that it moves the clock.
+    package var pace: Int64 { state.withLock { $0.pace } }
+
+    /// Up to a replay that plays twelve days in a second.
+    package static let paces: ClosedRange<Int64> = 1...1_000_000
+
     /// Moves the clock to a moment and wakes whoever waited for it.
     ///
+    /// - Parameter pace: how fast it is moved, among ``paces``.
     /// - Returns: `false`, and nothing changes, when the moment lies before the one that it shows.
     @discardableResult
-    package func set(_ instant: Instant) -> Bool {
+    package func set(_ instant: Instant, pace: Int64 = 1) -> Bool {
         let due: [CheckedContinuation<Void, any Error>]? = state.withLock { state in
             if let now = state.now, instant < now { return nil }
             state.now = instant
+            state.pace = pace
             let due = state.sleepers.filter { $0.value.until <= instant }
             for key in due.keys { state.sleepers[key] = nil }
             return due.values.map(\.continuation)

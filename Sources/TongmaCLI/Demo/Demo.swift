@@ -184,6 +184,6 @@ struct Demo {
         return Performance(
             request: request, timetable: timetable, nodes: nodes, settings: settings, supervisor: supervisor,
             http: http, notes: notes, stateFile: store.stateFile, ledgerFile: store.ledgerFile, curtain: curtain,
-            resident: resident.map { ($0.document, $0.node) })
+            resident: resident.map { ($0.document, $0.node) }, ward: evidence.wards.first { $0.at <= curtain })
     }
 }

@@ -24,6 +24,8 @@ struct Performance: Sendable {
     let curtain: Instant
     /// Who is shown how to sign in.
     let resident: (document: IdentityDocument, node: NodeName)?
+    /// Somebody whose code another shows for them.
+    let ward: DemoEvidence.Ward?
 
     /// Plays until the end, or until it is cancelled.
     func run() async throws -> End {
@@ -130,8 +132,9 @@ struct Performance: Sendable {
         notes.note(await invitation(clients))
         switch request.pace ?? .times(60) {
         case .max:
-            notes.note("all the evidence is in; the clock stands still. Ctrl-C ends the demo")
-            while true { try await Task.sleep(for: .seconds(3_600)) }
+            // A clock that stood still would let no proof of a device grow old, and none be new.
+            notes.note("all the evidence is in; the clock goes on as any does. Ctrl-C ends the demo")
+            try await replay.live(speed: 1, until: nil)
         case .times(let speed):
             notes.note("live: one second is \(DemoPace.times(speed)) of the outbreak. Ctrl-C ends the demo")
             try await replay.live(speed: speed, until: nil)
@@ -149,15 +152,49 @@ struct Performance: Sendable {
             text += "               \(settings.url(of: node))/desk  token \(settings.token(.desk, at: node))\n"
         }
         text += "               every node's tokens: \(settings.folder(of: .hub).path) and beside it, tokens.json\n"
-        if let resident, let code = await enrol(resident.document, at: resident.node, clients) {
-            text += """
-
-                a resident:    \(settings.url(of: resident.node))/me
-                               \(resident.document.type.rawValue) \(resident.document.number), one-time code \(code)
-
-                """
+        text += "\na gate:        \(settings.url(of: nodes.dropFirst().first ?? .hub))/check\n"
+        text += "the API:       \(settings.url(of: .hub))/openapi.json\n"
+        var persons = await samples(clients)
+        if let resident { persons.insert(("a contact", resident.document, resident.node), at: 0) }
+        for (what, document, node) in persons {
+            guard let code = await enrol(document, at: node, clients) else { continue }
+            text += Self.line(
+                what, "\(settings.url(of: node))/me  \(document.type.rawValue) \(document.number)  \(code)")
         }
-        return text
+        if let ward, let code = await enrol(ward.guardian, at: ward.node, clients) {
+            let (guardian, child) = (ward.guardian, ward.document)
+            text += Self.line(
+                "a guardian", "\(settings.url(of: ward.node))/me  \(guardian.type.rawValue) \(guardian.number)  \(code)"
+            )
+            text += Self.line("their ward", "\(child.type.rawValue) \(child.number), to be added on that page")
+        }
+        return text + "               (page, document, and a one-time code that ends after a day of the outbreak)\n"
+    }
+
+    private static func line(_ what: String, _ text: String) -> String {
+        "\(what):\(String(repeating: " ", count: max(1, 14 - what.count)))\(text)\n"
+    }
+
+    /// Somebody with each colour, as the provinces hold them now.
+    private func samples(
+        _ clients: [NodeName: NodeClient]
+    ) async -> [(what: String, document: IdentityDocument, node: NodeName)] {
+        var found: [String: (String, IdentityDocument, NodeName)] = [:]
+        for node in nodes where node != .hub && found.count < 3 {
+            let request = NodeRequest("GET", "/v1/replay/codes", token: settings.token(.replay, at: node))
+            // The demo goes on without persons to try.
+            guard let answer = try? await clients[node]?.send(request), answer.status == 200 else { continue }
+            for row in String(decoding: answer.body, as: UTF8.self).split(separator: "\n") where found.count < 3 {
+                let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+                // A real person's number does not belong on a screen; made-up ones begin with 99.
+                guard fields.count > 2, fields[0] == DocumentType.idCard.rawValue, fields[1].hasPrefix("99"),
+                    let document = IdentityDocument(type: .idCard, number: fields[1])
+                else { continue }
+                let colour = String(fields[2])
+                if found[colour] == nil { found[colour] = ("a \(colour)", document, node) }
+            }
+        }
+        return ["red", "yellow", "green"].compactMap { found[$0] }
     }
 
     /// A one-time code, as a community worker hands it out; `nil` when the node gives none.

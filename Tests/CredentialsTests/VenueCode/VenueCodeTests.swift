@@ -66,6 +66,14 @@ import Testing
         #expect(claims.issuedAt == Self.now && claims.expires == Self.now + 60)
     }
 
+    @Test func `in a replay a code counts for a minute of those who stand before it`() throws {
+        let verifier = VenueCodeVerifier(trust: try CodeVectors.Trust(try CodeVectorWriter.signers))
+        let text = Self.text(try Self.bytes())
+        let reasons = { (seconds: Int64) in verifier.verify(text.utf8, at: Self.now + seconds, pace: 60).reasons }
+        #expect(reasons(59 * 60) == [] && reasons(60 * 60) == [.expired])
+        #expect(reasons(-15 * 60) == [] && reasons(-15 * 60 - 1) == [.notYetValid])
+    }
+
     @Test func `the issuer writes what is written here`() throws {
         let signer = CodeForge.SignerName.guangdong
         let claims = VenueCodeClaims(

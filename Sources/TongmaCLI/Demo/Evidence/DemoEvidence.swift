@@ -9,6 +9,8 @@ package struct DemoEvidence {
     package let lines: [DepartmentLine]
     /// Close contacts, for the sample resident: who, whose node answers, when it was stated.
     let contacts: [(document: IdentityDocument, node: NodeName, at: Instant)]
+    /// Persons whose residence names a guardian who lives at the same node.
+    let wards: [Ward]
     /// When the first case was stated.
     let firstCase: Instant?
     /// SHA-256 over all lines: the same evidence has the same one.
@@ -61,8 +63,46 @@ package struct DemoEvidence {
             guard content.dataset == .contact, !content.isRetracted, let document = content.document else { return nil }
             return (document, departments.node(for: content), content.reportedAt)
         }
+        wards = Ward.all(collector.found.map(\.content), departments)
         firstCase = collector.found.lazy.filter { $0.content.dataset == .case }.map(\.content.reportedAt).min()
         fingerprint = Self.fingerprint(lines)
+    }
+
+    /// A person whose guardian can show their code.
+    struct Ward: Sendable {
+        let document: IdentityDocument
+        let guardian: IdentityDocument
+        let node: NodeName
+        /// When their residence was stated.
+        let at: Instant
+
+        /// Made-up persons alone, whose numbers begin with 99.
+        fileprivate static func all(_ contents: [RecordContent], _ departments: Departments) -> [Ward] {
+            let residents = contents.filter { $0.dataset == .residents && !$0.isRetracted }
+            let homes = Dictionary(
+                residents.compactMap { content in content.document.map { ($0, departments.node(for: content)) } }
+            ) { _, last in last }
+            return residents.compactMap { content in
+                guard let document = content.document, document.number.hasPrefix("99"), let node = homes[document],
+                    let number = guardian(in: content.particulars), number.hasPrefix("99"),
+                    let guardian = IdentityDocument(type: .idCard, number: number), homes[guardian] == node
+                else { return nil }
+                return Ward(document: document, guardian: guardian, node: node, at: content.reportedAt)
+            }
+        }
+
+        private static func guardian(in particulars: [UInt8]) -> String? {
+            struct Particulars: Decodable {
+                let guardian: String?
+                enum CodingKeys: String, CodingKey {
+                    case guardian = "guardian_document_number"
+                }
+            }
+            // Whose particulars are no such document has no guardian to show.
+            return
+                (try? JSONDecoder().decode(
+                    Particulars.self, from: Data(Array("{".utf8) + particulars + Array("}".utf8))))?.guardian
+        }
     }
 
     private struct Entry {

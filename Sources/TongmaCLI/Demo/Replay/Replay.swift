@@ -13,6 +13,8 @@ struct Replay {
     let notes: Notes
     let stateFile: URL
     private(set) var state: ReplayState
+    /// Seconds of the outbreak in each second, where it is played at a steady pace: the nodes tell it to pages and gates.
+    private var pace: Int64 = 1
     /// Nodes that are away on purpose, and since when.
     private var away: [NodeName: Instant] = [:]
     /// What waits for them.
@@ -99,7 +101,7 @@ struct Replay {
                 guard let client = clients[node] else { continue }
                 let request = NodeRequest.json(
                     "/v1/replay/clock", token: settings.token(.replay, at: node),
-                    .object([("now", .string(instant.exactText))]))
+                    .object([("now", .string(instant.exactText)), ("pace", .integer(Int(pace)))]))
                 group.addTask { _ = try await client.expect([200, 204], request) }
             }
             try await group.waitForAll()
@@ -135,6 +137,8 @@ struct Replay {
 
     /// Runs on in real time, `speed` seconds of the outbreak in each second, until an instant or without end.
     mutating func live(speed: Double, until: Instant?) async throws {
+        pace = Int64(max(1, speed.rounded(.up)))
+        defer { pace = 1 }
         try await takeUp()
         guard let start = state.latest ?? timetable.lines.first?.due ?? until else { return }
         let began = ContinuousClock.now
