@@ -114,13 +114,31 @@ struct FeedAnswer: Codable {
     let next: Int64
     let head: Int64
     let asOf: String?
+    /// Whose statements are missing; absent when nobody's are.
+    let missing: [Missing]?
     /// The edition that is in force at the hub, and the moment that is said of.
     let edition: String?
     let now: String?
 
     enum CodingKeys: String, CodingKey {
-        case events, next, head, edition, now
+        case events, next, head, missing, edition, now
         case asOf = "as_of"
+    }
+
+    /// A province that is behind the others.
+    struct Missing: Codable {
+        let province: String
+        let asOf: String?
+
+        enum CodingKeys: String, CodingKey {
+            case province
+            case asOf = "as_of"
+        }
+
+        init(_ missing: MissingProvince) {
+            province = missing.province.description
+            asOf = missing.asOf?.exactText
+        }
     }
 
     init(_ page: ExchangePage, edition: String?, now: Instant) {
@@ -128,12 +146,19 @@ struct FeedAnswer: Codable {
         next = page.next
         head = page.head
         asOf = page.asOf?.exactText
+        missing = page.missing.isEmpty ? nil : page.missing.map(Missing.init)
         self.edition = edition
         self.now = now.exactText
     }
 
     var page: ExchangePage {
-        ExchangePage(events: events, next: next, head: head, asOf: asOf.flatMap { Instant($0) })
+        ExchangePage(
+            events: events, next: next, head: head, asOf: asOf.flatMap { Instant($0) },
+            missing: (missing ?? []).compactMap { entry in
+                Division(entry.province).map {
+                    MissingProvince(province: $0, asOf: entry.asOf.flatMap { Instant($0) })
+                }
+            })
     }
 }
 

@@ -76,6 +76,7 @@ struct Uplink: Service {
         let body = try await body(of: hub.request(path))
         let answer = try JSONDecoder().decode(FeedAnswer.self, from: Data(body.readableBytesView))
         node.heard(NodeParts.hubName, behind: max(0, answer.head - answer.next))
+        node.links.missing = answer.page.missing
         let receipt = try await node.store.apply(answer.page, at: node.clock.now(), verify: verify)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["cause": "\(refusal)"])

@@ -6,15 +6,14 @@ import ServiceLifecycle
 struct LiveService: Service {
     let node: NodeParts
 
-    private struct Changed: Encodable {
-        let now: String
-    }
+    /// That something has changed, and not when: everybody may listen, and one change is often one person's.
+    private struct Changed: Encodable {}
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try await node.live.wait()
-                node.shell.events.publish("changed", Changed(now: node.clock.now().exactText))
+                node.shell.events.publish("changed", Changed())
                 try await Task.sleep(for: .milliseconds(300))
             }
         }

@@ -15,13 +15,14 @@ struct StatusRoutes: RouteGroup {
         let pending: Int64
         let nextReview: String?
         let asOf: String?
+        let missing: [FeedAnswer.Missing]
         let edition: String?
         let issuing: Bool
         let evidence: Int64
         let readers: [Reader]
 
         enum CodingKeys: String, CodingKey {
-            case role, province, now, outbox, cursor, pending, edition, issuing, evidence, readers
+            case role, province, now, outbox, cursor, pending, missing, edition, issuing, evidence, readers
             case nextReview = "next_review"
             case asOf = "as_of"
         }
@@ -63,6 +64,7 @@ struct StatusRoutes: RouteGroup {
             role: node.role == .hub ? "hub" : "province", province: node.role.province?.description,
             now: now.exactText, outbox: status.outbox, cursor: status.cursor, pending: pending,
             nextReview: status.nextReview?.exactText, asOf: try await node.asOf(at: now)?.exactText,
+            missing: node.missing(status.readers, at: now).map(FeedAnswer.Missing.init),
             edition: rules?.edition.id, issuing: rules != nil, evidence: status.evidence,
             readers: status.readers.map {
                 Reader(

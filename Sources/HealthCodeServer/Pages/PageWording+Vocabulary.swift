@@ -38,5 +38,19 @@ extension PageWording {
     }
 
     /// A name of a department or node.
+    /// Whose statements are missing; `nil` when nobody's are.
+    func missing(_ provinces: [MissingEvidence]) -> String? {
+        guard !provinces.isEmpty else { return nil }
+        let list = join(
+            provinces.map { missing in
+                let since =
+                    missing.since.map { self(zh: "自\(shortMoment($0))", en: "since \(shortMoment($0))") }
+                    ?? self(zh: "从未", en: "from the beginning")
+                return self(
+                    zh: "\(province(missing.province))（\(since)）", en: "\(province(missing.province)) (\(since))")
+            })
+        return self(zh: "缺少以下省份的数据：\(list)。", en: "Missing is the evidence of \(list).")
+    }
+
     func name(_ name: LocalizedText) -> String { text(name) }
 }

@@ -10,13 +10,40 @@ public struct ExchangePage: Sendable, Hashable {
     public var head: Int64
     /// Up to when the reader knows everything once it has this page; `nil` when that cannot be said.
     public var asOf: Instant?
+    /// Whose statements are missing since then, where anybody's are: the provinces that are behind the others.
+    public var missing: [MissingProvince]
 
     /// A page.
-    public init(events: [ExchangeEvent], next: Int64, head: Int64, asOf: Instant?) {
+    public init(
+        events: [ExchangeEvent], next: Int64, head: Int64, asOf: Instant?, missing: [MissingProvince] = []
+    ) {
         self.events = events
         self.next = next
         self.head = head
         self.asOf = asOf
+        self.missing = missing
+    }
+}
+
+/// A province that has not sent what was stated there.
+public struct MissingProvince: Sendable, Hashable {
+    /// Which.
+    public var province: Division
+    /// Up to when it has sent everything; `nil` when it never said so.
+    public var asOf: Instant?
+
+    /// Seconds after which a province counts as behind: those after which pages call a code old.
+    public static let patience: Int64 = 900
+
+    /// A province, and how far it is.
+    public init(province: Division, asOf: Instant?) {
+        self.province = province
+        self.asOf = asOf
+    }
+
+    /// Whether it is behind at an instant.
+    public func isMissing(at now: Instant) -> Bool {
+        asOf.map { now.wholeSeconds(since: $0) > Self.patience } ?? true
     }
 }
 
@@ -85,9 +112,11 @@ extension NodeStore {
             guard after <= head, after >= (oldest ?? head + 1) - 1 else { throw FeedGap(after: after, head: head) }
             let next = items.last?.entry ?? after
             var writer = EventWriter(connection: connection, role: self.role, keys: self.keys)
+            let others = try self.watermarks(besides: province, on: connection)
             return ExchangePage(
                 events: try writer.events(for: items, asOf: nil), next: next, head: head,
-                asOf: next == head ? try self.watermark(for: province, at: now, on: connection) : nil)
+                asOf: next == head ? Self.lowest(of: others, at: now) : nil,
+                missing: others.filter { $0.isMissing(at: now) })
         }
         try await acknowledge(province, through: after, at: now)
         return page
@@ -100,17 +129,24 @@ extension NodeStore {
         }
     }
 
-    /// Up to when a province knows what the others have stated, once its feed is read: the lowest of their watermarks.
-    private func watermark(for province: Int64, at now: Instant, on connection: any SQLConnection) throws -> Instant? {
-        var lowest: Instant? = now
-        try connection.query("SELECT as_of_us FROM readers WHERE province <> $1", [.integer(province)]) { row in
-            guard let asOf = row.optionalInteger(0).map({ Instant(microseconds: $0) }) else {
-                lowest = nil
-                return
-            }
-            lowest = lowest.map { min($0, asOf) }
+    /// How far the other provinces are, in order.
+    private func watermarks(besides province: Int64, on connection: any SQLConnection) throws -> [MissingProvince] {
+        var others: [MissingProvince] = []
+        try connection.query(
+            "SELECT province, as_of_us FROM readers WHERE province <> $1 ORDER BY province", [.integer(province)]
+        ) { row in
+            guard let other = Division(number: row.integer(0)) else { return }
+            let asOf = row.optionalInteger(1).map { Instant(microseconds: $0) }
+            others.append(MissingProvince(province: other, asOf: asOf))
         }
-        return lowest
+        return others
+    }
+
+    /// Up to when a province knows what the others have stated, once its feed is read: the lowest of their watermarks.
+    private static func lowest(of others: [MissingProvince], at now: Instant) -> Instant? {
+        others.reduce(now as Instant?) { lowest, other in
+            lowest.flatMap { lowest in other.asOf.map { min(lowest, $0) } }
+        }
     }
 
     /// How many entries a feed keeps behind its reader, for one that was restored from a copy.

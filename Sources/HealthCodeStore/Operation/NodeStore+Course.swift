@@ -36,6 +36,12 @@ public struct DailyCases: Sendable, Hashable {
     public var confirmed = 0
     /// Infected without symptoms.
     public var asymptomatic = 0
+
+    /// So many.
+    public init(confirmed: Int = 0, asymptomatic: Int = 0) {
+        self.confirmed = confirmed
+        self.asymptomatic = asymptomatic
+    }
 }
 
 // How things went: what changed, and the cases by day.
@@ -84,29 +90,44 @@ extension NodeStore {
 
     static func colour(_ number: Int64) -> Colour? { UInt8(exactly: number).flatMap { Colour(rawValue: $0) } }
 
-    /// Diagnoses by the day on which they were first reported: case records of which some version is a diagnosis, each
-    /// counted once, as what it was first reported as.
-    public func casesByDay() async throws -> [LocalDate: DailyCases] {
-        try await engine.read { connection in
-            var first: [String: (seconds: Int64, kind: CaseKind)] = [:]
+    /// Diagnoses by the province in which a person lives (`nil`: none on record) and the day on which they were first
+    /// reported: case records of which some version is a diagnosis, each counted once, as what it was first reported as.
+    ///
+    /// A node counts records that are held elsewhere too. Each belongs to one province at most, whoever counts it: to that
+    /// of the person whom its last version is about.
+    public func casesByProvince() async throws -> [Division?: [LocalDate: DailyCases]] {
+        struct Case {
+            var first: (seconds: Int64, kind: CaseKind)
+            var last: (seconds: Int64, home: Int64?)
+        }
+        return try await engine.read { connection in
+            var cases: [String: Case] = [:]
             let kinds = CaseKind.allCases.filter(\.isDiagnosis).map { (Array("\"kind\":\"\($0.rawValue)\"".utf8), $0) }
             try connection.query(
-                "SELECT record_id, reported_s, body FROM evidence WHERE dataset = $1 AND is_retracted = 0",
+                """
+                SELECT e.record_id, e.reported_s, e.body, p.home FROM evidence e
+                LEFT JOIN persons p ON p.person_key = e.person_key WHERE e.dataset = $1 AND e.is_retracted = 0
+                """,
                 [.integer(Dataset.case.number)]
             ) { row in
                 let kind = row.withBytes(2) { body in kinds.first { body.firstRange(of: $0.0) != nil }?.1 }
-                guard let kind, row.integer(1) < first[row.text(0)]?.seconds ?? .max else { return }
-                first[row.text(0)] = (row.integer(1), kind)
+                guard let kind else { return }
+                let (seconds, home) = (row.integer(1), row.optionalInteger(3))
+                var known = cases[row.text(0)] ?? Case(first: (seconds, kind), last: (seconds, home))
+                if seconds < known.first.seconds { known.first = (seconds, kind) }
+                if seconds > known.last.seconds { known.last = (seconds, home) }
+                cases[row.text(0)] = known
             }
-            var days: [LocalDate: DailyCases] = [:]
-            for (seconds, kind) in first.values {
-                let day = UTCOffset.china.date(of: Instant(seconds: seconds))
-                switch kind {
-                case .asymptomatic: days[day, default: DailyCases()].asymptomatic += 1
-                default: days[day, default: DailyCases()].confirmed += 1
+            var provinces: [Division?: [LocalDate: DailyCases]] = [:]
+            for one in cases.values {
+                let day = UTCOffset.china.date(of: Instant(seconds: one.first.seconds))
+                let province = one.last.home.flatMap { Division(number: $0)?.province }
+                switch one.first.kind {
+                case .asymptomatic: provinces[province, default: [:]][day, default: DailyCases()].asymptomatic += 1
+                default: provinces[province, default: [:]][day, default: DailyCases()].confirmed += 1
                 }
             }
-            return days
+            return provinces
         }
     }
 }

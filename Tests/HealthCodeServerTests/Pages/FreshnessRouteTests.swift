@@ -51,6 +51,16 @@ import Testing
             #expect(reader.page.html.contains(#"<section class="badge green is-old""#))
             #expect(reader.words.contains("3 h 10 min ago"))
             #expect(reader.words.contains("does not say that the code is green now"))
+            // And whom everybody waits for: not for Beijing itself.
+            try await eventually("the hub says who is missing") {
+                try await isShown("Missing is the evidence of Henan (since", at: reader)
+            }
+            #expect(reader.words.contains("Guangdong (since") && !reader.words.contains("Beijing (since"))
+            for node in [hub, province] {
+                let page = PageReader(node)
+                try await page.get("/?lang=en")
+                #expect(page.words.contains("Guangdong (since"))
+            }
             // The others speak again: the code is of now.
             try await hub.hearsOfAll(asOf: hub.clock.now())
             try await eventually("fresh again") {

@@ -62,7 +62,8 @@ enum PageExamples {
                 asOf: province.link == .up ? ago(minutes: 0) : ago(minutes: 47))
         }
         return NationPage(
-            frame: frame("/", scope: scope), provinces: provinces, homeless: ColourTally(green: 211, yellow: 8, red: 3),
+            frame: frame("/", scope: scope), provinces: provinces,
+            homeless: ColourTally(green: 211, yellow: 18, red: 13),
             cases: cases, changes: changes, nodes: nodes, rule: rule, evidence: 1_284_310)
     }
 

@@ -29,6 +29,13 @@ struct EpidemicCurve {
         }
     }
 
+    /// The days as everybody may see them.
+    var shownDays: [(day: LocalDate, confirmed: PublicCount, asymptomatic: PublicCount)] {
+        let confirmed = PublicCount.column(days.map(\.confirmed))
+        let asymptomatic = PublicCount.column(days.map(\.asymptomatic))
+        return days.indices.map { (days[$0].day, confirmed[$0], asymptomatic[$0]) }
+    }
+
     var total: Int { days.reduce(0) { $0 + $1.total } }
 
     /// Persons in the last seven days, today included.
@@ -53,7 +60,7 @@ struct EpidemicCurve {
         func x(_ index: Int) -> Double { Double(left) + Double(index) * slot }
 
         var columns: [Fields] = []
-        for (index, day) in days.enumerated() where day.total > 0 {
+        for (index, day) in drawnDays.enumerated() where day.total > 0 {
             var floor = 0
             for (style, value) in [("confirmed", day.confirmed), ("asymptomatic", day.asymptomatic)] where value > 0 {
                 columns.append(
@@ -83,9 +90,14 @@ struct EpidemicCurve {
         ])
     }
 
+    /// What is drawn: the height of a column is a number too.
+    private var drawnDays: [CaseDay] {
+        shownDays.map { CaseDay(day: $0.day, confirmed: $0.confirmed.drawn, asymptomatic: $0.asymptomatic.drawn) }
+    }
+
     /// A round maximum not below the highest column, and the step of its lines: about four of them.
     private var scale: (maximum: Int, step: Int) {
-        let highest = max(1, peak?.total ?? 0)
+        let highest = max(PublicCount.least, drawnDays.map(\.total).max() ?? 0)
         var step = 1
         var factors = [2, 5, 10]
         var unit = 1

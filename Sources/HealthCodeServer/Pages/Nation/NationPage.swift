@@ -10,12 +10,16 @@ package struct NationPage: Sendable {
     package var provinces: [ProvinceStanding]
     /// Persons with a code who have no home on record: the hub owns those.
     package var homeless: ColourTally = ColourTally()
+    /// Of the cases those of persons without a home on record.
+    package var homelessCases = 0
     /// Diagnoses by day, in order of the days; days without any may be left out.
     package var cases: [CaseDay]
     /// The latest changes of codes, the newest first.
     package var changes: [CodeChange]
     /// The feeds, in the order in which they are to be listed.
     package var nodes: [NodeStanding]
+    /// Whose statements have not come.
+    package var missing: [MissingEvidence] = []
     /// The rule in force; `nil` while the node has none and so issues nothing.
     package var rule: RuleInForce?
     /// The number of statements held.
@@ -23,12 +27,14 @@ package struct NationPage: Sendable {
 
     /// Puts the parts together.
     package init(
-        frame: PageFrame, provinces: [ProvinceStanding], homeless: ColourTally = ColourTally(), cases: [CaseDay],
+        frame: PageFrame, provinces: [ProvinceStanding], homeless: ColourTally = ColourTally(), homelessCases: Int = 0,
+        cases: [CaseDay],
         changes: [CodeChange], nodes: [NodeStanding], rule: RuleInForce? = nil, evidence: Int
     ) {
         self.frame = frame
         self.provinces = provinces
         self.homeless = homeless
+        self.homelessCases = homelessCases
         self.cases = cases
         self.changes = changes
         self.nodes = nodes
@@ -75,15 +81,20 @@ package struct ProvinceStanding: Sendable {
     package var province: Division
     /// Its residents by colour.
     package var colours: ColourTally
+    /// How many of them were diagnosed.
+    package var cases: Int
     /// Whether its node is heard of.
     package var link: NodeLink
     /// The address of its node's own page, where there is one.
     package var address: String?
 
     /// Puts the parts together.
-    package init(province: Division, colours: ColourTally, link: NodeLink, address: String? = nil) {
+    package init(
+        province: Division, colours: ColourTally, cases: Int = 0, link: NodeLink, address: String? = nil
+    ) {
         self.province = province
         self.colours = colours
+        self.cases = cases
         self.link = link
         self.address = address
     }
@@ -114,10 +125,18 @@ package struct CaseDay: Sendable, Hashable {
     }
 }
 
-/// Codes of one province that changed together for one reason: a count, never a person.
+/// Codes of one province that changed in one hour, or on one day, for one reason: ten persons at least, so that nobody is
+/// meant.
 package struct CodeChange: Sendable {
-    /// When they changed.
+    /// Within which time they changed.
+    package enum Span: Sendable, Hashable {
+        case hour, day
+    }
+
+    /// When that time began.
     package var at: Instant
+    /// How long it is.
+    package var span: Span
     /// The home province; `nil` for persons without a home on record.
     package var province: Division?
     /// The category that made or ended the change; `nil` for several at once.
@@ -131,15 +150,30 @@ package struct CodeChange: Sendable {
 
     /// Puts the parts together.
     package init(
-        at: Instant, province: Division? = nil, category: Category? = nil, from: Colour? = nil, to: Colour,
-        persons: Int
+        at: Instant, span: Span = .hour, province: Division? = nil, category: Category? = nil, from: Colour? = nil,
+        to: Colour, persons: Int
     ) {
         self.at = at
+        self.span = span
         self.province = province
         self.category = category
         self.from = from
         self.to = to
         self.persons = persons
+    }
+}
+
+/// A province whose statements have not come.
+package struct MissingEvidence: Sendable, Hashable {
+    /// Which.
+    package var province: Division
+    /// Up to when they have; `nil` when none ever have.
+    package var since: Instant?
+
+    /// A province, and how far it is.
+    package init(province: Division, since: Instant?) {
+        self.province = province
+        self.since = since
     }
 }
 

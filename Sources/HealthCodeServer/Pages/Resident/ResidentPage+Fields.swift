@@ -57,6 +57,7 @@ extension ResidentCode {
             "asOf": .one(words.time(asOf)), "isOld": .flag(isOld),
             "oldNotice": isOld ? .text(oldNotice(age, words)) : .nothing,
             "cutOff": .optional(cutOffSince.map { words.time($0) }),
+            "missing": isOld ? .text(words.missing(missing)) : .nothing,
             "naat": .text(
                 naatHours.map { words(zh: "\(words.count($0)) 小时", en: "\(words.count($0)) h") }
                     ?? words(zh: "无记录", en: "none on record")),

@@ -91,6 +91,8 @@ package struct ResidentCode: Sendable {
     package var staleAfterSeconds: Int64 = 900
     /// Since when the node is cut off from the hub; `nil` while it is not.
     package var cutOffSince: Instant?
+    /// Whose statements have not come: provinces, and up to when they have.
+    package var missing: [MissingEvidence] = []
     /// The rules that govern the person.
     package var rules: ControlProtocol
     /// When the colour or a reason next changes by itself.
@@ -99,7 +101,8 @@ package struct ResidentCode: Sendable {
     /// Puts the parts together.
     package init(
         colour: Colour, reasons: [ResidentReason], naatHours: Int? = nil, doses: Int, asOf: Instant,
-        staleAfterSeconds: Int64 = 900, cutOffSince: Instant? = nil, rules: ControlProtocol, nextReview: Instant? = nil
+        staleAfterSeconds: Int64 = 900, cutOffSince: Instant? = nil, missing: [MissingEvidence] = [],
+        rules: ControlProtocol, nextReview: Instant? = nil
     ) {
         self.colour = colour
         self.reasons = reasons
@@ -108,6 +111,7 @@ package struct ResidentCode: Sendable {
         self.asOf = asOf
         self.staleAfterSeconds = staleAfterSeconds
         self.cutOffSince = cutOffSince
+        self.missing = missing
         self.rules = rules
         self.nextReview = nextReview
     }

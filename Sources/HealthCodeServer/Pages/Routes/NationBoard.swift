@@ -8,7 +8,7 @@ actor NationBoard {
         let now: Instant
         let counts: CodeCounts
         let status: StoreStatus
-        let cases: [LocalDate: DailyCases]
+        let cases: [Division?: [LocalDate: DailyCases]]
         let changes: [RecentChange]
         let turns: [IndexTurn]
         let asOf: Instant?
@@ -17,7 +17,7 @@ actor NationBoard {
             now = node.clock.now()
             counts = try await node.store.codeCounts()
             status = try await node.store.status()
-            cases = try await node.store.casesByDay()
+            cases = try await node.store.casesByProvince()
             changes = try await node.store.recentChanges()
             turns = node.role == .hub ? try await node.store.indexTurns() : []
             asOf = try await node.asOf(at: now)

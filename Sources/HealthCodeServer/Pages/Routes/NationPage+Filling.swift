@@ -9,25 +9,29 @@ extension NationPage {
         let isHub = node.role == .hub
         let readers = Dictionary(snapshot.status.readers.map { ($0.province, $0) }) { first, _ in first }
         let named = isHub ? Set(readers.keys) : Set([node.role.province].compactMap { $0 })
-        let places = named.union(snapshot.counts.byProvince.keys.compactMap { $0 }).sorted()
+        let counted = snapshot.counts.byProvince.keys.compactMap { $0 }
+        let places = named.union(counted).union(isHub ? snapshot.cases.keys.compactMap { $0 } : []).sorted()
         let cutOff = node.cutOffSince(asOf: snapshot.asOf)
         self.init(
             frame: site.frame(PagePath.nation, at: now),
             provinces: places.map { province in
                 ProvinceStanding(
                     province: province, colours: ColourTally(snapshot.counts.byProvince[province] ?? [:]),
+                    cases: snapshot.cases[province]?.values.reduce(0) { $0 + $1.total } ?? 0,
                     link: isHub
                         ? readers[province].map { node.link(of: $0, at: now) } ?? .up
                         : cutOff.map { .away(since: $0) } ?? .up)
             },
             homeless: ColourTally(snapshot.counts.byProvince[nil] ?? [:]),
-            cases: snapshot.cases.sorted { $0.key < $1.key }.map {
-                CaseDay(day: $0.key, confirmed: $0.value.confirmed, asymptomatic: $0.value.asymptomatic)
-            },
-            changes: CodeChange.latest(snapshot.changes, snapshot.turns),
+            homelessCases: isHub ? snapshot.cases[nil]?.values.reduce(0) { $0 + $1.total } ?? 0 : 0,
+            // Of the records that a province holds many are about persons who live elsewhere: it has them for its own.
+            cases: CaseDay.all(isHub ? Array(snapshot.cases.values) : [snapshot.cases[node.role.province] ?? [:]]),
+            changes: CodeChange.latest(
+                snapshot.changes, snapshot.turns, offset: node.rules.rules(at: now)?.edition.offset ?? .china),
             nodes: isHub ? Self.standings(snapshot, node) : [Self.ownStanding(snapshot, node, cutOff: cutOff)],
             rule: node.rules.rules(at: now).map { RuleInForce($0, at: now) },
             evidence: Int(snapshot.status.evidence))
+        missing = node.missing(snapshot.status.readers, at: now).map(MissingEvidence.init)
     }
 
     /// The hub, and how far the provinces have read what waits for them.
@@ -65,6 +69,30 @@ extension NodeParts {
     }
 }
 
+extension MissingEvidence {
+    /// A province that the hub waits for.
+    init(_ missing: MissingProvince) { self.init(province: missing.province, since: missing.asOf) }
+}
+
+extension DailyCases {
+    fileprivate var total: Int { confirmed + asymptomatic }
+}
+
+extension CaseDay {
+    /// The days of some provinces together, in order.
+    fileprivate static func all(_ provinces: [[LocalDate: DailyCases]]) -> [CaseDay] {
+        var days: [LocalDate: DailyCases] = [:]
+        for province in provinces {
+            days.merge(province) {
+                DailyCases(confirmed: $0.confirmed + $1.confirmed, asymptomatic: $0.asymptomatic + $1.asymptomatic)
+            }
+        }
+        return days.sorted { $0.key < $1.key }.map {
+            CaseDay(day: $0.key, confirmed: $0.value.confirmed, asymptomatic: $0.value.asymptomatic)
+        }
+    }
+}
+
 extension ColourTally {
     fileprivate init(_ counts: [Colour: Int]) {
         self.init(green: counts[.green] ?? 0, yellow: counts[.yellow] ?? 0, red: counts[.red] ?? 0)
@@ -76,35 +104,64 @@ extension CodeChange {
     private static let shown = 12
 
     private struct Group: Hashable {
-        let at: Instant
+        var at: Instant
+        var span: Span
         let province: Division?
-        let category: Category?
+        var category: Category?
         let from: Colour?
         let to: Colour
     }
 
-    /// The latest turns from one colour to another, those of a moment, a province and a cause together. The first code of
-    /// somebody is one only when it is not green.
-    fileprivate static func latest(_ changes: [RecentChange], _ turns: [IndexTurn]) -> [CodeChange] {
+    /// The latest turns from one colour to another: those of an hour, a province and a cause together; where they are fewer
+    /// than ten, whatever the cause, and then those of the day. What is fewer even then is not shown. The first code of
+    /// somebody is a turn only when it is not green.
+    fileprivate static func latest(
+        _ changes: [RecentChange], _ turns: [IndexTurn], offset: UTCOffset
+    ) -> [CodeChange] {
         var persons: [Group: Int] = [:]
+        func hour(_ instant: Instant) -> Instant { Instant(seconds: instant.seconds - instant.seconds % 3_600) }
         for change in changes where change.colour != change.before ?? .green {
             let isWorse = change.colour > change.before ?? .green
             let group = Group(
-                at: change.at, province: change.home?.province,
+                at: hour(change.at), span: .hour, province: change.home?.province,
                 category: onlyCategory(of: isWorse ? change.reasons : change.reasonsBefore), from: change.before,
                 to: change.colour)
             persons[group, default: 0] += 1
         }
         // The hub is told colours and no reasons.
         for turn in turns where turn.colour != turn.before ?? .green {
-            let group = Group(at: turn.at, province: turn.owner, category: nil, from: turn.before, to: turn.colour)
+            let group = Group(
+                at: hour(turn.at), span: .hour, province: turn.owner, category: nil, from: turn.before, to: turn.colour)
             persons[group, default: 0] += turn.persons
         }
-        return persons.sorted { ($1.key.at, $1.value) < ($0.key.at, $0.value) }.prefix(shown).map { group, count in
-            CodeChange(
-                at: group.at, province: group.province, category: group.category, from: group.from, to: group.to,
-                persons: count)
+        let byCause = divided(persons)
+        let byHour = divided(byCause.few, widened: { $0.category = nil })
+        let byDay = divided(byHour.few) { group in
+            group.at = offset.midnight(offset.date(of: group.at))
+            group.span = .day
         }
+        return (byCause.many + byHour.many + byDay.many).sorted { ($1.key.at, $1.value) < ($0.key.at, $0.value) }
+            .prefix(shown).map { group, count in
+                CodeChange(
+                    at: group.at, span: group.span, province: group.province, category: group.category,
+                    from: group.from, to: group.to, persons: count)
+            }
+    }
+
+    /// Which of some groups are large enough to be shown, once they are put together, and which are not.
+    private static func divided(
+        _ persons: [Group: Int], widened: (inout Group) -> Void = { _ in }
+    ) -> (many: [(key: Group, value: Int)], few: [Group: Int]) {
+        var wider: [Group: Int] = [:]
+        for (group, count) in persons {
+            var group = group
+            widened(&group)
+            wider[group, default: 0] += count
+        }
+        return (
+            wider.filter { $0.value >= PublicCount.least }.map { ($0.key, $0.value) },
+            wider.filter { $0.value < PublicCount.least }
+        )
     }
 
     private static func onlyCategory(of reasons: String) -> Category? {

@@ -44,11 +44,14 @@ extension ResidentPage {
         guard let colour = found.colour, let asOf = try await node.asOf(at: now) else {
             return (.beingEstablished, [])
         }
+        let readers = node.role == .hub ? try await node.store.status().readers : []
+        let missing = node.missing(readers, at: now)
         let governing = found.home.flatMap { rules.timeline.rules(at: now, in: $0.province) } ?? rules.edition
         var code = ResidentCode(
             colour: colour, reasons: [],
             naatHours: found.negativeAt.map { Assessment.hours(from: $0, to: now) }, doses: found.doses, asOf: asOf,
-            cutOffSince: node.cutOffSince(asOf: asOf), rules: governing, nextReview: found.nextReview)
+            cutOffSince: node.cutOffSince(asOf: asOf), missing: missing.map(MissingEvidence.init), rules: governing,
+            nextReview: found.nextReview)
         guard !found.reasons.isEmpty else { return (.code(code), []) }
         let explained = try await node.store.explanation(of: document, at: now, rules: rules.timeline)
         let causes = explained?.causes ?? []
