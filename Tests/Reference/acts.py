@@ -146,9 +146,12 @@ class Acts(Links):
         person, time = self.alias(), self.moment()
         self.make("entry", person, time, arrived_at=time, port="CAN", origin="DEU")
         home, place = self.random.sample(COMMUNITIES, 2)
-        known = time + self.pick(0, 0, -1, 1, HOUR)
+        if self.chance(0.4):  # one of them lies in the other
+            home, place = self.pick((home, self.random.choice(parents(home)[:-1])),
+                                    (self.random.choice(parents(place)), place))
+        known = time + self.pick(0, 0, -1, 1, HOUR, HOUR)
         if self.chance(0.7):
-            self.make("residents", person, time - DAY, sex="female", birth_date="1949-03-18", division=home)
+            self.make("residents", person, time - DAY, sex="female", birth_date="1949-03-18", division=COMMUNITIES[0])
             record = self.make("stay", person, max(known, time), division=place, from_=time,
                                to=self.pick("", "", time + 3 * DAY))
         else:
@@ -213,7 +216,7 @@ class Acts(Links):
                 self.work(document)
             elif self.chance(0.4):
                 self.under_control(document)
-        for _ in range(3):
+        for _ in range(4):
             self.told_in_time()
             self.moved_and_granted()
         for _ in range(2):  # nobody knows more of them than that they lie somewhere
