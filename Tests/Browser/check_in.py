@@ -40,7 +40,7 @@ def check_in(report, context, resident, token, screenshots):
     report.check("check-in: the resident sees what is kept", entries.count() == 1, str(entries.count()))
     page.screenshot(path=screenshots / "check-in.png", full_page=True)
     venue.wait_for_function(
-        "([selector, text]) => document.querySelector(selector)?.textContent !== text", arg=[CODE, zbar], timeout=40_000)
+        "([selector, text]) => document.querySelector(selector)?.textContent !== text", arg=[CODE, zbar], timeout=120_000)
     later, _ = read_screen(venue, screenshots / "venue-code-later.png")
     report.check("check-in: the screen changes by itself", later.startswith("TV1:") and later != zbar, later[:40])
     without = context(storage_state=resident, java_script_enabled=False).new_page()

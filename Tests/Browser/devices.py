@@ -28,7 +28,7 @@ class Holder:
         self.wait_for_code()
 
     def wait_for_code(self):
-        self.page.wait_for_selector(".live-card[data-version]", timeout=10_000)
+        self.page.wait_for_selector(".live-card[data-version]", timeout=120_000)
 
     def picture(self, path, card=".live-card"):
         """A screenshot of the QR code, 300 px wide."""

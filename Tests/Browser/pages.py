@@ -81,7 +81,7 @@ def look(context_of, report, screenshots, name, path, ready, **options):
                 page = context.new_page()
                 found = complaints(page)
                 answer = page.goto(f"{path}?lang={language}", wait_until="load")
-                page.wait_for_selector(ready, timeout=10_000, state="attached")
+                page.wait_for_selector(ready, timeout=120_000, state="attached")
                 report.check(f"{what}: answers 200", answer is not None and answer.status == 200)
                 report.check(f"{what}: lang", page.get_attribute("html", "lang") == tag)
                 report.check(f"{what}: one heading of the first level", page.locator("h1").count() == 1)
