@@ -62,7 +62,7 @@ struct AssessRun {
         try outputFile?.commit()
         try reportFile?.commit()
         if request.wantsSummary { try console.writeOut(summary(of: tallies, reading)) }
-        console.complain(reading.text)
+        console.complain(folder.passedOver + reading.text)
         return reading
     }
 

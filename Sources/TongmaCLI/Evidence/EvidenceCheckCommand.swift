@@ -41,6 +41,7 @@ struct EvidenceCheckCommand: ConsoleCommand {
         var sink = CountingSink()
         let accounts = try folder.read(into: &sink, offset: .china, progress: Progress())
         let reading = ReadingAccount(files: accounts, rejections: sink.log.rejections)
+        console.complain(folder.passedOver)
         let answer = EvidenceCheckAnswer(reading: reading)
         switch format {
         case .text: try console.writeOut(Array(answer.text.utf8))

@@ -90,6 +90,7 @@ struct ExplainCommand: ConsoleCommand {
             try console.writeOut(Array(answer.utf8))
             return ExitCode.failure.rawValue
         }
+        console.complain(folder.passedOver)
         // A log keeps what an assessment needs; the texts that the file quotes are read once more.
         var quotes = EvidenceQuotes(
             about: document, records: log.records(about: document).union(explanation.areaRecords))

@@ -22,11 +22,14 @@ struct EvidenceFolder {
 
     /// In the order in which they are read: that of the datasets, csv before csv.gz before ndjson.
     let files: [File]
+    /// What else lies in the folder, in order of the names.
+    private let others: [String]
 
-    /// Lists the folder once. What it lists is evidence, even where it then turns out that it cannot be opened.
+    /// Lists the folder once. What it lists is evidence, even where it then turns out that it cannot be opened; what is
+    /// not evidence by its name, but may be meant as such, is refused: nobody is green because a file was passed over.
     ///
     /// - Parameter option: the option that named the folder, for messages.
-    /// - Throws: ``UsageError`` when there is no such folder, or it cannot be listed.
+    /// - Throws: ``UsageError`` when there is no such folder, it cannot be listed, or a file's name is almost a dataset's.
     init(_ path: String, option: String) throws {
         let manager = FileManager.default
         var isDirectory: ObjCBool = false
@@ -41,7 +44,7 @@ struct EvidenceFolder {
             throw UsageError("\(option): the folder \(path) cannot be read (\(FileFailure(error)))")
         }
         let folder = URL(fileURLWithPath: path, isDirectory: true)
-        files = Dataset.allCases.flatMap { dataset in
+        let files = Dataset.allCases.flatMap { dataset in
             let forms: [(String, EvidenceFormat, Bool)] = [
                 ("csv", .csv, false), ("csv.gz", .csv, true), ("ndjson", .ndjson, false),
             ]
@@ -53,7 +56,29 @@ struct EvidenceFolder {
                     url: folder.appendingPathComponent(name, isDirectory: false))
             }
         }
+        self.files = files
+        others = names.subtracting(files.map(\.name)).sorted()
+        for name in others {
+            guard let dataset = EvidenceFileName(name).meantDataset else { continue }
+            throw UsageError(
+                """
+                \(option): \(name.debugDescription) is not read, but looks like evidence: \(dataset.rawValue).csv, \
+                \(dataset.rawValue).csv.gz or \(dataset.rawValue).ndjson is what it would have to be called. Rename it, \
+                or take it out of the folder
+                """)
+        }
     }
+
+    /// Names what lies in the folder and is not read, as a line for standard error; empty when everything is read.
+    var passedOver: String {
+        guard !others.isEmpty else { return "" }
+        // Quoted with escapes: a name may hold anything.
+        let names = others.prefix(Self.namesShown).map(\.debugDescription).joined(separator: ", ")
+        let rest = others.count > Self.namesShown ? " and \(others.count - Self.namesShown) more" : ""
+        return "not read, since no dataset is called so: \(names)\(rest)\n"
+    }
+
+    private static let namesShown = 20
 
     /// Reads all files into a sink.
     ///

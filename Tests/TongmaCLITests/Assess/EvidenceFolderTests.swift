@@ -58,4 +58,38 @@ import TongmaCLI
             atPath: folder.path("naat.csv"), withDestinationPath: folder.path("other"))
         #expect(run(["evidence", "check", folder.url.path]).status == 0)
     }
+
+    @Test(arguments: [
+        "Case.csv", "CASE.csv", "case.CSV", "case.csv.GZ", "case.Csv.gz", "case.json", "case.ndjson.gz", "case.csv.bak",
+        "cases.csv", "case (1).csv", "case-2022-07.csv", "case.xlsx", "closed_loop.csv", "ClosedLoop.csv",
+        "area risk.csv", "residents.tsv", "\u{FF43}\u{FF41}\u{FF53}\u{FF45}.csv", " case.csv", "case",
+    ])
+    func `a file that is almost called like a dataset is named, and nothing is derived without it`(name: String) throws
+    {
+        for command in Self.commands {
+            let folder = try TemporaryFolder([
+                "naat.csv": Lines.naatHeader + Lines.naat("a", passport: "P1"), name: "anything",
+            ])
+            let run = run(command + [folder.url.path])
+            #expect(run.status == 2)
+            #expect(run.out.isEmpty)
+            #expect(run.error.contains("\(name.debugDescription) is not read, but looks like evidence"))
+        }
+    }
+
+    @Test func `what is no evidence by its name is named as not read, before the summary`() throws {
+        let folder = try TemporaryFolder([
+            "naat.csv": Lines.naatHeader + Lines.naat("a", passport: "P1"), "expected-national.csv.gz": "",
+            "README.md": "", ".case.csv.swp": "", "contacts-of-the-office.md": "",
+        ])
+        let run = run(["assess", "--at", "2022-07-06T12:00:00+08:00", "--evidence", folder.url.path])
+        #expect(run.status == 0)
+        let line = """
+            not read, since no dataset is called so: ".case.csv.swp", "README.md", "contacts-of-the-office.md", \
+            "expected-national.csv.gz"
+
+            """
+        #expect(run.error.hasPrefix(line))
+        #expect(run.error.hasSuffix("1 line read = 1 accepted + 0 duplicate + 0 rejected\n"))
+    }
 }
