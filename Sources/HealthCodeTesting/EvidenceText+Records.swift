@@ -126,6 +126,50 @@ extension EvidenceText {
         add(.closedLoop, id, person, reported, ["post": "isolation-site", "left_at": left])
     }
 
+    /// Two documents of one person, as an identity authority states; the other one a card.
+    public mutating func link(
+        _ id: String, _ person: SyntheticPerson, to other: SyntheticPerson, reported: String
+    ) {
+        add(
+            .identityLink, id, person, reported,
+            [
+                "other_document_type": "id-card", "other_document_number": other.documentNumber,
+                "relation": "same-person", "basis": "register",
+            ])
+    }
+
+    /// The same; the other one a passport.
+    public mutating func link(_ id: String, _ person: SyntheticPerson, toPassport number: String, reported: String) {
+        add(
+            .identityLink, id, person, reported,
+            [
+                "other_document_type": "passport", "other_document_number": number, "relation": "same-person",
+                "basis": "register",
+            ])
+    }
+
+    /// The last line again, about a passport instead of the person's card.
+    public mutating func ofPassport(_ number: String) {
+        guard var line = lines.popLast() else { return }
+        line.fields["document_type"] = "passport"
+        line.fields["document_number"] = number
+        lines.append(line)
+    }
+
+    /// What somebody did about a person; reported when it occurred unless said otherwise.
+    public mutating func act(
+        _ id: String, _ person: SyntheticPerson, _ kind: String, _ occurred: String, by division: String = anyPlace,
+        token: String? = nil, target: String? = nil, outcome: String? = nil, channel: String? = nil,
+        place: String? = nil, symptoms: String? = nil, reported: String? = nil
+    ) {
+        add(
+            .fieldAct, id, person, reported ?? occurred,
+            [
+                "kind": kind, "occurred_at": occurred, "division": division, "worker": "w-1", "token": token,
+                "target": target, "outcome": outcome, "channel": channel, "place": place, "symptoms": symptoms,
+            ])
+    }
+
     /// The risk level of a place.
     public mutating func area(
         _ id: String, _ division: String, _ level: String, from: String, to: String? = nil, reported: String

@@ -23,7 +23,7 @@ extension Assessor {
     private func upgrade(via: UInt32, anchor: LocalDate, rules: CompiledRules) -> Instant? {
         guard via != ByteStringTable.none else { return nil }
         var earliest: Instant?
-        let history = CaseHistory(of: Int(via), in: evidence, at: instant)
+        let history = CaseHistory(of: evidence.representative(of: Int(via)), in: evidence, at: instant)
         history.forEachStandingDiagnosis { row, statement in
             let days = rules.offset.date(of: statement.occurredAt) - anchor
             guard (0...rules.upgradeWindowDays).contains(days) else { return }
@@ -58,7 +58,7 @@ extension Assessor {
     func linkedEpisode(of row: Int) -> LinkedEpisode? {
         let secondary = evidence.contacts.rows[row].statement
         guard secondary.via != ByteStringTable.none else { return nil }
-        let person = Int(secondary.via)
+        let person = evidence.representative(of: Int(secondary.via))
         guard !CaseHistory(of: person, in: evidence, at: instant).hasStandingDiagnosis else { return nil }
         let offset = governing(home: evidence.homePlace(of: person, at: instant)).offset
         var best: (row: Int, anchor: LocalDate)?

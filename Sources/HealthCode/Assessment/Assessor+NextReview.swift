@@ -4,19 +4,23 @@ extension Assessor {
     /// comes: colour, reasons, doses, and whether there is one at all. `naatHours` only counts on and is left out.
     ///
     /// It may be too early, never too late: until that instant the assessment stays what it is now. Time changes an
-    /// assessment in four ways only: a version of a record begins or ceases to hold, a phase ends by the calendar, a stay
+    /// assessment in four ways only: a version of a record (a link too) begins or ceases to hold, a phase ends by the
+    /// calendar, a stay
     /// or a risk area begins or ends, other rules come into force. Everything else hangs on which records hold.
     ///
     /// - Parameter countingRules: whether the next change of rules counts; a caller who looks after those switches for
     ///   everyone at once leaves them out.
     /// - Returns: `nil` when the assessment stays what it is for good.
     public func nextReview(
-        of person: Int, countingRules: Bool = true, in workspace: inout Workspace
+        of document: Int, countingRules: Bool = true, in workspace: inout Workspace
     ) -> Instant? {
         var bound = NextBound(after: instant)
+        let person = evidence.representative(of: document)
+        // Who is one person, and whoever else matters for them, may change with any link.
+        bound.note(situation.nextLinkChange)
         noteOwnRecords(of: person, in: &bound)
         // Without a record there is no assessment until one holds.
-        guard isSubject(person) else { return bound.instant }
+        guard isSubject(document) else { return bound.instant }
         let home = evidence.homePlace(of: person, at: instant)
         let rules = governing(home: home)
         if countingRules { bound.note(rules.end) }
@@ -66,7 +70,7 @@ extension Assessor {
             guard contact.statement.relation == .secondary, contact.statement.via != ByteStringTable.none else {
                 continue
             }
-            let via = Int(contact.statement.via)
+            let via = evidence.representative(of: Int(contact.statement.via))
             bound.note(evidence.cases, of: via)
             bound.note(evidence.contacts, of: via)
             bound.note(evidence.naats, of: via)

@@ -5,8 +5,10 @@
 ///
 /// It is a class so that the closures of an assessment share it: copying its references for each took half the time.
 public final class Assessor: Sendable {
-    /// What it looks at.
+    /// What it looks at: the evidence, with the documents that standing links unite as one person each.
     public let evidence: Evidence
+    /// The same as it was stated, document by document.
+    let documents: Evidence
     /// The instant.
     public let instant: Instant
     let situation: Situation
@@ -29,6 +31,8 @@ public final class Assessor: Sendable {
     /// - Returns: `nil` when no rules are in force at the instant.
     public init?(evidence: Evidence, timeline: RuleTimeline, at instant: Instant) {
         guard let rules = timeline.compiled(at: instant, in: nil) else { return nil }
+        documents = evidence
+        let evidence = evidence.united(at: instant)
         self.evidence = evidence
         self.instant = instant
         self.rules = rules
@@ -45,7 +49,7 @@ public final class Assessor: Sendable {
 
     /// The rules that govern a person: those of the province where they live, wherever they are.
     public func governingRules(of person: Int) -> ControlProtocol {
-        governing(home: evidence.homePlace(of: person, at: instant)).source
+        governing(home: evidence.homePlace(of: evidence.representative(of: person), at: instant)).source
     }
 
     @inline(__always)
@@ -54,9 +58,11 @@ public final class Assessor: Sendable {
         return rulesOfPlace[Int(home)]
     }
 
-    /// Whether the person is the subject of a record that exists at the instant.
+    /// Whether a document is the subject of a record that exists at the instant; identity links and field acts make nobody
+    /// one.
     public func isSubject(_ person: Int) -> Bool {
-        evidence.residents.holdsAny(of: person, at: instant)
+        let evidence = documents
+        return evidence.residents.holdsAny(of: person, at: instant)
             || evidence.naats.holdsAny(of: person, at: instant)
             || evidence.vaccinations.holdsAny(of: person, at: instant)
             || evidence.contacts.holdsAny(of: person, at: instant)
@@ -69,9 +75,16 @@ public final class Assessor: Sendable {
             || evidence.closedLoops.holdsAny(of: person, at: instant)
     }
 
-    /// The code of a person; `nil` when no existing record is about them.
-    public func assess(_ person: Int, in workspace: inout Workspace) -> Assessment? {
-        guard isSubject(person) else { return nil }
+    /// Whether a document is the first of its person's that is a subject: whoever counts persons counts these.
+    public func isFirstSubject(_ document: Int) -> Bool {
+        guard evidence.components != nil else { return isSubject(document) }
+        return evidence.documents(ofPersonOf: document).first(where: isSubject) == document
+    }
+
+    /// The code of the person whom a document belongs to; `nil` when no existing record is about that document.
+    public func assess(_ document: Int, in workspace: inout Workspace) -> Assessment? {
+        guard isSubject(document) else { return nil }
+        let person = evidence.representative(of: document)
         workspace.reasons.removeAll(keepingCapacity: true)
         findReasons(of: person, in: &workspace)
         let reasons = workspace.reasons.isEmpty ? [] : workspace.reasons.sorted { $0.category < $1.category }
@@ -161,6 +174,7 @@ public final class Assessor: Sendable {
 
     /// When the last nucleic-acid sample with a negative result was taken; `nil` if there is none.
     public func lastNegativeSample(of person: Int) -> Instant? {
+        let person = evidence.representative(of: person)
         // Rows are in the order of sampling.
         for row in evidence.naats.range(of: person).reversed() {
             let naat = evidence.naats.rows[row]

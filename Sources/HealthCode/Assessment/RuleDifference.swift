@@ -59,12 +59,12 @@ public struct RuleDifference: Sendable, Hashable {
         else { return nil }
         var workspace = Assessor.Workspace()
         for person in 0..<evidence.personCount {
-            guard let old = before.assess(person, in: &workspace), let new = after.assess(person, in: &workspace) else {
-                continue
-            }
+            guard let old = before.assess(person, in: &workspace), let new = after.assess(person, in: &workspace),
+                before.isFirstSubject(person)
+            else { continue }
             let move = Move(old.colour, new.colour)
             persons[move, default: 0] += 1
-            provinces[evidence.home(of: person, at: instant)?.province, default: [:]][move, default: 0] += 1
+            provinces[before.evidence.home(of: person, at: instant)?.province, default: [:]][move, default: 0] += 1
             compare(old.reasons, new.reasons)
         }
     }

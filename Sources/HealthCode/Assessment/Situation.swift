@@ -22,9 +22,14 @@ struct Situation: Sendable {
     let hasStandingIndex: [Bool]
     let riskOfPlace: [PlaceRisk]
     private let diagnosedTrips: [UInt32: [DiagnosedTrip]]
+    /// When, after the instant, a version of any identity link begins or ceases to hold.
+    let nextLinkChange: Instant?
 
     init(_ evidence: Evidence, at instant: Instant) {
         self.instant = instant
+        var links = NextBound(after: instant)
+        for link in evidence.linksInOrder { links.note(link.held) }
+        nextLinkChange = links.instant
         hasStandingIndex = (0..<evidence.caseRecordCount).map { record in
             evidence.caseRowsOfRecord[record].contains { row in
                 evidence.cases.rows[Int(row)].holds(at: instant)

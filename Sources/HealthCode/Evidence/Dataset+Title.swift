@@ -13,6 +13,8 @@ extension Dataset {
         case .stay: LocalizedText(zh: "停留", en: "stay")
         case .trip: LocalizedText(zh: "行程", en: "journey")
         case .closedLoop: LocalizedText(zh: "闭环作业", en: "closed loop")
+        case .identityLink: LocalizedText(zh: "证件关联", en: "identity link")
+        case .fieldAct: LocalizedText(zh: "处置记录", en: "field act")
         case .areaRisk: LocalizedText(zh: "风险区", en: "risk area")
         }
     }

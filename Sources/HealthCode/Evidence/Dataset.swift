@@ -1,4 +1,4 @@
-/// The twelve datasets that departments submit, in the order of `datasets.md`, in which they are read.
+/// The fourteen datasets that departments submit, in the order of `datasets.md`, in which they are read.
 public enum Dataset: String, CaseIterable, Sendable, Hashable {
     /// Who lives where.
     case residents
@@ -22,6 +22,10 @@ public enum Dataset: String, CaseIterable, Sendable, Hashable {
     case trip
     /// Ends of work in a closed loop.
     case closedLoop = "closed-loop"
+    /// Statements that two documents belong to one person.
+    case identityLink = "identity-link"
+    /// What people did about a person whom a measure applies to (`dispatch.md`).
+    case fieldAct = "field-act"
     /// Risk levels of places; the only dataset that names no person.
     case areaRisk = "area-risk"
 
@@ -38,7 +42,7 @@ public enum Dataset: String, CaseIterable, Sendable, Hashable {
 
     private var ownColumns: [Column] {
         switch self {
-        case .residents: [.sex, .birthDate, .phone, .division, .guardianDocumentNumber]
+        case .residents: [.sex, .birthDate, .phone, .division, .guardianDocumentType, .guardianDocumentNumber]
         case .naat: [.specimenID, .tubeID, .poolSize, .sampledAt, .result, .laboratory, .division]
         case .antigen: [.sampledAt, .result, .division]
         case .antibody: [.sampledAt, .igm, .igg, .laboratory]
@@ -53,6 +57,12 @@ public enum Dataset: String, CaseIterable, Sendable, Hashable {
                 .carrier, .number, .serviceDate, .coach, .seat, .departedAt, .arrivedAt, .fromDivision, .toDivision,
             ]
         case .closedLoop: [.post, .leftAt]
+        case .identityLink: [.otherDocumentType, .otherDocumentNumber, .linkRelation, .basis]
+        case .fieldAct:
+            [
+                .actKind, .occurredAt, .division, .worker, .token, .target, .outcome, .channel, .place, .temperature,
+                .symptoms,
+            ]
         case .areaRisk: [.areaID, .areaName, .division, .level, .from, .to, .authority, .basis]
         }
     }
@@ -60,7 +70,8 @@ public enum Dataset: String, CaseIterable, Sendable, Hashable {
     /// Whether a record of this dataset, and so a header, may lack the column: `retracted` and those marked `?`.
     public func isOptional(_ column: Column) -> Bool {
         switch column {
-        case .retracted, .phone, .guardianDocumentNumber, .onsetOn, .viaDocumentType, .viaDocumentNumber, .to, .seat:
+        case .retracted, .phone, .guardianDocumentType, .guardianDocumentNumber, .onsetOn, .viaDocumentType,
+            .viaDocumentNumber, .to, .seat, .token, .target, .outcome, .channel, .place, .temperature, .symptoms:
             true
         case .sampledAt: self == .case
         default: false
@@ -72,10 +83,29 @@ public enum Dataset: String, CaseIterable, Sendable, Hashable {
         switch self {
         case .naat, .antigen, .antibody: [.sampledAt]
         case .case: [.occurredAt, .sampledAt]
+        case .fieldAct: [.occurredAt]
         case .entry, .trip: [.arrivedAt]
         case .closedLoop: [.leftAt]
         case .vaccination: [.administeredOn]
-        case .residents, .contact, .stay, .areaRisk: []
+        case .residents, .contact, .stay, .identityLink, .areaRisk: []
         }
     }
+
+    /// How far after `reported_at` an instant may lie, in seconds: a slip of the clock is borne, one of the year is not.
+    /// `nil` where it may lie as far ahead as it will.
+    func secondsAhead(of column: Column) -> Int64? {
+        switch (self, column) {
+        case (.contact, .lastExposureAt): 24 * 3_600
+        case (.stay, .from), (.stay, .to), (.areaRisk, .from), (.areaRisk, .to): 366 * 24 * 3_600
+        default: nil
+        }
+    }
+
+    /// Whether its records may name the nation, `000000000000`, as a division: what is done on its behalf, never a place.
+    var mayNameNation: Bool { self == .fieldAct }
+
+    /// The datasets that nodes take. Codes of persons with several documents, and the work that follows from acts, are
+    /// derived by the commands on folders alone so far: a node that kept links without following them would answer
+    /// wrongly.
+    public static let takenByNodes = allCases.filter { $0 != .identityLink && $0 != .fieldAct }
 }

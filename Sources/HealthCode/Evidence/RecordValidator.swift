@@ -2,7 +2,8 @@
 struct RecordValidator {
     /// A form made ready for bytes.
     private enum Check {
-        case recordID, instant, date, boolean, personName, division, countryCode, text
+        case recordID, instant, date, boolean, personName, countryCode, text, token, temperature
+        case division(mayBeNation: Bool)
         case oneOf([[UInt8]])
         case documentNumber(type: Column)
         case number(ClosedRange<Int>)
@@ -12,11 +13,14 @@ struct RecordValidator {
         let column: Column
         let check: Check
         let isOptional: Bool
+        /// How far after `reported_at` the instant may lie.
+        let secondsAhead: Int64?
     }
 
     private let steps: [Step]
     private let instantsBeforeReport: [Column]
     private let hasVia: Bool
+    private let isAct: Bool
     private let offset: UTCOffset
 
     /// - Parameter offset: the time zone of the dates.
@@ -32,15 +36,20 @@ struct RecordValidator {
                 case .oneOf(let list): .oneOf(list.map { Array($0.utf8) })
                 case .documentNumber(let type): .documentNumber(type: type)
                 case .personName: .personName
-                case .division: .division
+                case .division: .division(mayBeNation: dataset.mayNameNation)
                 case .number(let range): .number(range)
                 case .countryCode: .countryCode
+                case .token: .token
+                case .temperature: .temperature
                 case .text: .text
                 }
-            return Step(column: column, check: check, isOptional: dataset.isOptional(column))
+            return Step(
+                column: column, check: check, isOptional: dataset.isOptional(column),
+                secondsAhead: dataset.secondsAhead(of: column))
         }
         instantsBeforeReport = dataset.instantsBeforeReport
         hasVia = dataset.columns.contains(.viaDocumentNumber)
+        isAct = dataset == .fieldAct
     }
 
     /// The first faulty field in the order of the columns and what is wrong with it, or `nil`.
@@ -75,6 +84,7 @@ struct RecordValidator {
     private func fault(of step: Step, in fields: FieldTable) -> Rejection.Reason? {
         let column = step.column
         let field = fields[column]
+        if isAct, let reason = faultOfKind(column, in: fields) { return reason }
         guard field.isPresent else {
             fields[column].kind = .absent
             if hasVia, isHalfOfPair(column, in: fields) { return .missing }
@@ -83,6 +93,7 @@ struct RecordValidator {
         if field.syntax != .string {
             switch step.check {
             case .number where field.syntax == .number: break
+            case .temperature where field.syntax == .number: break
             case .boolean where field.syntax == .boolean: break
             default: return .notText
             }
@@ -95,6 +106,9 @@ struct RecordValidator {
             guard let instant = Instant(rfc3339: bytes) else { return .notInstant }
             fields[column].kind = .instant
             fields[column].instant = instant
+            if let seconds = step.secondsAhead, instant > fields[.reportedAt].instant.advanced(bySeconds: seconds) {
+                return .tooFarAhead(hours: seconds / 3_600)
+            }
         case .date:
             guard let date = LocalDate(iso8601: bytes) else { return .notDate }
             setInteger(Int(date.daysSince1970), of: column, in: fields)
@@ -107,12 +121,19 @@ struct RecordValidator {
                 return .notInList(list.map { String(decoding: $0, as: UTF8.self) })
             }
             setInteger(index, of: column, in: fields)
-        case .division:
+        case .division(let mayBeNation):
             guard let division = Division(digits: bytes) else { return .notDivision }
+            if division.code == 0, !mayBeNation { return .nation }
             setInteger(Int(division.code), of: column, in: fields)
         case .number(let range):
             guard let number = number(bytes), range.contains(number) else { return .notNumber(range) }
             setInteger(number, of: column, in: fields)
+        case .token:
+            guard let packed = OwnershipToken.packed(bytes) else { return .notToken }
+            setInteger(packed, of: column, in: fields)
+        case .temperature:
+            guard let tenths = tenths(bytes), (300...450).contains(tenths) else { return .notTemperature }
+            setInteger(tenths, of: column, in: fields)
         case .countryCode:
             guard bytes.count == 3, bytes.allSatisfy({ $0 &- UInt8(ascii: "A") < 26 }) else { return .notCountryCode }
         case .personName:
@@ -145,7 +166,37 @@ struct RecordValidator {
             ?? IdentityDocument.normalise(fields.bytes(field), as: type, into: fields.scratch)
         guard isValid else { return .notDocumentNumber }
         fields.set(column, start: start, count: fields.scratch.count - start, inScratch: true)
+        if column == .otherDocumentNumber, fields[.documentType].kind == .integer,
+            fields[.documentType].integer == fields[typeColumn].integer, fields[.documentNumber].kind == .bytes,
+            fields.bytes(fields[column]).equals(fields.bytes(fields[.documentNumber]))
+        {
+            return .ownDocument
+        }
         return nil
+    }
+
+    /// What is wrong with a field of an act because of the kind of the act: it lacks what the kind needs, or has what the
+    /// kind does not use.
+    private func faultOfKind(_ column: Column, in fields: FieldTable) -> Rejection.Reason? {
+        guard fields[.actKind].kind == .integer, ActKind.dependentColumns.contains(column) else { return nil }
+        let kind = ActKind.allCases[fields[.actKind].integer]
+        guard fields[column].isPresent else { return kind.requiredColumns.contains(column) ? .missing : nil }
+        if kind.requiredColumns.contains(column) || kind.optionalColumns.contains(column) {
+            let field = fields[column]
+            guard column == .outcome, field.syntax == .string else { return nil }
+            let text = String(decoding: fields.bytes(field), as: UTF8.self)
+            let names = kind.outcomes.map(\.rawValue)
+            return names.contains(text) ? nil : .notInList(names)
+        }
+        return .notOfKind
+    }
+
+    /// A number with two digits before the point and one behind it, in tenths.
+    private func tenths(_ text: Bytes) -> Int? {
+        guard text.count == 4, text[2] == UInt8(ascii: "."), let whole = twoDigits(text, at: 0),
+            let tenth = decimalDigit(text[3])
+        else { return nil }
+        return whole * 10 + tenth
     }
 
     @inline(__always)

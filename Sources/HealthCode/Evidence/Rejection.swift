@@ -41,6 +41,12 @@ public struct Rejection: Sendable, Hashable {
         case notDivision
         case notNumber(ClosedRange<Int>)
         case notCountryCode
+        case notToken
+        case notTemperature
+        case nation
+        case ownDocument
+        case notOfKind
+        case tooFarAhead(hours: Int64)
         case notText
         case reportedBefore(Column)
         case endsBeforeStart
@@ -78,6 +84,12 @@ extension Rejection.Reason: CustomStringConvertible {
         case .notDivision: "is not a division code of twelve digits"
         case .notNumber(let range): "is not a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .notCountryCode: "is not three capital letters"
+        case .notToken: "is not two whole numbers below 2147483648 with a point between them"
+        case .notTemperature: "is not a temperature from 30.0 to 45.0 with one decimal"
+        case .nation: "is the whole nation, which is no place"
+        case .ownDocument: "is the record's own document"
+        case .notOfKind: "has no place in an act of this kind"
+        case .tooFarAhead(let hours): "lies more than \(hours) hours after reported_at"
         case .notText: "is not a string"
         case .reportedBefore(let column): "lies before \(column.wireName)"
         case .endsBeforeStart: "lies before from"

@@ -17,8 +17,10 @@ extension Evidence {
     /// while there is no diagnosis.
     package func newCases(at instant: Instant) -> [CaseEvent] {
         var events: [CaseEvent] = []
+        let evidence = united(at: instant)
+        let cases = evidence.cases
         for person in 0..<personCount where !cases.range(of: person).isEmpty {
-            let history = CaseHistory(of: person, in: self, at: instant)
+            let history = CaseHistory(of: person, in: evidence, at: instant)
             var first: Int?
             history.forEachStandingDiagnosis { row, _ in first = first ?? row }
             if first == nil, let ruling = history.ruling, cases.rows[ruling].statement.kind == .suspected {

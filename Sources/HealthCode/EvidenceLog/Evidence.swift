@@ -15,10 +15,12 @@ public final class Evidence: Sendable {
     let stays: PersonTable<StayStatement>
     let trips: PersonTable<TripStatement>
     let closedLoops: PersonTable<ClosedLoopStatement>
+    let identityLinks: PersonTable<IdentityLinkStatement>
+    let fieldActs: PersonTable<FieldActStatement>
 
     let areas: [Held<AreaRiskStatement>]
     let areaIDs: ByteStringTable
-    /// The places of residences and stays.
+    /// The places of residences, stays, tests and cases.
     let places: [Division]
     /// For each place, the groups of areas that it lies in; for each group, its areas.
     let areaGroupsOfPlace: NumberLists
@@ -26,45 +28,59 @@ public final class Evidence: Sendable {
     /// For each case record id, rows of `cases`.
     let caseRowsOfRecord: NumberLists
     let caseRecordCount: Int
+    let coachCount: Int
     /// For each coach, rows of `trips`.
     let tripRowsOfCoach: NumberLists
     let personOfCaseRow: [UInt32]
     let personOfTripRow: [UInt32]
+    /// All identity links in the order in which they count: (`reported_at`, `record_id`).
+    let linksInOrder: [Link]
+    /// Which documents are one person, where this is evidence of an instant; `nil` where each is one of its own.
+    let components: PersonComponents?
 
     init(
-        persons: [IdentityDocument], residents: PersonTable<Residence>, naats: PersonTable<NucleicAcidTest>,
-        antigens: PersonTable<AntigenTest>, antibodies: PersonTable<Mention>, vaccinations: PersonTable<VaccineDose>,
-        cases: PersonTable<CaseStatement>, contacts: PersonTable<ContactStatement>,
-        entries: PersonTable<EntryStatement>, stays: PersonTable<StayStatement>, trips: PersonTable<TripStatement>,
-        closedLoops: PersonTable<ClosedLoopStatement>, areas: [Held<AreaRiskStatement>], areaIDs: ByteStringTable,
-        places: [Division], areaGroupsOfPlace: NumberLists, areasOfGroup: NumberLists, caseRowsOfRecord: NumberLists,
-        caseRecordCount: Int, tripRowsOfCoach: NumberLists, personOfCaseRow: [UInt32], personOfTripRow: [UInt32]
+        persons: [IdentityDocument], tables: EvidenceTables, areas: [Held<AreaRiskStatement>],
+        areaIDs: ByteStringTable, places: [Division], areaGroupsOfPlace: NumberLists, areasOfGroup: NumberLists,
+        coachCount: Int, linksInOrder: [Link]? = nil, components: PersonComponents? = nil
     ) {
         self.persons = persons
-        self.residents = residents
-        self.naats = naats
-        self.antigens = antigens
-        self.antibodies = antibodies
-        self.vaccinations = vaccinations
-        self.cases = cases
-        self.contacts = contacts
-        self.entries = entries
-        self.stays = stays
-        self.trips = trips
-        self.closedLoops = closedLoops
+        residents = tables.residents
+        naats = tables.naats
+        antigens = tables.antigens
+        antibodies = tables.antibodies
+        vaccinations = tables.vaccinations
+        cases = tables.cases
+        contacts = tables.contacts
+        entries = tables.entries
+        stays = tables.stays
+        trips = tables.trips
+        closedLoops = tables.closedLoops
+        identityLinks = tables.identityLinks
+        fieldActs = tables.fieldActs
         self.areas = areas
         self.areaIDs = areaIDs
         self.places = places
         self.areaGroupsOfPlace = areaGroupsOfPlace
         self.areasOfGroup = areasOfGroup
-        self.caseRowsOfRecord = caseRowsOfRecord
-        self.caseRecordCount = caseRecordCount
-        self.tripRowsOfCoach = tripRowsOfCoach
-        self.personOfCaseRow = personOfCaseRow
-        self.personOfTripRow = personOfTripRow
+        self.coachCount = coachCount
+        self.components = components
+        caseRecordCount = tables.cases.ids.count
+        caseRowsOfRecord = NumberLists(
+            count: caseRecordCount,
+            items: tables.cases.rows.enumerated().map { (list: $1.record, number: UInt32($0)) })
+        tripRowsOfCoach = NumberLists(
+            count: coachCount,
+            items: tables.trips.rows.enumerated().map { (list: $1.statement.coach, number: UInt32($0)) })
+        personOfCaseRow = tables.cases.owners
+        personOfTripRow = tables.trips.owners
+        let links = tables.identityLinks
+        self.linksInOrder =
+            linksInOrder
+            ?? zip(links.rows, links.owners).map { Link(held: $0, document: $1) }
+            .sorted { $0.held.reported(before: $1.held, links.ids) }
     }
 
-    /// The number of persons.
+    /// The number of documents, each of which may be a person of its own.
     public var personCount: Int { persons.count }
 
     /// The person with this number; numbers are in the order of (`document_type`, `document_number`).
@@ -83,7 +99,7 @@ public final class Evidence: Sendable {
 
     /// The home division of a person by the `residents` record that holds at the instant.
     public func home(of person: Int, at instant: Instant) -> Division? {
-        homePlace(of: person, at: instant).map { places[Int($0)] }
+        homePlace(of: representative(of: person), at: instant).map { places[Int($0)] }
     }
 
     @inline(__always)

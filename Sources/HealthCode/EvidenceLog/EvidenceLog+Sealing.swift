@@ -5,24 +5,17 @@ extension EvidenceLog {
         var ranks = [UInt32](repeating: 0, count: order.count)
         for (rank, number) in order.enumerated() { ranks[Int(number)] = UInt32(rank) }
 
-        let cases = PersonTable(self.cases, ids: names.caseRecords, ranks: ranks) { left, right, ids in
-            let (a, b) = (left.statement.occurredAt, right.statement.occurredAt)
-            return a != b ? a < b : left.reported(before: right, ids)
-        }
-        let naats = PersonTable(self.naats.log, ids: self.naats.ids, ranks: ranks) { left, right, ids in
-            let (a, b) = (left.statement.sampledAt, right.statement.sampledAt)
-            return a != b ? a < b : ids.precedes(left.record, right.record)
-        }
-        let stays = PersonTable(self.stays.log, ids: self.stays.ids, ranks: ranks) { left, right, ids in
-            let (a, b) = (left.statement.from, right.statement.from)
-            return a != b ? a < b : ids.precedes(left.record, right.record)
-        }
-        let contacts = PersonTable(
-            self.contacts.log, ids: self.contacts.ids, ranks: ranks, precedes: { $0.reported(before: $1, $2) },
-            renumber: { $0.renumbered(ranks) })
-        let trips = table(self.trips, ranks)
-        let personOfTripRow = owners(of: trips)
-        let personOfCaseRow = owners(of: cases)
+        let tables = EvidenceTables(
+            residents: table(residents, ranks), naats: table(naats, ranks), antigens: table(antigens, ranks),
+            antibodies: table(antibodies, ranks), vaccinations: table(vaccinations, ranks),
+            cases: PersonTable(cases, ids: names.caseRecords, ranks: ranks),
+            contacts: PersonTable(
+                contacts.log, ids: contacts.ids, ranks: ranks, renumber: { $0.renumbered(ranks) }),
+            entries: table(entries, ranks), stays: table(stays, ranks), trips: table(trips, ranks),
+            closedLoops: table(closedLoops, ranks),
+            identityLinks: PersonTable(
+                identityLinks.log, ids: identityLinks.ids, ranks: ranks, renumber: { $0.renumbered(ranks) }),
+            fieldActs: table(fieldActs, ranks))
 
         var areas: [Held<AreaRiskStatement>] = []
         areaRisks.log.forEachHeld { version, tenure in
@@ -33,20 +26,8 @@ extension EvidenceLog {
         }
         let (areaGroupsOfPlace, areasOfGroup) = groups(of: areas)
         return Evidence(
-            persons: order.map(document), residents: table(residents, ranks), naats: naats,
-            antigens: table(antigens, ranks), antibodies: table(antibodies, ranks),
-            vaccinations: table(vaccinations, ranks), cases: cases, contacts: contacts,
-            entries: table(entries, ranks), stays: stays, trips: trips, closedLoops: table(closedLoops, ranks),
-            areas: areas, areaIDs: areaRisks.ids, places: names.places, areaGroupsOfPlace: areaGroupsOfPlace,
-            areasOfGroup: areasOfGroup,
-            caseRowsOfRecord: NumberLists(
-                count: names.caseRecords.count,
-                items: cases.rows.enumerated().map { (list: $1.record, number: UInt32($0)) }),
-            caseRecordCount: names.caseRecords.count,
-            tripRowsOfCoach: NumberLists(
-                count: names.coaches.count,
-                items: trips.rows.enumerated().map { (list: $1.statement.coach, number: UInt32($0)) }),
-            personOfCaseRow: personOfCaseRow, personOfTripRow: personOfTripRow)
+            persons: order.map(document), tables: tables, areas: areas, areaIDs: areaRisks.ids, places: names.places,
+            areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: names.coaches.count)
     }
 
     /// The numbers of all persons in the order of (`document_type`, `document_number`).
@@ -81,15 +62,7 @@ extension EvidenceLog {
     }
 
     private func table<S>(_ source: NumberedLog<S>, _ ranks: [UInt32]) -> PersonTable<S> {
-        PersonTable(source.log, ids: source.ids, ranks: ranks) { $0.reported(before: $1, $2) }
-    }
-
-    private func owners<S>(of table: PersonTable<S>) -> [UInt32] {
-        var owners = [UInt32](repeating: 0, count: table.rows.count)
-        for person in 0..<table.starts.count - 1 {
-            for row in table.range(of: person) { owners[row] = UInt32(person) }
-        }
-        return owners
+        PersonTable(source.log, ids: source.ids, ranks: ranks)
     }
 
     /// Areas grouped by their division, and for each place the groups whose division it lies in.
@@ -118,7 +91,7 @@ extension EvidenceLog {
 
 extension Held {
     /// The order (`reported_at`, `record_id`).
-    fileprivate func reported(before other: Held, _ ids: ByteStringTable) -> Bool {
+    func reported(before other: Held, _ ids: ByteStringTable) -> Bool {
         reportedAt != other.reportedAt ? reportedAt < other.reportedAt : ids.precedes(record, other.record)
     }
 }

@@ -12,6 +12,8 @@ public struct EvidenceLog: EvidenceSink, Sendable {
     var stays = NumberedLog<StayStatement>()
     var trips = NumberedLog<TripStatement>()
     var closedLoops = NumberedLog<ClosedLoopStatement>()
+    var identityLinks = NumberedLog<IdentityLinkStatement>()
+    var fieldActs = NumberedLog<FieldActStatement>()
     var areaRisks = NumberedLog<AreaRiskStatement>()
     /// The lines that were refused, in the order in which they were read.
     public private(set) var rejections = Rejections()
@@ -39,6 +41,8 @@ public struct EvidenceLog: EvidenceSink, Sendable {
         case .stay: stays.take(record, names: &names)
         case .trip: trips.take(record, names: &names)
         case .closedLoop: closedLoops.take(record, names: &names)
+        case .identityLink: identityLinks.take(record, names: &names)
+        case .fieldAct: fieldActs.take(record, names: &names)
         case .areaRisk: areaRisks.take(record, names: &names)
         }
     }

@@ -95,7 +95,12 @@ struct RecordLog<S: Statement>: Sendable {
     }
 
     /// Calls `body` for each version that holds over some time: not contested, not retracted.
-    func forEachHeld(_ body: (RecordVersion<S>, Tenure) -> Void) {
+    ///
+    /// - Parameter revised: told, beside that, of each record that says more than once what counts: its versions in the
+    ///   order of their reports, contested and retracted ones left out.
+    func forEachHeld(
+        revised: ((UInt32, [RecordVersion<S>]) -> Void)? = nil, _ body: (RecordVersion<S>, Tenure) -> Void
+    ) {
         var history: [RecordVersion<S>] = []
         for head in heads where head != ByteStringTable.none {
             let newest = versions[Int(head)]
@@ -112,6 +117,10 @@ struct RecordLog<S: Statement>: Sendable {
             }
             history.sort { $0.reportedAt < $1.reportedAt }
             forEachHeld(in: history, body)
+            if let revised {
+                history.removeAll(where: \.isRetracted)
+                if history.count > 1 { revised(newest.record, history) }
+            }
         }
     }
 

@@ -4,9 +4,9 @@
 protocol Statement: Sendable {
     /// What must be equal in two versions of a record for the earlier one to count as the same event (`assessment.md`,
     /// K). ``NoAnchor`` where nothing is counted from the event.
-    associatedtype Anchor: Hashable = NoAnchor
+    associatedtype Anchor: Hashable & Sendable = NoAnchor
     /// The same for the end of an event that has two bounds.
-    associatedtype EndAnchor: Hashable = NoAnchor
+    associatedtype EndAnchor: Hashable & Sendable = NoAnchor
     /// What is kept of K with a held statement.
     associatedtype Known: Knowledge = Unanchored
 
@@ -14,6 +14,15 @@ protocol Statement: Sendable {
     var endAnchor: EndAnchor { get }
 
     init(_ record: borrowing ParsedRecord, names: inout StatementNames)
+
+    /// The order in which a person's records are looked at: by default (`reported_at`, `record_id`).
+    static func precedes(_ left: Held<Self>, _ right: Held<Self>, _ ids: ByteStringTable) -> Bool
+}
+
+extension Statement {
+    static func precedes(_ left: Held<Self>, _ right: Held<Self>, _ ids: ByteStringTable) -> Bool {
+        left.reported(before: right, ids)
+    }
 }
 
 /// Since when an event has been known, as far as assessments of its kind ask.
@@ -65,7 +74,7 @@ struct StatementNames: Sendable {
     var persons = ByteStringTable()
     /// A carrier's coach on one day: what co-travellers share.
     var coaches = ByteStringTable()
-    /// Places that someone lives or stays in.
+    /// Places that someone lives or stays in, was tested or found to be a case in.
     private(set) var places: [Division] = []
     private var placeNumbers: [Division: UInt32] = [:]
     private var key: [UInt8] = []
@@ -99,6 +108,8 @@ struct StatementNames: Sendable {
 struct Residence: Statement {
     let place: UInt32
 
+    var anchor: UInt32 { place }
+
     init(_ record: borrowing ParsedRecord, names: inout StatementNames) {
         place = names.place(record.division(.division))
     }
@@ -106,24 +117,50 @@ struct Residence: Statement {
 
 struct NucleicAcidTest: Statement {
     let sampledAt: Instant
+    /// Where it was taken.
+    let place: UInt32
     let poolSize: UInt8
     let result: TestResult
 
     init(_ record: borrowing ParsedRecord, names: inout StatementNames) {
         sampledAt = record.instant(.sampledAt)
+        place = names.place(record.division(.division))
         poolSize = UInt8(record.integer(.poolSize))
         result = TestResult.allCases[record.integer(.result)]
+    }
+
+    struct Anchor: Hashable {
+        let sampledAt: Instant
+        let poolSize: UInt8
+        let result: TestResult
+    }
+
+    var anchor: Anchor { Anchor(sampledAt: sampledAt, poolSize: poolSize, result: result) }
+
+    static func precedes(_ left: Held<Self>, _ right: Held<Self>, _ ids: ByteStringTable) -> Bool {
+        let (a, b) = (left.statement.sampledAt, right.statement.sampledAt)
+        return a != b ? a < b : ids.precedes(left.record, right.record)
     }
 }
 
 struct AntigenTest: Statement {
     let sampledAt: Instant
+    /// Where it was taken.
+    let place: UInt32
     let result: TestResult
 
     init(_ record: borrowing ParsedRecord, names: inout StatementNames) {
         sampledAt = record.instant(.sampledAt)
+        place = names.place(record.division(.division))
         result = TestResult.allCases[record.integer(.result)]
     }
+
+    struct Anchor: Hashable {
+        let sampledAt: Instant
+        let result: TestResult
+    }
+
+    var anchor: Anchor { Anchor(sampledAt: sampledAt, result: result) }
 }
 
 /// A statement that only shows that the person is known: antibody tests decide nothing.
@@ -146,12 +183,20 @@ struct CaseStatement: Statement {
     let occurredAt: Instant
     let onsetOn: LocalDate?
     let sampledAt: Instant?
+    /// Where it was found.
+    let place: UInt32
 
     init(_ record: borrowing ParsedRecord, names: inout StatementNames) {
         kind = CaseKind.allCases[record.integer(.kind)]
         occurredAt = record.instant(.occurredAt)
         onsetOn = record.has(.onsetOn) ? record.date(.onsetOn) : nil
         sampledAt = record.has(.sampledAt) ? record.instant(.sampledAt) : nil
+        place = names.place(record.division(.division))
+    }
+
+    static func precedes(_ left: Held<Self>, _ right: Held<Self>, _ ids: ByteStringTable) -> Bool {
+        let (a, b) = (left.statement.occurredAt, right.statement.occurredAt)
+        return a != b ? a < b : left.reported(before: right, ids)
     }
 
     struct Anchor: Hashable {
@@ -229,6 +274,11 @@ struct StayStatement: Statement {
 
     var anchor: Instant { from }
     var endAnchor: Instant { to }
+
+    static func precedes(_ left: Held<Self>, _ right: Held<Self>, _ ids: ByteStringTable) -> Bool {
+        let (a, b) = (left.statement.from, right.statement.from)
+        return a != b ? a < b : ids.precedes(left.record, right.record)
+    }
 }
 
 struct TripStatement: Statement {

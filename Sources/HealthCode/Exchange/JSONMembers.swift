@@ -13,7 +13,8 @@ struct JSONMembers {
         case .oneOf(let list): append(column.wireName, text: list[record.integer(column)])
         case .number: append(column.wireName, text: String(record.integer(column)))
         case .division: append(column.wireName, text: record.division(column).description)
-        case .recordID, .documentNumber, .personName, .countryCode, .text: append(column.wireName, record.bytes(column))
+        case .recordID, .documentNumber, .personName, .countryCode, .text, .token, .temperature:
+            append(column.wireName, record.bytes(column))
         }
     }
 

@@ -43,7 +43,8 @@ public struct RecordContent: Sendable, Hashable {
 
     /// The columns that identify a person; ``Column/name`` is not an area's.
     static let identifying: Set<Column> = [
-        .documentType, .documentNumber, .name, .phone, .guardianDocumentNumber, .viaDocumentType, .viaDocumentNumber,
+        .documentType, .documentNumber, .name, .phone, .guardianDocumentType, .guardianDocumentNumber, .viaDocumentType,
+        .viaDocumentNumber, .otherDocumentType, .otherDocumentNumber,
     ]
 
     /// Copies what a reader has found.

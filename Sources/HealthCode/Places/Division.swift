@@ -31,6 +31,9 @@ public struct Division: Hashable, Comparable, Sendable {
         self.code = code
     }
 
+    /// The whole country: no place, but what every place lies in.
+    public static let nation = Division(code: 0)
+
     /// In the order of the codes.
     public static func < (lhs: Division, rhs: Division) -> Bool {
         lhs.code < rhs.code
@@ -49,7 +52,7 @@ public struct Division: Hashable, Comparable, Sendable {
 
     /// Whether this place lies in `other`: its code starts with the other's prefix.
     public func isIn(_ other: Division) -> Bool {
-        ancestor(other.level) == other
+        ancestor(other.level) == other || other == .nation
     }
 
     /// The codes of all places in this division, as numbers.

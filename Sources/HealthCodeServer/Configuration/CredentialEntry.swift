@@ -55,7 +55,9 @@ struct CredentialEntry: Decodable {
             refuse(key, "has no meaning for the role \(role.rawValue)")
         }
         var principal = Principal(role: role, id: id, name: name ?? BilingualName(zh: id, en: id))
-        principal.datasets = read(datasets, .datasets, refuse) { Dataset(rawValue: $0) }.map { Set($0) }
+        principal.datasets = read(datasets, .datasets, refuse) { name in
+            Dataset(rawValue: name).flatMap { Dataset.takenByNodes.contains($0) ? $0 : nil }
+        }.map { Set($0) }
         principal.divisions = read(divisions, .divisions, refuse) { Self.isDivisionPrefix($0) ? $0 : nil }
         // Whoever may name any record can correct and retract those of other departments: that is said, never left out.
         if role == .department, prefixes == nil {

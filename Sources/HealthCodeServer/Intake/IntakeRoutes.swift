@@ -18,6 +18,12 @@ struct IntakeRoutes: RouteGroup {
             guard let dataset = Dataset(rawValue: name) else {
                 throw Problem(.notFound, "There is no such dataset.", field: "dataset")
             }
+            guard Dataset.takenByNodes.contains(dataset) else {
+                throw Problem(
+                    .notFound,
+                    "Nodes do not take this dataset: what follows from it is derived from folders of evidence alone.",
+                    field: "dataset")
+            }
             guard department.covers(dataset) else {
                 throw Problem(.outsideRegistration, "The registration does not cover this dataset.", field: "dataset")
             }

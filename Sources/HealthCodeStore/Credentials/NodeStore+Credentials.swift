@@ -148,8 +148,10 @@ extension NodeStore {
         guard let person = try person(ward, on: connection) else { throw CredentialFault.notGuardian }
         // Nobody needs a guardian to ask for themselves.
         if person == resident { return resident }
-        guard let guardian = try particulars(of: person, on: connection)?.guardian,
+        guard let residence = try particulars(of: person, on: connection), let guardian = residence.guardian,
             let own = try directory.documents(of: [resident])[resident],
+            // Numbers of two kinds of document may be alike: without a type the guardian's is a card.
+            own.type.rawValue == residence.guardianType ?? DocumentType.idCard.rawValue,
             // The column is not checked where it is submitted; a card's two forms are one number.
             IdentityDocument(type: own.type, number: guardian)?.number == own.number
         else { throw CredentialFault.notGuardian }

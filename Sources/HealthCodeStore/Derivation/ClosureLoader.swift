@@ -44,7 +44,7 @@ struct ClosureLoader {
     private static func evidence(of lines: [[UInt8]]) throws -> Evidence {
         var log = EvidenceLog()
         for (number, text) in lines.enumerated() where !text.isEmpty {
-            let dataset = Dataset.allCases[number]
+            guard let dataset = Dataset(number: Int64(number)) else { continue }
             let reader = EvidenceReader(
                 dataset: dataset, format: .ndjson, file: dataset.rawValue, lineLimit: RecordContent.lineLimit)
             try text.withUnsafeBytes { try reader.read($0, into: &log) }

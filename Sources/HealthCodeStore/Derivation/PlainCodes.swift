@@ -76,7 +76,8 @@ struct PlainCodes {
             }
             candidate.doses |= 1 << UInt16(dose - 48)
         case .residents, .antigen, .antibody: break
-        case .case, .contact, .entry, .stay, .trip, .closedLoop, .areaRisk: candidate.isPlain = false
+        case .case, .contact, .entry, .stay, .trip, .closedLoop, .identityLink, .fieldAct, .areaRisk:
+            candidate.isPlain = false
         }
     }
 

@@ -182,19 +182,37 @@ extension RecordContent {
         switch dataset {
         case .contact, .entry, .closedLoop, .trip, .stay, .case: true
         case .naat, .antigen: isPositive
-        case .residents, .antibody, .vaccination, .areaRisk: false
+        case .residents, .antibody, .vaccination, .identityLink, .fieldAct, .areaRisk: false
         }
     }
 }
 
 extension Dataset {
-    /// Its number in the tables: its place in the order of `datasets.md`.
-    var number: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) }
+    /// Its number in the tables. Stores hold it: a dataset that is added gets the next one, whatever its place in the
+    /// order of `datasets.md`.
+    var number: Int64 {
+        switch self {
+        case .residents: 0
+        case .naat: 1
+        case .antigen: 2
+        case .antibody: 3
+        case .vaccination: 4
+        case .case: 5
+        case .contact: 6
+        case .entry: 7
+        case .stay: 8
+        case .trip: 9
+        case .closedLoop: 10
+        case .areaRisk: 11
+        case .identityLink: 12
+        case .fieldAct: 13
+        }
+    }
 
     /// The dataset with this number.
     init?(number: Int64) {
-        guard Self.allCases.indices.contains(Int(clamping: number)) else { return nil }
-        self = Self.allCases[Int(number)]
+        guard let dataset = Self.allCases.first(where: { $0.number == number }) else { return nil }
+        self = dataset
     }
 }
 

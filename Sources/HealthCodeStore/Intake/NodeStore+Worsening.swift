@@ -96,9 +96,9 @@ extension Submission {
     /// Whether somebody's code can be worse for it.
     fileprivate var accusesByItself: Bool {
         switch dataset {
-        case .residents, .antibody, .vaccination: false
+        case .residents, .antibody, .vaccination, .fieldAct: false
         case .naat, .antigen: records.contains { $0.content.isPositive }
-        case .case, .contact, .entry, .stay, .trip, .closedLoop, .areaRisk: true
+        case .case, .contact, .entry, .stay, .trip, .closedLoop, .identityLink, .areaRisk: true
         }
     }
 }

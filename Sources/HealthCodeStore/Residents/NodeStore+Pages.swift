@@ -43,9 +43,11 @@ extension NodeStore {
     struct Particulars: Decodable {
         let name: String?
         let guardian: String?
+        let guardianType: String?
 
         enum CodingKeys: String, CodingKey {
             case name
+            case guardianType = "guardian_document_type"
             case guardian = "guardian_document_number"
         }
     }

@@ -83,8 +83,11 @@ struct AssessRun {
             outlook = Outlook(at: requested.instant, offset: offset)
             for person in 0..<evidence.personCount {
                 guard let code = assessor.assess(person, in: &workspace) else { continue }
-                tally.count(code, home: evidence.home(of: person, at: requested.instant))
-                outlook.count(code)
+                // Documents of one person are several rows, but one person.
+                if assessor.isFirstSubject(person) {
+                    tally.count(code, home: assessor.evidence.home(of: person, at: requested.instant))
+                    outlook.count(code)
+                }
                 if let sink {
                     writer.append(
                         at: requested.text, evidence.document(of: person), code,

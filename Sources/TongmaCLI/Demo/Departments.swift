@@ -87,7 +87,7 @@ package struct Departments: Sendable {
         switch dataset {
         case .trip, .entry: .hub
         case .naat, .antigen, .case, .stay, .areaRisk: .place
-        case .residents, .antibody, .vaccination, .contact, .closedLoop: .home
+        case .residents, .antibody, .vaccination, .contact, .closedLoop, .identityLink, .fieldAct: .home
         }
     }
 
@@ -105,6 +105,8 @@ package struct Departments: Sendable {
         case .stay: "community"
         case .trip: "transport"
         case .closedLoop: "isolation-site"
+        case .identityLink: "identity"
+        case .fieldAct: "grid"
         case .areaRisk: "command"
         }
     }

@@ -9,7 +9,8 @@ extension Wording {
             case .residents: nil
             case .naat, .antigen, .antibody: .sampledAt
             case .vaccination: .administeredOn
-            case .case: .occurredAt
+            case .case, .fieldAct: .occurredAt
+            case .identityLink: nil
             case .contact: .lastExposureAt
             case .entry: .arrivedAt
             case .stay, .areaRisk: .from
@@ -44,6 +45,15 @@ extension Wording {
                 place(code: fields[.toDivision]),
             ]
         case .closedLoop: parts = [fields[.post]]
+        case .identityLink: parts = [said(.linkRelation), fields[.basis]]
+        case .fieldAct:
+            parts = [
+                said(.actKind), place(code: fields[.division]),
+                fields[.target].flatMap { place(code: $0) }.map { self(zh: "交给\($0)", en: "to \($0)") },
+                said(.outcome), said(.channel), said(.place), fields[.temperature].map { "\($0) °C" },
+                said(.symptoms).map { self(zh: "症状：\($0)", en: "symptoms: \($0)") },
+                fields[.token].map { self(zh: "令牌\($0)", en: "token \($0)") },
+            ]
         case .areaRisk: parts = [said(.level), fields[.areaName], place(code: fields[.division]), until(fields[.to])]
         }
         return parts.compactMap { $0 }.joined(separator: self(zh: "，", en: ", "))
@@ -71,6 +81,8 @@ extension Wording {
         case .stay: self(zh: "社区", en: "community")
         case .trip: self(zh: "交通运输", en: "transport")
         case .closedLoop: self(zh: "用工单位", en: "employer")
+        case .identityLink: self(zh: "身份管理机构", en: "identity authority")
+        case .fieldAct: fields[.worker] ?? self(zh: "社区", en: "community")
         case .areaRisk: fields[.authority] ?? self(zh: "指挥部", en: "command")
         }
     }

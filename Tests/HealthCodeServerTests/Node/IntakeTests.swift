@@ -179,4 +179,18 @@ import Testing
             #expect(try await node.code(of: Self.person).standing == "known")
         }
     }
+
+    /// A node that kept links without following them would answer wrongly.
+    @Test func `a node says that it does not take links and acts, and keeps none`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            var text = EvidenceText()
+            text.link("l-1", SyntheticPerson(1), to: SyntheticPerson(2), reported: "2022-07-01T00:00:00Z")
+            text.act("f-1", SyntheticPerson(1), "left", "2022-07-01T00:00:00Z")
+            for line in text.lines {
+                let response = try await node.submit(line.json + "\n", of: line.dataset.rawValue)
+                #expect(response.status == .notFound)
+                #expect(response.text.contains("Nodes do not take this dataset"))
+            }
+        }
+    }
 }

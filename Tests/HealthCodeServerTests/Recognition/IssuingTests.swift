@@ -10,12 +10,17 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct IssuingTests {
     private static let person = SyntheticPerson(60)
     private static let child = SyntheticPerson(61)
+    private static let otherChild = SyntheticPerson(63)
 
     private static func family() -> EvidenceText {
         var text = EvidenceText()
         text.resident(person, "440101001001")
         text.resident(child, "440101001001")
         text.lines[1].fields["guardian_document_number"] = person.documentNumber
+        // A passport may have the number of somebody's card.
+        text.resident(otherChild, "440101001001")
+        text.lines[2].fields["guardian_document_type"] = "passport"
+        text.lines[2].fields["guardian_document_number"] = person.documentNumber
         return text
     }
 
@@ -92,6 +97,8 @@ import Testing
             #expect(try own.problem == "not-guardian")
             let (nobody, _) = try await device.ask(for: SyntheticPerson(62))
             #expect(try nobody.problem == "not-guardian")
+            let (other, _) = try await device.ask(for: Self.otherChild)
+            #expect(try other.problem == "not-guardian")
         }
     }
 

@@ -131,7 +131,7 @@ import Testing
         switch content.dataset {
         case .trip, .entry: nil
         case .naat, .antigen, .case, .stay, .areaRisk: content.division?.province
-        case .residents, .antibody, .vaccination, .contact, .closedLoop:
+        case .residents, .antibody, .vaccination, .contact, .closedLoop, .identityLink, .fieldAct:
             contents.first { $0.dataset == .residents && $0.document == content.document }?.division?.province
         }
     }

@@ -5,7 +5,7 @@ import HealthCodeTesting
 enum RuleScenarios {
     static let all =
         contacts + lateKnowledge + samples + areas + positives + cases + journeys + versions + switches
-        + freshness
+        + freshness + identity
 
     static let (me, case1, friend) = (SyntheticPerson(1), SyntheticPerson(2), SyntheticPerson(3))
     static let community = "990101001001"

@@ -9,7 +9,7 @@ enum SampleOutbreak {
 
     private static let files: [Dataset: Data] = {
         var files: [Dataset: Data] = [:]
-        for dataset in Dataset.allCases {
+        for dataset in Dataset.takenByNodes {
             let file = folder.appendingPathComponent("\(dataset.rawValue).csv.gz")
             files[dataset] = try? output(of: "/bin/gzip", ["-dc", file.path])
         }
@@ -27,7 +27,7 @@ enum SampleOutbreak {
 
     /// Reads everything into a sink.
     static func read(into sink: inout some EvidenceSink) throws {
-        for dataset in Dataset.allCases {
+        for dataset in Dataset.takenByNodes {
             let data = try #require(files[dataset])
             let reader = EvidenceReader(dataset: dataset, format: .csv, file: "\(dataset.rawValue).csv")
             try data.withUnsafeBytes { try reader.read($0, into: &sink) }

@@ -1,8 +1,10 @@
 // Explanations: the same derivation as an assessment, with everything kept that an assessment passes over.
 extension Assessor {
-    /// How the code of a person comes about; `nil` when no existing record is about them.
-    public func explain(_ person: Int, in workspace: inout Workspace) -> Explanation? {
-        guard isSubject(person) else { return nil }
+    /// How the code of the person whom a document belongs to comes about; `nil` when no existing record is about that
+    /// document.
+    public func explain(_ document: Int, in workspace: inout Workspace) -> Explanation? {
+        guard isSubject(document) else { return nil }
+        let person = evidence.representative(of: document)
         let subject = Subject(person, of: self)
         let cases = explainedCases(of: subject)
         let positives = explainedPositives(of: subject)
@@ -17,7 +19,9 @@ extension Assessor {
             colour: reasons.map(\.colour).max() ?? .green, reasons: reasons.sorted { $0.category < $1.category },
             naatHours: hoursSinceNegative(person), doses: doses(of: person))
         return Explanation(
-            document: evidence.document(of: person), instant: instant, rules: subject.rules.source,
+            document: evidence.document(of: document),
+            otherDocuments: evidence.documents(ofPersonOf: document).filter { $0 != document }
+                .map(evidence.document), instant: instant, rules: subject.rules.source,
             home: explainedHome(of: person), conclusion: conclusion, cases: cases, positives: positives,
             presences: presences, episodes: episodes, idleContacts: idleContacts(of: person),
             lastNegative: lastNegative(of: person))

@@ -9,17 +9,22 @@ public struct EvidenceQuotes: EvidenceSink, Sendable {
         let fields: [Column: String]
     }
 
-    private let document: IdentityDocument
+    private let documents: Set<IdentityDocument>
     private let wanted: [Dataset: Set<String>]
     /// By moment of report and fingerprint: a record may have any number of versions.
     private var contents: [RecordKey: [Instant: [UInt64: Content]]] = [:]
 
     /// - Parameters:
-    ///   - document: whose file it is.
+    ///   - documents: whose file it is: all documents of one person.
     ///   - records: the records to keep; those of ``EvidenceLog/records(about:)`` and the areas of an explanation.
-    public init(about document: IdentityDocument, records: Set<RecordKey>) {
-        self.document = document
+    public init(about documents: Set<IdentityDocument>, records: Set<RecordKey>) {
+        self.documents = documents
         wanted = Dictionary(grouping: records, by: \.dataset).mapValues { Set($0.map(\.recordID)) }
+    }
+
+    /// The records of a person with one document.
+    public init(about document: IdentityDocument, records: Set<RecordKey>) {
+        self.init(about: [document], records: records)
     }
 
     /// Passes over a refused line: it is no evidence.
@@ -35,7 +40,7 @@ public struct EvidenceQuotes: EvidenceSink, Sendable {
         let reportedAt = record.reportedAt
         let held = contents[key]?[reportedAt]
         if held?[fingerprint] != nil { return .duplicate }
-        let isAboutThem = record.document.map { $0 == document } ?? true
+        let isAboutThem = record.document.map(documents.contains) ?? true
         contents[key, default: [:]][reportedAt, default: [:]][fingerprint] = Content(
             isRetracted: record.isRetracted, isAboutThem: isAboutThem,
             fields: isAboutThem ? Self.fields(of: record) : [:])
@@ -44,7 +49,7 @@ public struct EvidenceQuotes: EvidenceSink, Sendable {
 
     private static let neverKept: Set<Column> = [
         .recordID, .reportedAt, .retracted, .documentType, .documentNumber, .viaDocumentType, .viaDocumentNumber,
-        .guardianDocumentNumber,
+        .guardianDocumentType, .guardianDocumentNumber, .otherDocumentType, .otherDocumentNumber,
     ]
 
     private static func fields(of record: borrowing ParsedRecord) -> [Column: String] {

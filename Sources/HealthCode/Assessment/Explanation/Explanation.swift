@@ -8,6 +8,8 @@
 public struct Explanation: Sendable, Hashable {
     /// Whose file it is.
     public var document: IdentityDocument
+    /// The person's other documents, as standing identity links have them.
+    public var otherDocuments: [IdentityDocument]
     /// The instant; nothing reported later plays a part.
     public var instant: Instant
     /// The rules that govern the person.

@@ -71,6 +71,8 @@ extension EvidenceLog {
         collect(.stay, stays.log, stays.ids)
         collect(.trip, trips.log, trips.ids)
         collect(.closedLoop, closedLoops.log, closedLoops.ids)
+        collect(.identityLink, identityLinks.log, identityLinks.ids)
+        collect(.fieldAct, fieldActs.log, fieldActs.ids)
         return keys
     }
 }

@@ -31,7 +31,10 @@ struct ColourCourse {
             progress.show("colours over time: \(offset.date(of: instant))")
             var counts = ColourCounts()
             for person in 0..<evidence.personCount {
-                if let code = assessor.assess(person, in: &workspace) { counts[code.colour] += 1 }
+                guard let code = assessor.assess(person, in: &workspace), assessor.isFirstSubject(person) else {
+                    continue
+                }
+                counts[code.colour] += 1
             }
             points.append(Point(instant: instant, counts: counts))
         }
