@@ -28,7 +28,7 @@ extension AcceptanceEngine {
     /// The country of the issuer: the verdict's, or where that names no country the one that the statement names.
     private static func issuerCountry(of verdict: Verdict) -> String? {
         let statement = ["v", "t", "r"].lazy.compactMap { verdict.claims?[$0]?[0] }.first
-        return [verdict.issuer, statement?["co"]?.string].compactMap(\.self).first { country in
+        return [verdict.issuer, statement?["co"]?.string].compactMap(\.self).map(\.trimmed).first { country in
             country.utf8.count == 2 && country.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
         }
     }

@@ -19,6 +19,8 @@ public struct AcceptanceEngine: Sendable {
     public func decide(
         onCertificate payload: JSONValue, _ external: ExternalParameters, signerCountry: String? = nil
     ) -> Acceptance {
+        // As other verifiers do: issuers wrote codes with white space around them, which no list has.
+        let payload = payload.trimmed
         let kinds = Self.certificateKinds(of: payload)
         var selected = select(.acceptance, external.countryCode, external.region, kinds, external.at)
         for country in Set([external.issuerCountryCode, signerCountry].compactMap(\.self)).sorted() {

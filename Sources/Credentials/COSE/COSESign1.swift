@@ -104,7 +104,7 @@ public struct COSESign1: Sendable, Hashable {
     }
 
     /// The algorithm that the headers name, protected before unprotected; `nil` when they name none. An unprotected name
-    /// does no harm: a ``VerificationKey`` belongs to one algorithm.
+    /// does no harm: a ``VerificationKey`` belongs to one scheme.
     public var algorithm: SignatureAlgorithm? {
         (protected[COSEHeaders.Label.algorithm] ?? unprotected[COSEHeaders.Label.algorithm])
             .flatMap { SignatureAlgorithm(cose: $0) }
@@ -136,7 +136,8 @@ public struct COSESign1: Sendable, Hashable {
 
     /// Whether this key made the signature, by the algorithm that the headers name.
     public func isSigned(by key: VerificationKey, externalAAD: [UInt8] = []) -> Bool {
-        algorithm == key.algorithm && key.isValid(signature: signature, for: signedBytes(externalAAD: externalAAD))
+        guard let algorithm else { return false }
+        return key.isValid(signature: signature, for: signedBytes(externalAAD: externalAAD), by: algorithm)
     }
 
     /// The message as bytes, deterministic, with tag 18 or without.

@@ -3,7 +3,7 @@ public enum DCC {
     /// How closely a certificate is held to the schema.
     public enum Strictness: Sendable {
         /// What issuers wrote must be readable: dates with too few parts or with a time behind them, empty or null
-        /// groups beside the one that counts, transliterated names with any characters.
+        /// groups beside the one that counts, transliterated names with any characters, white space around texts.
         case read
         /// What we write is nothing but what the schema has, with dates that are in the calendar.
         case issue
@@ -30,7 +30,7 @@ public enum DCC {
     /// Everything in a certificate that breaks the schema; empty when it is valid.
     public static func defects(in certificate: JSONValue, _ strictness: Strictness) -> [Defect] {
         var validation = DCCValidation(strictness: strictness)
-        validation.check(certificate)
+        validation.check(strictness == .read ? certificate.trimmed : certificate)
         return validation.defects
     }
 }

@@ -31,11 +31,16 @@ public struct HCERTRevocation: Sendable {
     ///   - certificate: The DCC.
     ///   - message: What carries it.
     ///   - country: Of its issuer.
+    ///   - keyIdentifiers: Under which the key that signed is known, besides the one that the message names: nobody signs
+    ///     that name when it stands in the unprotected header, and whoever holds a certificate may put another there.
     ///   - at: now, in seconds since 1970-01-01T00:00:00Z.
-    public func isRevoked(_ certificate: JSONValue, in message: COSESign1, country: String, at: Int64) -> Bool {
+    public func isRevoked(
+        _ certificate: JSONValue, in message: COSESign1, country: String, keyIdentifiers: Set<[UInt8]> = [], at: Int64
+    ) -> Bool {
         guard !hashes.isEmpty else { return false }
+        let identifiers: [[UInt8]?] = [nil] + keyIdentifiers.union([message.keyIdentifier].compactMap(\.self))
         return RevocationBatch.HashType.allCases.contains { hashType in
-            let scopes = [message.keyIdentifier, nil].compactMap { identifier in
+            let scopes = identifiers.compactMap { identifier in
                 hashes[Scope(country: country, keyIdentifier: identifier, hashType: hashType)]
             }
             guard !scopes.isEmpty else { return false }
@@ -52,13 +57,16 @@ public struct HCERTRevocation: Sendable {
     ) -> [[UInt8]] {
         switch hashType {
         case .signature:
-            let isECDSA = message.algorithm == .es256
+            let isECDSA = message.algorithm?.isECDSA == true
             return [isECDSA ? Array(message.signature.prefix(message.signature.count / 2)) : message.signature]
         case .identifier, .countryAndIdentifier:
-            return StatementKind.allCases.flatMap { certificate[$0.rawValue]?.array ?? [] }.compactMap { entry in
-                guard let identifier = entry["ci"]?.string else { return nil }
-                guard hashType == .countryAndIdentifier else { return Array(identifier.utf8) }
-                return entry["co"]?.string.map { Array("\($0)\(identifier)".utf8) }
+            // Whether its country hashed an identifier as it was signed or as it is read, it is the same certificate.
+            return [certificate, certificate.trimmed].flatMap { certificate in
+                StatementKind.allCases.flatMap { certificate[$0.rawValue]?.array ?? [] }.compactMap { entry in
+                    guard let identifier = entry["ci"]?.string else { return nil }
+                    guard hashType == .countryAndIdentifier else { return Array(identifier.utf8) }
+                    return entry["co"]?.string.map { Array("\($0)\(identifier)".utf8) }
+                }
             }
         }
     }

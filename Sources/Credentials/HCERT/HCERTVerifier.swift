@@ -36,9 +36,14 @@ public struct HCERTVerifier: Sendable {
             judgeTime(content.claims, signer: signer, at: at, in: &verdict)
             if let certificate = content.certificate {
                 // What the certificate says of its issuer must not lead past the list of the country whose signer signed it.
-                let countries = Set([verdict.issuer, signer?.country].compactMap(\.self))
-                let isRevoked = countries.contains {
-                    revocation.isRevoked(certificate, in: message, country: $0, at: at)
+                // Nor must another name of the same key, or another certificate with it, lead past that of the one under
+                // which it was revoked.
+                let known = revocation.isEmpty ? [] : signer?.key.map(signers.known(with:)) ?? []
+                let countries = Set(([verdict.issuer, signer?.country] + known.map(\.country)).compactMap(\.self))
+                let isRevoked = countries.union(countries.map(\.trimmed)).contains {
+                    revocation.isRevoked(
+                        certificate, in: message, country: $0,
+                        keyIdentifiers: known.reduce(into: []) { $0.formUnion($1.keyIdentifiers) }, at: at)
                 }
                 if isRevoked { verdict.note(.revoked) }
             }
@@ -65,8 +70,8 @@ public struct HCERTVerifier: Sendable {
         let signed = message.signedBytes()
         // Places, since a signer is many values to copy.
         let signing = candidates.indices.filter { place in
-            guard let key = candidates[place].key else { return false }
-            return key.algorithm == algorithm && key.isValid(signature: message.signature, for: signed)
+            guard let algorithm, let key = candidates[place].key else { return false }
+            return key.isValid(signature: message.signature, for: signed, by: algorithm)
         }
         if isAccepted, hasKey { verdict.stages.signature = !signing.isEmpty }
         if candidates.isEmpty {

@@ -35,6 +35,13 @@ extension JSONValue {
         }
     }
 
+    /// The whole number, also when it is written as text: directories of issuers have counters in both forms.
+    var wholeNumber: Int64? {
+        guard case .string(let text) = self else { return integer }
+        let digits = text.trimmed
+        return digits.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) ? Int64(digits) : nil
+    }
+
     /// The number, whole or not, when this is one. A whole number beyond 2⁵³ is rounded.
     public var number: Double? {
         switch self {

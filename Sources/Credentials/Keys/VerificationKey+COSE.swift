@@ -5,7 +5,6 @@ extension VerificationKey {
         static let algorithm: Int64 = 3
         static let ellipticCurve: Int64 = 2
         static let rsa: Int64 = 3
-        static let p256: Int64 = 1
     }
 
     /// The key in a COSE_Key.
@@ -16,11 +15,13 @@ extension VerificationKey {
         guard let type = coseKey[Label.keyType]?.integerValue else { throw KeyError(code: .malformed) }
         switch type {
         case Label.ellipticCurve:
-            guard coseKey[-1]?.integerValue == Label.p256 else { throw KeyError(code: .unsupported) }
+            guard let curve = coseKey[-1]?.integerValue.flatMap(EllipticCurve.init) else {
+                throw KeyError(code: .unsupported)
+            }
             guard let x = coseKey[-2]?.bytesValue, let y = coseKey[-3]?.bytesValue else {
                 throw KeyError(code: .malformed)
             }
-            try self.init(x: x, y: y)
+            try self.init(curve, x: x, y: y)
         case Label.rsa:
             guard let modulus = coseKey[-1]?.bytesValue, let exponent = coseKey[-2]?.bytesValue else {
                 throw KeyError(code: .malformed)
@@ -35,10 +36,10 @@ extension VerificationKey {
 
     /// The key as a COSE_Key, with nothing but what makes the key.
     public var coseKey: CBOR {
-        if let (x, y) = coordinates {
+        if let (curve, x, y) = point {
             return .map([
                 .init(.integer(Label.keyType), .integer(Label.ellipticCurve)),
-                .init(.integer(-1), .integer(Label.p256)), .init(.integer(-2), .bytes(x)),
+                .init(.integer(-1), .integer(curve.rawValue)), .init(.integer(-2), .bytes(x)),
                 .init(.integer(-3), .bytes(y)),
             ])
         }

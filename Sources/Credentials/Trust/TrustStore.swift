@@ -5,6 +5,10 @@ public struct TrustStore: SignerDirectory, Sendable {
     /// Every signer, in the order in which they came.
     public private(set) var signers: [TrustedSigner] = []
     private var positions: [[UInt8]: [Int]] = [:]
+    /// By key, whatever the identifiers.
+    private var positionsOfKeys: [VerificationKey: [Int]] = [:]
+    /// Identifiers that lists give besides the certificate's own.
+    private var aliases: [Int: Set<[UInt8]>] = [:]
 
     /// At most as many signers are kept under one key identifier: real lists have one or two, and a hostile one must
     /// not make a verifier slow.
@@ -19,7 +23,8 @@ public struct TrustStore: SignerDirectory, Sendable {
     /// undone by it.
     ///
     /// - Parameter alias: Another key identifier under which it is found too, as a list gives it.
-    public mutating func insert(_ signer: TrustedSigner, alias: [UInt8]? = nil) {
+    /// - Returns: Whether it is found by what was given; `false` when there are as many already as are tried.
+    @discardableResult public mutating func insert(_ signer: TrustedSigner, alias: [UInt8]? = nil) -> Bool {
         let same = positions[signer.keyIdentifier]?.first {
             signers[$0].certificate == signer.certificate && signers[$0].key == signer.key
         }
@@ -30,25 +35,28 @@ public struct TrustStore: SignerDirectory, Sendable {
             signers[same].isWithdrawn = isWithdrawn
         } else {
             signers.append(signer)
+            if let key = signer.key { positionsOfKeys[key, default: []].append(position) }
         }
-        place(position, under: signer.keyIdentifier)
-        if let alias { place(position, under: alias) }
+        let isPlaced = place(position, under: signer.keyIdentifier)
+        guard let alias, alias != signer.keyIdentifier else { return isPlaced }
+        aliases[position, default: []].insert(alias)
+        return place(position, under: alias) && isPlaced
     }
 
     /// Beyond the most that are tried nothing is kept, so that a list with one identifier for all costs linear time.
-    private mutating func place(_ position: Int, under identifier: [UInt8]) {
+    private mutating func place(_ position: Int, under identifier: [UInt8]) -> Bool {
         let places = positions[identifier] ?? []
-        guard places.count < Self.mostCandidates, !places.contains(position) else { return }
+        if places.contains(position) { return true }
+        guard places.count < Self.mostCandidates else { return false }
         positions[identifier, default: []].append(position)
+        return true
     }
 
     /// Takes all signers of another store.
     public mutating func merge(_ other: TrustStore) {
         for signer in other.signers { insert(signer) }
-        for (identifier, places) in other.positions {
-            for place in places where other.signers[place].keyIdentifier != identifier {
-                insert(other.signers[place], alias: identifier)
-            }
+        for (place, aliases) in other.aliases {
+            for alias in aliases { insert(other.signers[place], alias: alias) }
         }
     }
 
@@ -60,6 +68,14 @@ public struct TrustStore: SignerDirectory, Sendable {
     /// The signers under a key identifier, those that were withdrawn and those whose key is not taken among them.
     public func candidates(for keyIdentifier: [UInt8]) -> [TrustedSigner] {
         (positions[keyIdentifier] ?? []).map { signers[$0] }
+    }
+
+    /// Every country and every identifier under which certificates with a key are known.
+    func known(with key: VerificationKey) -> [(country: String?, keyIdentifiers: Set<[UInt8]>)] {
+        (positionsOfKeys[key] ?? []).map { position in
+            let signer = signers[position]
+            return (signer.country, (aliases[position] ?? []).union([signer.keyIdentifier]))
+        }
     }
 
     /// The signers under a key identifier whose key is taken.

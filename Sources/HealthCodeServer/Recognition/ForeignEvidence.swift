@@ -22,7 +22,7 @@ struct ForeignEvidence: Sendable {
     ) throws(Problem) {
         // Whose signer it was, whatever country the certificate names: that one can be asked.
         let signedBy = verdict.signerCountry ?? verdict.issuer
-        guard verdict.format == .hcert, let claims = verdict.claims, let country = signedBy else {
+        guard verdict.format == .hcert, let claims = verdict.claims?.trimmed, let country = signedBy else {
             throw Self.refused("Only an HCERT makes evidence; other formats name no certificate to go back to.")
         }
         guard country != "CN", verdict.issuer != "CN" else {

@@ -49,6 +49,17 @@ struct AcceptanceTests {
             try failed(decide([rule("VR-NL-0002", region: "NH", logic: never)], region: "NH")) == ["VR-NL-0002 1.0.0"])
     }
 
+    @Test(arguments: [
+        "EU/1/20/1528", " EU/1/20/1528", "EU/1/20/1528 ", "\tEU/1/20/1528\r\n", "\u{A0}EU/1/20/1528\u{FEFF}",
+    ])
+    func `rules read the texts of a certificate without the white space around them`(product: String) throws {
+        let logic: JSONValue = ["in": [["var": "payload.v.0.mp"], ["var": "payload.codes"]]]
+        let payload: JSONValue = ["codes": ["EU/1/20/1528"], "v": [["dn": 1, "mp": .string(product)]]]
+        #expect(try decide([rule("VR-NL-0001", logic: logic)], on: payload) == .accepted)
+        let inner: JSONValue = ["codes": ["EU/1/20/1528"], "v": [["dn": 1, "mp": "EU/1/20 /1528"]]]
+        #expect(try failed(decide([rule("VR-NL-0001", logic: logic)], on: inner)) == ["VR-NL-0001 1.0.0"])
+    }
+
     @Test func `of each rule the highest version in force is asked`() throws {
         let versions = [
             try rule("VR-NL-0001", version: "1.0.9", logic: never), try rule("VR-NL-0001", version: "1.0.10"),

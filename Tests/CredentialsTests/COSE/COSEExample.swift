@@ -30,7 +30,10 @@ struct COSEExample {
         if json?["kty"]?.string == "RSA", let modulus = number("n"), let exponent = number("e") {
             return try? VerificationKey(modulus: modulus, exponent: exponent)
         }
-        guard json?["crv"]?.string == "P-256", let x = number("x"), let y = number("y") else { return nil }
-        return try? VerificationKey(x: x, y: y)
+        let curves: [String: EllipticCurve] = ["P-256": .p256, "P-384": .p384, "P-521": .p521]
+        guard let curve = json?["crv"]?.string.flatMap({ curves[$0] }), let x = number("x"), let y = number("y") else {
+            return nil
+        }
+        return try? VerificationKey(curve, x: x, y: y)
     }
 }

@@ -29,15 +29,14 @@ struct COSEExampleTests {
         }
         #expect(
             verified == [
-                "CWT/A_3", "RFC8152/Appendix_C_2_1", "ecdsa-examples/ecdsa-sig-01", "sign1-tests/sign-pass-01",
+                "CWT/A_3", "RFC8152/Appendix_C_2_1", "ecdsa-examples/ecdsa-sig-01", "ecdsa-examples/ecdsa-sig-02",
+                "ecdsa-examples/ecdsa-sig-03", "ecdsa-examples/ecdsa-sig-04", "sign1-tests/sign-pass-01",
                 "sign1-tests/sign-pass-02", "sign1-tests/sign-pass-03",
             ])
         #expect(rejected == [1, 2, 3, 4, 6, 7].map { "sign1-tests/sign-fail-0\($0)" })
         #expect(
             refused == [
-                "ecdsa-examples/ecdsa-sig-02": "ES384", "ecdsa-examples/ecdsa-sig-03": "ES512",
-                "ecdsa-examples/ecdsa-sig-04": "ES512", "eddsa-examples/eddsa-sig-01": "EdDSA",
-                "eddsa-examples/eddsa-sig-02": "EdDSA",
+                "eddsa-examples/eddsa-sig-01": "EdDSA", "eddsa-examples/eddsa-sig-02": "EdDSA",
             ])
     }
 
@@ -70,14 +69,13 @@ struct COSEExampleTests {
                 let intermediate = example.json["intermediates"]?["signers"]?[number]?["ToBeSign_hex"]?.string
                 let key = try #require(COSEExample.key(signer["key"]), "\(example.name)")
                 let signed = try #require(COSEExample.bytes(intermediate))
-                let isValid =
-                    key.algorithm == algorithm && key.isValid(signature: parts[2].bytesValue ?? [], for: signed)
+                let isValid = key.isValid(signature: parts[2].bytesValue ?? [], for: signed, by: algorithm)
                 #expect(isValid, "\(example.name)")
                 verified[algorithm.name, default: 0] += 1
             }
         }
-        #expect(verified == ["ES256": 5, "PS256": 1])
-        #expect(refused == ["ES512": 3, "ES384": 1, "EdDSA": 2, "PS384": 1, "PS512": 1])
+        #expect(verified == ["ES256": 5, "ES384": 1, "ES512": 3, "PS256": 1])
+        #expect(refused == ["EdDSA": 2, "PS384": 1, "PS512": 1])
     }
 
     @Test func `messages that are encrypted or have a MAC are refused by their tag`() throws {

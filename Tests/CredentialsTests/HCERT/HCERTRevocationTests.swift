@@ -83,6 +83,57 @@ import Testing
         }
     }
 
+    /// One key in two certificates, both known; the certificate was revoked under the first.
+    @Test func `another name of the signer in the unprotected header does not undo a revocation`() throws {
+        let again = try sample.authority.issue(
+            to: .init(country: "CN", division: "CN-GD", organization: "Example", name: "Node 2"),
+            publicKey: sample.nodeKey.verificationKey, purposes: Set(StatementKind.allCases),
+            validity: SampleAuthority.start...SampleAuthority.start + SampleAuthority.year)
+        let own = try sample.signer.keyIdentifier
+        let alias: [UInt8] = Array(repeating: 9, count: 8)
+        var anchors = try TrustAnchors(certificates: [sample.certificate, again])
+        anchors.signers.insert(try sample.signer, alias: alias)
+        // The same key, known abroad.
+        anchors.signers.insert(
+            TrustedSigner(
+                keyIdentifier: [7], key: sample.nodeKey.verificationKey, country: "FR", validity: 0...Int64.max))
+        let claims = SampleCertificate.claims(
+            SampleCertificate.vaccination, issuedAt: SampleAuthority.start, expires: SampleAuthority.start + 86_400)
+        let revoked: [[UInt8]] = [own, alias]
+        let names: [[UInt8]] = [own, TrustedSigner.keyIdentifier(of: again), alias, [7]]
+        for named in names {
+            let message = try COSESign1(
+                payload: claims.encoded(), unprotected: [.init(.integer(4), .bytes(named))], key: sample.nodeKey)
+            let text = try SampleCertificate.text(message.encoded())
+            let verify = { (anchors: TrustAnchors) in
+                CredentialVerifier(trust: anchors, status: StatusListDirectory())
+                    .verify(text.utf8, in: Circumstances(at: at)).reasons
+            }
+            #expect(verify(anchors) == [])
+            for identifier in revoked {
+                var knowing = anchors
+                knowing.revocation.add(
+                    RevocationBatch(
+                        country: "CN", expires: at, keyIdentifier: identifier, hashType: .identifier,
+                        hashes: [hash(.identifier)]))
+                #expect(verify(knowing) == [.revoked], "\(named) \(identifier)")
+            }
+        }
+    }
+
+    @Test func `white space around an identifier does not undo a revocation`() throws {
+        var certificate = try #require(SampleCertificate.vaccination.object)
+        var dose = try #require(certificate["v"]?[0]?.object)
+        dose["ci"] = .string("\(identifier) ")
+        certificate["v"] = [.object(dose)]
+        for named in [identifier, "\(identifier) "] {
+            var revocation = HCERTRevocation()
+            revocation.add(
+                RevocationBatch(country: "CN", expires: at, hashType: .identifier, hashes: [hash(named.utf8)]))
+            #expect(revocation.isRevoked(.object(certificate), in: message, country: "CN", at: at))
+        }
+    }
+
     @Test func `a batch is read as the gateway writes it`() throws {
         let hashes: JSONValue = [["hash": .string(Data(hash(.identifier).prefix(16)).base64EncodedString())]]
         let batch = try RevocationBatch(

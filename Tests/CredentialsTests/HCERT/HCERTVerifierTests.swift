@@ -104,7 +104,7 @@ import Testing
     @Test func `an algorithm that is not accepted is refused by name`() throws {
         struct Renamed: SigningKey {
             let key: P256SigningKey
-            var algorithm: SignatureAlgorithm { SignatureAlgorithm(name: "ES384", coseIdentifier: -35) }
+            var algorithm: SignatureAlgorithm { SignatureAlgorithm(name: "ES256K", coseIdentifier: -47) }
             func signature(for message: [UInt8]) throws -> [UInt8] { try key.signature(for: message) }
         }
         let verdict = verify(try text(key: Renamed(key: sample.nodeKey)))
