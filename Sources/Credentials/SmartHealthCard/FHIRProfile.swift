@@ -52,6 +52,10 @@ public struct FHIRProfile: Sendable, Hashable {
                 findings.expect(false, path, "is no resource")
                 continue
             }
+            // Both change what the rest means, up to its opposite, in ways that are not known here (FHIR R4 §2.1.0.3).
+            for member in ["modifierExtension", "implicitRules"] {
+                findings.expect(resource[member] == nil, "\(path).\(member)", "changes the meaning of the resource")
+            }
             switch type {
             case "Patient": findInPatient(resource, path, &findings)
             case "Immunization":
@@ -81,9 +85,10 @@ public struct FHIRProfile: Sendable, Hashable {
     private func findInImmunization(
         _ resource: JSONValue, _ patients: Set<String>, _ path: String, _ findings: inout Findings
     ) {
-        let status = resource["status"]?.string ?? ""
+        // FHIR has not-done and entered-in-error besides: a statement that it did not happen.
+        findings.expect(resource["status"]?.string == "completed", "\(path).status", "is not completed")
         findings.expect(
-            ["completed", "entered-in-error", "not-done"].contains(status), "\(path).status", "is none of its values")
+            resource["isSubpotent"]?.bool != true, "\(path).isSubpotent", "says that the dose does not count")
         findings.expect(isCoded(resource["vaccineCode"]), "\(path).vaccineCode", "has no code with its system")
         findings.expect(refers(resource["patient"], to: patients), "\(path).patient", "is not the bundle's Patient")
         findings.expect(

@@ -45,11 +45,16 @@ public struct SmartHealthCard: Sendable, Hashable {
     /// - Throws: ``SmartHealthCardError`` `claims` for a claim that is missing or of another type than it should be.
     public init(payload: JSONValue) throws(SmartHealthCardError) {
         guard let issuer = payload["iss"]?.string else { throw SmartHealthCardError(.claims, "iss is missing") }
-        guard let notBefore = Self.seconds(payload["nbf"]) else {
-            throw SmartHealthCardError(.claims, "nbf is missing")
+        guard Self.isAddress(issuer) else {
+            throw SmartHealthCardError(.claims, "iss is no https address, or has a slash at its end")
+        }
+        guard let notBefore = Self.seconds(payload["nbf"]), Self.years.contains(notBefore) else {
+            throw SmartHealthCardError(.claims, "nbf is missing, or not in seconds")
         }
         if let expiry = payload["exp"] {
-            guard let expiresAt = Self.seconds(expiry) else { throw SmartHealthCardError(.claims, "exp is no time") }
+            guard let expiresAt = Self.seconds(expiry), Self.years.contains(expiresAt) else {
+                throw SmartHealthCardError(.claims, "exp is no time in seconds")
+            }
             self.expiresAt = expiresAt
         }
         guard let credential = payload["vc"] else { throw SmartHealthCardError(.claims, "vc is missing") }
@@ -85,6 +90,17 @@ public struct SmartHealthCard: Sendable, Hashable {
         if let expiresAt { claims["exp"] = .integer(expiresAt) }
         claims["vc"] = .object(credential)
         return .object(claims)
+    }
+
+    /// From 2000 to 2100: a time outside is in milliseconds, or a mistake.
+    private static let years: ClosedRange<Int64> = 946_684_800...4_133_980_799
+
+    /// Whether a text can be an issuer's address: https with a host, without a slash at its end, a query or a fragment.
+    static func isAddress(_ text: String) -> Bool {
+        let rest = text.utf8.dropFirst("https://".utf8.count)
+        let ends = rest.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+        return text.hasPrefix("https://") && ends.first?.isEmpty == false && text.utf8.last != UInt8(ascii: "/")
+            && rest.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     }
 
     /// At most 24 characters of the base64url alphabet, which need not be base64url of anything.

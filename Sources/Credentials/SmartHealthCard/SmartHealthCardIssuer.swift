@@ -14,9 +14,9 @@ public struct SmartHealthCardIssuer: Sendable {
     ///   - publicKey: The public part of the key.
     /// - Throws: ``SmartHealthCardError``: `claims` for another address; `signing` for a key that is not for ES256.
     public init(address: String, key: some SigningKey, publicKey: VerificationKey) throws(SmartHealthCardError) {
-        guard address.hasPrefix("https://"), !address.hasSuffix("/"), address.utf8.count > 8,
-            address.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { throw SmartHealthCardError(.claims, "iss is an https address without a slash at its end") }
+        guard SmartHealthCard.isAddress(address) else {
+            throw SmartHealthCardError(.claims, "iss is an https address without a slash at its end")
+        }
         do {
             keyIdentifier = try JSONWebKey(publicKey).thumbprint
         } catch {

@@ -20,7 +20,10 @@ struct FHIRProfileTests {
     }
 
     private static let malformed: [(name: String, value: JSONValue)] = [
-        ("status", "finished"), ("vaccineCode", ["coding": []]), ("vaccineCode", ["coding": [["code": "510"]]]),
+        ("status", "finished"), ("status", "not-done"), ("status", "entered-in-error"), ("status", "Completed"),
+        ("isSubpotent", true), ("modifierExtension", [["url": "https://x.example/not"]]),
+        ("implicitRules", "https://x.example/rules"), ("vaccineCode", ["coding": []]),
+        ("vaccineCode", ["coding": [["code": "510"]]]),
         ("patient", ["reference": "resource:1"]), ("occurrenceDateTime", "2021-02-29"),
         ("occurrenceDateTime", "June 2021"), ("occurrenceDateTime", 2021),
     ]
@@ -48,7 +51,10 @@ struct FHIRProfileTests {
         ]
         #expect(FHIRProfile.issuer.findings(in: bundle(1) { $0 = result }) == [])
         let changes: [(name: String, value: JSONValue)] = [
-            ("status", "preliminary"), ("code", [:]), ("subject", [:]), ("effectiveDateTime", "now"),
+            ("status", "preliminary"), ("status", "registered"), ("status", "cancelled"),
+            ("status", "entered-in-error"),
+            ("status", "unknown"), ("modifierExtension", [["url": "https://x.example/not"]]), ("code", [:]),
+            ("subject", [:]), ("effectiveDateTime", "now"),
             ("valueCodeableConcept", ["text": "negative"]),
         ]
         for (name, value) in changes {

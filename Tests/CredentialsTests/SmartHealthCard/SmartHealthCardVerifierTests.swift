@@ -144,14 +144,21 @@ struct SmartHealthCardVerifierTests {
             issuer: CardFixture.address, notBefore: CardFixture.issued, types: [], bundle: CardFixture.bundle)
         let payload = try #require(card.payload.object)
         let changes: [(name: String, value: JSONValue)] = [
-            ("nbf", "soon"), ("exp", "never"), ("vc", .null), ("vc", ["type": []]),
+            ("nbf", "soon"), ("nbf", 946_684_799), ("nbf", 1_660_000_000_000), ("nbf", 4_133_980_800), ("nbf", 0),
+            ("exp", "never"), ("exp", 1_760_000_000_000), ("exp", 1),
+            ("iss", "http://cards.example/gd"), ("iss", "https://cards.example/gd/"), ("iss", "https://"),
+            ("iss", "https:///gd"), ("iss", "cards.example"), ("iss", "HTTPS://cards.example"),
+            ("iss", "https://cards.example/g d"), ("iss", "https://cards.example?x"), ("vc", .null),
+            ("vc", ["type": []]),
             ("vc", ["type": ["https://smarthealth.cards#health-card"]]),
         ]
         for (name, value) in changes {
             var changed = payload
             changed[name] = value
-            let verdict = try fixture.verify(fixture.sign(claims: .object(changed)))
-            #expect(verdict.reasons == [.cwt])
+            // Whatever issuer the card names.
+            let trust = try fixture.trust(issuer: nil)
+            let verdict = try fixture.verify(fixture.sign(claims: .object(changed)), trust: trust)
+            #expect(verdict.reasons == [.cwt], "\(name)")
             #expect(verdict.stages.cwt == false)
             #expect(verdict.stages.signature == true)
             #expect(verdict.claims == .object(changed))
@@ -166,6 +173,23 @@ struct SmartHealthCardVerifierTests {
         let verdict = try fixture.verify(fixture.sign(Deflate.raw(Array(deep.utf8))))
         #expect(verdict.reasons.contains(.cwt))
         #expect(verdict.claims == nil)
+    }
+
+    @Test(arguments: ["not-done", "entered-in-error"])
+    func `a card that says that a vaccination did not happen is not valid`(status: String) throws {
+        var bundle = CardFixture.bundle
+        bundle = .object(
+            try #require(
+                JSONValue(
+                    parsing: Array(
+                        String(decoding: bundle.serialized(), as: UTF8.self).replacing("completed", with: status).utf8)
+                ).object))
+        let card = SmartHealthCard(
+            issuer: CardFixture.address, notBefore: CardFixture.issued, types: [], bundle: bundle)
+        let verdict = try fixture.verify(fixture.sign(claims: card.payload))
+        #expect(verdict.reasons == [.schema])
+        #expect(verdict.stages.signature == true)
+        #expect(throws: SmartHealthCardError.self) { try fixture.issue(bundle) }
     }
 
     @Test func `a bundle that departs from the profile`() throws {
