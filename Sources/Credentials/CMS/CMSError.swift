@@ -13,6 +13,8 @@ public enum CMSFault: String, Sendable, Hashable, CaseIterable {
     case certificate
     /// Not exactly one signer, or one that the certificate does not belong to.
     case signer
+    /// No signed attributes: the signature is over the bare content, which could be the attributes of another message.
+    case attributes
     /// A digest, a signature or a key that is not taken.
     case algorithm
     /// The signature does not hold.

@@ -34,7 +34,16 @@ extension CMSSignedData {
             throw CMSError(.certificate, "a certificate that cannot be read")
         }
         do {
-            let raw = try key.signature(for: content)
+            // In the order of DER: the type's encoding is the shorter, and its second octet the lesser.
+            let attributes =
+                try attribute(CMSSigner.contentTypeAttribute) { try $0.serialize(CMSParts.data) }
+                + attribute(CMSSigner.messageDigestAttribute) {
+                    try $0.serialize(ASN1OctetString(contentBytes: Array(SHA256.hash(data: content))[...]))
+                }
+            let signed = encoded { coder in
+                coder.appendConstructedNode(identifier: .set) { $0.serializeRawBytes(attributes) }
+            }
+            let raw = try key.signature(for: signed)
             let signature = try P256.Signing.ECDSASignature(rawRepresentation: raw).derRepresentation
             return try CMSParts.message(
                 version: encoded { try $0.serialize(1) },
@@ -54,6 +63,9 @@ extension CMSSignedData {
                                 coder.serializeRawBytes(name.serialNumber)
                             }
                             try algorithm(sha256, in: &coder)
+                            coder.appendConstructedNode(identifier: CMSParts.tag(0)) {
+                                $0.serializeRawBytes(attributes)
+                            }
                             try algorithm(ecdsaWithSHA256, in: &coder)
                             try coder.serialize(ASN1OctetString(contentBytes: Array(signature)[...]))
                         }
@@ -66,6 +78,18 @@ extension CMSSignedData {
 
     private static let sha256: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 2, 1]
     private static let ecdsaWithSHA256: ASN1ObjectIdentifier = [1, 2, 840, 10045, 4, 3, 2]
+
+    /// `SEQUENCE { type OBJECT IDENTIFIER, values SET }` with one value.
+    private static func attribute(
+        _ type: ASN1ObjectIdentifier, _ value: (inout DER.Serializer) throws -> Void
+    ) throws -> [UInt8] {
+        try encoded { coder in
+            try coder.appendConstructedNode(identifier: .sequence) { coder in
+                try coder.serialize(type)
+                try coder.appendConstructedNode(identifier: .set) { try value(&$0) }
+            }
+        }
+    }
 
     private static func algorithm(_ identifier: ASN1ObjectIdentifier, in coder: inout DER.Serializer) throws {
         try coder.appendConstructedNode(identifier: .sequence) { try $0.serialize(identifier) }

@@ -12,7 +12,7 @@ struct CMSSigner {
     let signature: ArraySlice<UInt8>
     private let identifier: ASN1Node
     private let digest: CertificateSignatureAlgorithm.Hash
-    private let attributes: Attributes?
+    private let attributes: Attributes
 
     /// What is signed in place of the content, and names its digest.
     private struct Attributes {
@@ -21,8 +21,8 @@ struct CMSSigner {
         let messageDigest: ArraySlice<UInt8>
     }
 
-    private static let contentTypeAttribute: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 3]
-    private static let messageDigestAttribute: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 4]
+    static let contentTypeAttribute: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 3]
+    static let messageDigestAttribute: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 4]
 
     init(_ node: ASN1Node) throws {
         var members = try CMSParts.members(of: node, .sequence)
@@ -34,12 +34,11 @@ struct CMSSigner {
         }
         digest = hash
         var next = try CMSParts.next(&members)
-        if next.identifier == CMSParts.tag(0) {
-            attributes = try Self.attributes(in: next)
-            next = try CMSParts.next(&members)
-        } else {
-            attributes = nil
-        }
+        // Without attributes the signature is over the content itself, and one over attributes passes for one over a
+        // content that is their encoding.
+        guard next.identifier == CMSParts.tag(0) else { throw CMSError(.attributes, "it has no signed attributes") }
+        attributes = try Self.attributes(in: next)
+        next = try CMSParts.next(&members)
         guard let scheme = CertificateSignatureAlgorithm(next, digest: hash) else {
             throw CMSError(.algorithm, "a signature that is not taken")
         }
@@ -73,9 +72,8 @@ struct CMSSigner {
             messageDigest: digests[0])
     }
 
-    /// What the signature is over: the content, or the attributes that name its digest.
+    /// What the signature is over: the attributes, which name the digest of the content.
     func signedBytes(over content: [UInt8], of type: ASN1ObjectIdentifier) throws(CMSError) -> [UInt8] {
-        guard let attributes else { return content }
         guard attributes.contentType == type, attributes.messageDigest.elementsEqual(digest.digest(of: content)) else {
             throw CMSError(.signature, "the content is not the one that was signed")
         }

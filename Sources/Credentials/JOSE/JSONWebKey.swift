@@ -55,8 +55,8 @@ public struct JSONWebKey: Sendable, Hashable {
         keyIdentifier = try members.text("kid")
         use = try members.text("use")
         algorithm = try members.text("alg")
-        if let counter = members["crlVersion"] {
-            guard let counter = counter.integer else { throw JOSEError(.key, "crlVersion is not an integer") }
+        if let counter = members["crlVersion"], !counter.isNull {
+            guard let counter = counter.wholeNumber else { throw JOSEError(.key, "crlVersion is not a whole number") }
             revocationListCounter = counter
         }
         if let chain = members["x5c"] {

@@ -2,8 +2,10 @@
 public struct JSONWebKeySet: Sendable, Hashable {
     /// Those on P-256.
     public var keys: [JSONWebKey]
-    /// How many of other types and curves were passed over, as §5 asks.
-    public private(set) var unsupportedCount = 0
+    /// Those of other types and curves, which are passed over as §5 asks.
+    public private(set) var leftOut: [LeftOut] = []
+    /// How many they are.
+    public var unsupportedCount: Int { leftOut.count }
 
     /// The greatest document that is read, in bytes, and the most keys.
     public static let limits = (bytes: 1 << 20, keys: 1_024)
@@ -36,11 +38,11 @@ public struct JSONWebKeySet: Sendable, Hashable {
         }
         guard entries.count <= Self.limits.keys else { throw JOSEError(.limit, "a key set has at most 1,024 keys") }
         keys = []
-        for entry in entries {
+        for (index, entry) in entries.enumerated() {
             do {
                 keys.append(try JSONWebKey(json: entry))
             } catch  where error.code == .unsupportedKey {
-                unsupportedCount += 1
+                leftOut.append(LeftOut("keys[\(index)]", error.description))
             }
         }
     }

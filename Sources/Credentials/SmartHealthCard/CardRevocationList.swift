@@ -33,7 +33,7 @@ public struct CardRevocationList: Sendable, Hashable {
     /// - Throws: ``SmartHealthCardError`` `document`: another method than `rid`, a member that is missing, or an
     ///   identifier that is none. One bad identifier refuses the list: whom it was to name cannot be known.
     public init(json: JSONValue) throws(SmartHealthCardError) {
-        guard let keyIdentifier = json["kid"]?.string, let counter = json["ctr"]?.integer,
+        guard let keyIdentifier = json["kid"]?.string, let counter = json["ctr"]?.wholeNumber,
             let identifiers = json["rids"]?.array
         else { throw SmartHealthCardError(.document, "kid, ctr or rids is missing") }
         guard json["method"]?.string == "rid" else {

@@ -11,13 +11,17 @@ public struct IssuerDirectory: Sendable, Hashable {
         public let keys: JSONWebKeySet
         /// Its lists that can be read.
         public let revocationLists: [CardRevocationList]
+        /// The keys whose lists cannot be read as a whole: what they withdraw is not known. `nil` among them stands for all.
+        public let unreadableLists: Set<String?>
     }
 
     /// Those of which the snapshot has at least one key.
     public let issuers: [Issuer]
     /// Issuers, keys and lists that were malformed and are left out: a snapshot is a crawl of many servers, and one
     /// broken answer must not cost the trust in all the others.
-    public let leftOutCount: Int
+    public let leftOut: [LeftOut]
+    /// How many they are.
+    public var leftOutCount: Int { leftOut.count }
 
     /// The greatest document that is read, in bytes, and the most issuers.
     public static let limits = (bytes: 16 << 20, issuers: 16_384)
@@ -49,35 +53,58 @@ public struct IssuerDirectory: Sendable, Hashable {
             throw SmartHealthCardError(.limit, "more than 16,384 issuers")
         }
         var issuers: [Issuer] = []
-        var leftOut = 0
-        for entry in entries {
+        var leftOut: [LeftOut] = []
+        for (index, entry) in entries.enumerated() {
+            let place = "issuerInfo[\(index)]"
             guard let address = entry["issuer"]?["iss"]?.string, let keyEntries = entry["keys"]?.array else {
-                leftOut += 1
+                leftOut.append(LeftOut(place, "it has no iss, or no array of keys"))
                 continue
             }
-            let keys = Self.readable(keyEntries, leftOut: &leftOut) { try JSONWebKey(json: $0) }
-            let lists = Self.readable(entry["crls"]?.array ?? [], leftOut: &leftOut) {
-                try CardRevocationList(json: $0)
+            let keys = Self.readable(keyEntries, "\(place).keys", &leftOut) { try JSONWebKey(json: $0) }
+            let (lists, unreadable) = Self.lists(of: entry, place, &leftOut)
+            guard !keys.isEmpty else {
+                leftOut.append(LeftOut(place, "\(address) has no key that can be used"))
+                continue
             }
-            guard !keys.isEmpty else { continue }
             issuers.append(
                 Issuer(
                     address: address, name: entry["issuer"]?["name"]?.string ?? address,
-                    keys: JSONWebKeySet(keys), revocationLists: lists))
+                    keys: JSONWebKeySet(keys), revocationLists: lists, unreadableLists: unreadable))
         }
         self.issuers = issuers
-        leftOutCount = leftOut
+        self.leftOut = leftOut
+    }
+
+    /// The lists of an issuer, and the keys whose lists cannot be read.
+    private static func lists(
+        of entry: JSONValue, _ place: String, _ leftOut: inout [LeftOut]
+    ) -> ([CardRevocationList], Set<String?>) {
+        guard let member = entry["crls"], !member.isNull else { return ([], []) }
+        guard let entries = member.array else {
+            leftOut.append(LeftOut("\(place).crls", "it is no array"))
+            return ([], [nil])
+        }
+        var unreadable: Set<String?> = []
+        let lists = readable(entries, "\(place).crls", &leftOut) { entry in
+            do {
+                return try CardRevocationList(json: entry)
+            } catch {
+                unreadable.insert(entry["kid"]?.string)
+                throw error
+            }
+        }
+        return (lists, unreadable)
     }
 
     private static func readable<Value>(
-        _ entries: [JSONValue], leftOut: inout Int, _ read: (JSONValue) throws -> Value
+        _ entries: [JSONValue], _ place: String, _ leftOut: inout [LeftOut], _ read: (JSONValue) throws -> Value
     ) -> [Value] {
         var values: [Value] = []
-        for entry in entries {
+        for (index, entry) in entries.enumerated() {
             do {
                 values.append(try read(entry))
             } catch {
-                leftOut += 1
+                leftOut.append(LeftOut("\(place)[\(index)]", "\(error)"))
             }
         }
         return values

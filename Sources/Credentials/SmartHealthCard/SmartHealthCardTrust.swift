@@ -16,6 +16,8 @@ public struct SmartHealthCardTrust: Sendable, Hashable {
 
     private var entries: [String: Entry] = [:]
     private var lists: [ListName: CardRevocationList] = [:]
+    /// Lists that there are, but that could not be read; without a key of their own, those of all of an issuer's keys.
+    private var unreadable: [String: Set<String?>] = [:]
 
     /// What is known of a key.
     public enum Trust: Sendable, Hashable {
@@ -30,7 +32,7 @@ public struct SmartHealthCardTrust: Sendable, Hashable {
         /// Not withdrawn, or its issuer keeps no list that could name it.
         case stands
         case withdrawn
-        /// Its issuer keeps a list, which is not at hand, or not the newest.
+        /// Its issuer keeps a list, which is not at hand, not the newest, or could not be read as a whole.
         case unknown
     }
 
@@ -47,21 +49,46 @@ public struct SmartHealthCardTrust: Sendable, Hashable {
     /// `kid` is not their thumbprint: cards could not name them.
     ///
     /// - Parameter issuer: For whom they sign; `nil` for whomever a card names.
-    public mutating func add(_ set: JSONWebKeySet, issuer: String? = nil) {
-        for key in set.keys where (key.use ?? "sig") == "sig" && (key.algorithm ?? "ES256") == "ES256" {
-            let thumbprint = key.thumbprint
-            guard (key.keyIdentifier ?? thumbprint) == thumbprint else { continue }
-            entries[thumbprint, default: Entry(key: key.key, counters: [:])]
-                .counters[issuer] = .some(key.revocationListCounter)
+    /// - Returns: The keys that were passed over.
+    @discardableResult public mutating func add(_ set: JSONWebKeySet, issuer: String? = nil) -> [LeftOut] {
+        var leftOut: [LeftOut] = []
+        for key in set.keys {
+            if let why = add(key, issuer: issuer) {
+                leftOut.append(LeftOut("key \(key.keyIdentifier ?? key.thumbprint)", why))
+            }
         }
+        return leftOut
+    }
+
+    /// Trusts a key.
+    ///
+    /// - Returns: Why it was passed over; `nil` when it is trusted.
+    mutating func add(_ key: JSONWebKey, issuer: String?) -> String? {
+        guard (key.use ?? "sig") == "sig", (key.algorithm ?? "ES256") == "ES256" else {
+            return "the key is for something else than signatures by ES256"
+        }
+        let thumbprint = key.thumbprint
+        guard (key.keyIdentifier ?? thumbprint) == thumbprint else {
+            return "kid is not the key's thumbprint, by which cards name it"
+        }
+        entries[thumbprint, default: Entry(key: key.key, counters: [:])]
+            .counters[issuer] = .some(key.revocationListCounter)
+        return nil
     }
 
     /// Trusts the issuers of a directory.
-    public mutating func add(_ directory: IssuerDirectory) {
+    ///
+    /// - Returns: The keys that were passed over.
+    @discardableResult public mutating func add(_ directory: IssuerDirectory) -> [LeftOut] {
+        var leftOut: [LeftOut] = []
         for issuer in directory.issuers {
-            add(issuer.keys, issuer: issuer.address)
+            leftOut += add(issuer.keys, issuer: issuer.address).map { $0.within(issuer.address) }
             for list in issuer.revocationLists { add(list, issuer: issuer.address) }
+            if !issuer.unreadableLists.isEmpty {
+                unreadable[issuer.address, default: []].formUnion(issuer.unreadableLists)
+            }
         }
+        return leftOut
     }
 
     /// Takes a revocation list, in place of one with a lower counter.
@@ -85,6 +112,13 @@ public struct SmartHealthCardTrust: Sendable, Hashable {
         guard let identifier = card.revocationIdentifier else { return .stands }
         let held = [card.issuer, nil].compactMap { lists[ListName(keyIdentifier: keyIdentifier, issuer: $0)] }
         if held.contains(where: { $0.withdraws(identifier, issuedAt: card.notBefore) }) { return .withdrawn }
+        // A list from elsewhere takes the place of one that could not be read.
+        let lost = unreadable[card.issuer] ?? []
+        if lost.contains(keyIdentifier) || lost.contains(nil),
+            lists[ListName(keyIdentifier: keyIdentifier, issuer: nil)] == nil
+        {
+            return .unknown
+        }
         let counters = entries[keyIdentifier]?.counters
         guard let counter = (counters?[card.issuer] ?? counters?[nil])?.flatMap({ $0 }) else { return .stands }
         return held.contains { $0.counter >= counter } ? .stands : .unknown

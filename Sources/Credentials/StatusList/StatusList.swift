@@ -95,6 +95,36 @@ public struct StatusList: Sendable, Hashable {
         bytes[place] = bytes[place] & ~(entrySize.greatest << shift(index)) | status.rawValue << shift(index)
     }
 
+    /// What either of two lists of the same places says against a place; of two that both do, 1 (revoked for good) goes
+    /// before the others. A place that only one of them has is that one's.
+    public func union(_ other: StatusList) -> StatusList {
+        if entrySize == .one, other.entrySize == .one {
+            let isLonger = bytes.count >= other.bytes.count
+            var longer = isLonger ? self : other
+            for (index, byte) in (isLonger ? other : self).bytes.enumerated() { longer.bytes[index] |= byte }
+            return longer
+        }
+        let isWider = entrySize.rawValue > other.entrySize.rawValue
+        var wide = isWider ? self : other
+        let narrow = isWider ? other : self
+        let needed = (narrow.count + wide.entrySize.entriesInByte - 1) / wide.entrySize.entriesInByte
+        if needed > wide.bytes.count { wide.bytes += [UInt8](repeating: 0, count: needed - wide.bytes.count) }
+        for index in 0..<narrow.count { wide.worsen(narrow.value(at: index), at: index) }
+        return wide
+    }
+
+    private func value(at index: Int) -> UInt8 {
+        bytes[index / entrySize.entriesInByte] >> shift(index) & entrySize.greatest
+    }
+
+    /// Sets a value unless one stands that is revoked, or is the same or greater.
+    private mutating func worsen(_ value: UInt8, at index: Int) {
+        let held = self.value(at: index)
+        guard value != 0, held != 1, held == 0 || value == 1 || value > held else { return }
+        let place = index / entrySize.entriesInByte
+        bytes[place] = bytes[place] & ~(entrySize.greatest << shift(index)) | value << shift(index)
+    }
+
     private func shift(_ index: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: index % entrySize.entriesInByte * entrySize.rawValue)
     }

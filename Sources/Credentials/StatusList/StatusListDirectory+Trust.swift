@@ -18,7 +18,7 @@ extension StatusListDirectory {
             }
             guard let shard = StatusShard(token.subject) else { throw StatusListError(.name, "no shard of a province") }
             guard signer.maySign(for: shard.issuer) else { continue }
-            return try take(token, at: at)
+            return try take(token, signedBy: signer.key, at: at)
         }
         throw StatusListError(.signature, "not signed by a trusted signer of its province")
     }

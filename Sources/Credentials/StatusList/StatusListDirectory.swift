@@ -5,6 +5,8 @@
 public struct StatusListDirectory: StatusDirectory, Hashable {
     private struct Shard: Sendable, Hashable {
         let list: StatusList
+        /// Whose signatures it rests on, by their keys; empty where that was not said.
+        let keys: Set<VerificationKey>
         let issuedAt: Int64
         let speaksFrom: Int64
         let expiresAt: Int64
@@ -19,20 +21,45 @@ public struct StatusListDirectory: StatusDirectory, Hashable {
     /// A directory without lists.
     public init() {}
 
-    /// Takes a list whose signature was checked, in place of an older one.
+    /// Takes a list whose signature was checked, in place of an older one. Of several of one `iat` what any of them
+    /// revokes is revoked: which is the later nobody can tell.
     ///
-    /// - Parameter at: When it was fetched, seconds since 1970-01-01T00:00:00Z; its `ttl` counts from then.
-    /// - Throws: ``StatusListError``: `no-end` without `exp`; `older` when the one that is held was issued later.
-    public mutating func take(_ token: StatusListToken, at: Int64) throws(StatusListError) {
+    /// - Parameters:
+    ///   - key: Whose signature it is, so that it can be let go when the signer is withdrawn.
+    ///   - at: When it was fetched, seconds since 1970-01-01T00:00:00Z; its `ttl` counts from then.
+    /// - Throws: ``StatusListError``: `no-end` without `exp`; `early` when it says to have been issued more than a minute
+    ///   ahead; `older` when the one that is held was issued later.
+    public mutating func take(
+        _ token: StatusListToken, signedBy key: VerificationKey? = nil, at: Int64
+    ) throws(StatusListError) {
         guard let expiresAt = token.expiresAt else { throw StatusListError(.noEnd, "exp is missing") }
-        if let held = shards[token.subject], held.issuedAt > token.issuedAt {
-            throw StatusListError(.older, "the list that is held was issued later")
+        let (latest, isFar) = at.addingReportingOverflow(Self.clockTolerance)
+        guard isFar || token.issuedAt <= latest else {
+            throw StatusListError(.early, "issued more than a minute ahead of now")
+        }
+        var (list, end, keys) = (token.list, expiresAt, Set([key].compactMap(\.self)))
+        if let held = shards[token.subject] {
+            guard held.issuedAt <= token.issuedAt else {
+                throw StatusListError(.older, "the list that is held was issued later")
+            }
+            if held.issuedAt == token.issuedAt, held.list != token.list {
+                list = held.list.union(token.list)
+                end = min(held.expiresAt, expiresAt)
+                keys.formUnion(held.keys)
+            }
         }
         let (freshUntil, overflow) = at.addingReportingOverflow(token.timeToLive ?? 0)
         let (speaksFrom, underflow) = token.issuedAt.subtractingReportingOverflow(Self.clockTolerance)
         shards[token.subject] = Shard(
-            list: token.list, issuedAt: token.issuedAt, speaksFrom: underflow ? .min : speaksFrom,
-            expiresAt: expiresAt, freshUntil: min(overflow ? .max : freshUntil, expiresAt))
+            list: list, keys: keys, issuedAt: token.issuedAt, speaksFrom: underflow ? .min : speaksFrom,
+            expiresAt: end, freshUntil: min(overflow ? .max : freshUntil, end))
+    }
+
+    /// Lets go of what signers signed that are withdrawn, so that the lists of others take its place.
+    ///
+    /// - Parameter isWithdrawn: Asked for each key.
+    public mutating func forget(signedBy isWithdrawn: (VerificationKey) -> Bool) {
+        shards = shards.filter { !$0.value.keys.contains(where: isWithdrawn) }
     }
 
     /// The status at an index of a list.

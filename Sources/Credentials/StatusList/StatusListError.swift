@@ -23,6 +23,8 @@ public enum StatusListFault: String, Sendable, Hashable, CaseIterable {
     case signing
     /// The list has no end, so that no verifier would ever notice that it is old.
     case noEnd = "no-end"
+    /// A list that says to have been issued more than a minute ahead of now: no later one would ever take its place.
+    case early
     /// An older list than the one that is held: taking it would undo a revocation.
     case older
     /// A name that is not a shard's.

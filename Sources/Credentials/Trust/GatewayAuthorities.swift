@@ -40,21 +40,12 @@ public struct GatewayAuthorities: Sendable {
             guard let country = read.subject.onlyCountry else {
                 throw TrustError(.certificate, "a certificate that names no country, or several")
             }
-            let kind: Kind = try Self.isAuthority(read) ? .authority : .uploader
-            if kind == .authority { authorities[country, default: []].append(read) }
+            let kind: Kind = try read.isAuthority ? .authority : .uploader
+            if kind == .authority, try read.mayIssue() { authorities[country, default: []].append(read) }
             entries.append(Entry(kind: kind, country: country, certificate: certificate, validity: read.validity))
         }
         self.entries = entries
         self.authorities = authorities
-    }
-
-    private static func isAuthority(_ certificate: SignerCertificate) throws(TrustError) -> Bool {
-        do {
-            if case .isCertificateAuthority? = try certificate.extensions.basicConstraints { return true }
-            return false
-        } catch {
-            throw TrustError(.certificate, "basic constraints that cannot be read")
-        }
     }
 
     /// The countries that are known.
@@ -71,13 +62,19 @@ public struct GatewayAuthorities: Sendable {
     ///
     /// - Parameter isNew: Whether one of the country's authorities, itself valid now, must have issued it; one that is
     ///   taken back need only be the country's.
-    /// - Throws: ``TrustError``: `certificate`, or `authority` when it is another country's, or nobody's.
+    /// - Throws: ``TrustError``: `certificate`; `authority` when it is another country's, or nobody's; `purpose` when a new
+    ///   one is an authority's itself, is for something else than signatures, or has ended.
     public func signer(
         _ certificate: [UInt8], of country: String, isNew: Bool = true, at: Int64
     ) throws(TrustError) -> TrustedSigner {
         let read = try SignerCertificate(certificate)
         guard read.subject.onlyCountry == country else {
             throw TrustError(.authority, "the certificate is not of the uploader's country")
+        }
+        if isNew {
+            try read.checkSigns()
+            // One that begins later is uploaded ahead of the day on which it takes over.
+            guard at <= read.validity.upperBound else { throw TrustError(.purpose, "the certificate has ended") }
         }
         let own = authorities[country] ?? []
         guard !isNew || own.contains(where: { $0.validity.contains(at) && read.isIssued(by: $0) }) else {

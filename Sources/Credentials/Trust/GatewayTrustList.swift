@@ -13,6 +13,8 @@ public struct GatewayTrustList: Sendable {
     public private(set) var authorityCount = 0
     /// What was not taken, by its place in the array: one broken entry must not cost the trust in all the others.
     public private(set) var refusals: [(index: Int, error: TrustError)] = []
+    /// The same, as of every kind of trust file.
+    public var leftOut: [LeftOut] { refusals.map { LeftOut("[\($0.index)]", $0.error.description) } }
 
     /// The most entries that are read. The EU's list had some 3,000 at its largest.
     public static let largest = 65_536
@@ -42,13 +44,19 @@ public struct GatewayTrustList: Sendable {
                 case "DSC": signers.append(try Self.entry(item, index))
                 case "CSCA":
                     let entry = try Self.entry(item, index)
+                    // Refused or not, from now on the country's signers must be some authority's.
+                    authorities[entry.country, default: []] += []
+                    guard try entry.certificate.mayIssue(asListed: true) else {
+                        throw TrustError(.purpose, "an authority's certificate that may issue none")
+                    }
                     guard authorities[entry.country]?.count ?? 0 < Self.mostAuthorities else {
                         throw TrustError(.limit, "more than 64 authorities of a country")
                     }
                     authorities[entry.country, default: []].append(entry.certificate)
                     authorityCount += 1
                 // Certificates for TLS and for uploads sign nothing that is verified here.
-                default: continue
+                case "AUTHENTICATION", "UPLOAD": continue
+                case let type: throw TrustError(.malformed, "certificateType \(type ?? "missing") is not known")
                 }
             } catch {
                 refusals.append((index, error))
@@ -64,11 +72,16 @@ public struct GatewayTrustList: Sendable {
     }
 
     private mutating func take(_ entry: Entry, under authorities: [SignerCertificate]?) throws(TrustError) {
+        try entry.certificate.checkSigns()
         if let authorities, !authorities.contains(where: entry.certificate.isIssued) {
             throw TrustError(.authority, "not issued by its country's authority")
         }
-        signers.insert(
-            try TrustedSigner(certificate: entry.der, country: entry.country), alias: entry.identifier)
+        let signer = try TrustedSigner(certificate: entry.der, country: entry.country)
+        guard signers.insert(signer, alias: entry.identifier) else {
+            throw TrustError(.limit, "more certificates under one key identifier than are tried")
+        }
+        // It is kept, so that what it signs is refused by name.
+        if signer.key == nil { refusals.append((entry.index, TrustError(.key, "a key that is not taken"))) }
     }
 
     private static func entry(_ item: JSONValue, _ index: Int) throws(TrustError) -> Entry {

@@ -4,6 +4,8 @@ internal import FoundationEssentials
 public struct PEMBundle: Sendable, Hashable {
     /// The certificates in DER, in the order in which they stand.
     public let certificates: [[UInt8]]
+    /// Blocks of other kinds, which are passed over.
+    public let leftOut: [LeftOut]
 
     /// The most certificates that are read.
     public static let largest = 65_536
@@ -11,6 +13,7 @@ public struct PEMBundle: Sendable, Hashable {
     /// A bundle of these certificates, in DER.
     public init(certificates: [[UInt8]]) {
         self.certificates = certificates
+        leftOut = []
     }
 
     private static let begin = "-----BEGIN "
@@ -23,6 +26,7 @@ public struct PEMBundle: Sendable, Hashable {
     ///   nobody should have handed over; `limit`.
     public init(parsing text: [UInt8]) throws(TrustError) {
         var certificates: [[UInt8]] = []
+        var leftOut: [LeftOut] = []
         var open: (label: Substring, body: String)?
         for line in String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline) {
             if let block = open {
@@ -31,7 +35,11 @@ public struct PEMBundle: Sendable, Hashable {
                     continue
                 }
                 open = nil
-                guard block.label.hasPrefix("CERTIFICATE-----") else { continue }
+                guard block.label.hasPrefix("CERTIFICATE-----") else {
+                    let place = "block \(certificates.count + leftOut.count + 1)"
+                    leftOut.append(LeftOut(place, "it is no CERTIFICATE but \(block.label.prefix { $0 != "-" })"))
+                    continue
+                }
                 guard let der = Data(base64Encoded: block.body, options: .ignoreUnknownCharacters), !der.isEmpty else {
                     throw TrustError(.malformed, "a block that is not base64")
                 }
@@ -47,6 +55,7 @@ public struct PEMBundle: Sendable, Hashable {
         }
         guard open == nil else { throw TrustError(.malformed, "a block without an end") }
         self.certificates = certificates
+        self.leftOut = leftOut
     }
 
     /// A certificate as text, in lines of 64 characters.

@@ -27,18 +27,51 @@ public struct TrustAnchors: Sendable {
 
     /// Trusts what a file holds, besides what is trusted already.
     ///
+    /// - Returns: What in the file is not used, and why.
     /// - Throws: ``TrustError``.
-    public mutating func add(_ file: TrustFile) throws(TrustError) {
+    @discardableResult public mutating func add(_ file: TrustFile) throws(TrustError) -> [LeftOut] {
         switch file {
-        case .gatewayTrustList(let list): signers.merge(list.signers)
-        case .certificates(let bundle): signers.merge(try TrustAnchors(certificates: bundle.certificates).signers)
-        case .keySet(let set):
-            cards.add(set)
-            for key in set.keys { try add(key) }
-        case .issuerDirectory(let directory): cards.add(directory)
+        case .gatewayTrustList(let list):
+            signers.merge(list.signers)
+            return list.leftOut
+        case .certificates(let bundle): return try add(bundle)
+        case .keySet(let set): return try add(set)
+        case .issuerDirectory(let directory): return directory.leftOut + cards.add(directory)
         case .cardRevocationList(let list): cards.add(list)
         case .trustList(let list): add(list)
         }
+        return []
+    }
+
+    private mutating func add(_ bundle: PEMBundle) throws(TrustError) -> [LeftOut] {
+        var leftOut = bundle.leftOut
+        for (index, certificate) in bundle.certificates.enumerated() {
+            let signer = try TrustedSigner(certificate: certificate)
+            let place = "certificate \(index + 1)"
+            if !signers.insert(signer) {
+                leftOut.append(LeftOut(place, "more certificates under one key identifier than are tried"))
+            } else if signer.key == nil {
+                leftOut.append(LeftOut(place, "a key that is not taken"))
+            }
+        }
+        return leftOut
+    }
+
+    /// A key of a set signs cards when it is named by its thumbprint, and certificates when it has a certificate, or is
+    /// named as a COSE `kid` names one: by 8 bytes in base64.
+    private mutating func add(_ set: JSONWebKeySet) throws(TrustError) -> [LeftOut] {
+        var leftOut = set.leftOut
+        for key in set.keys {
+            let why = cards.add(key, issuer: nil)
+            if let certificate = key.certificates.first {
+                signers.insert(try TrustedSigner(certificate: certificate))
+            } else if let name = key.keyIdentifier, let identifier = [UInt8](base64: name), identifier.count == 8 {
+                signers.insert(TrustedSigner(keyIdentifier: identifier, key: key.key, validity: .min ... .max))
+            } else if let why {
+                leftOut.append(LeftOut("key \(key.keyIdentifier ?? key.thumbprint)", why))
+            }
+        }
+        return leftOut
     }
 
     /// Trusts the signers of a trust list, and takes the limits that it publishes.
@@ -51,15 +84,5 @@ public struct TrustAnchors: Sendable {
     public mutating func note(_ list: TrustList) {
         publishedLimits = publishedLimits?.tightened(by: list.ageLimits) ?? list.ageLimits
         nextUpdate = min(nextUpdate ?? .max, list.nextUpdate)
-    }
-
-    /// A key of a set signs certificates too when it has a certificate, or is named as a COSE `kid` names one: by 8
-    /// bytes in base64.
-    private mutating func add(_ key: JSONWebKey) throws(TrustError) {
-        if let certificate = key.certificates.first {
-            signers.insert(try TrustedSigner(certificate: certificate))
-        } else if let name = key.keyIdentifier, let identifier = [UInt8](base64: name), identifier.count == 8 {
-            signers.insert(TrustedSigner(keyIdentifier: identifier, key: key.key, validity: .min ... .max))
-        }
     }
 }

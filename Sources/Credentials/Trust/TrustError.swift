@@ -15,6 +15,8 @@ public enum TrustFault: String, Sendable, Hashable, CaseIterable {
     case signature
     /// A signer of a country whose authorities are known, none of which signed it.
     case authority
+    /// A certificate that is for something else than what it is used for, by its own extensions or its validity.
+    case purpose
     /// A list that says to have been issued later than now.
     case early
     /// A list older than the one that is held.

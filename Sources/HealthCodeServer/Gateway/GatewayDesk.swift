@@ -115,9 +115,12 @@ struct GatewayDesk: Sendable {
     }
 
     private static func problem(for error: TrustError, _ code: String) -> Problem {
-        error.code == .authority
-            ? Problem(.uploadRefused, "The certificate is not one that the uploader's country issued.", code: code)
-            : Problem(.uploadRefused, "The content is not an X.509 certificate in DER.", code: "0x402")
+        switch error.code {
+        case .authority:
+            Problem(.uploadRefused, "The certificate is not one that the uploader's country issued.", code: code)
+        case .purpose: Problem(.uploadRefused, "The certificate is not taken: \(error.detail).", code: code)
+        default: Problem(.uploadRefused, "The content is not an X.509 certificate in DER.", code: "0x402")
+        }
     }
 }
 

@@ -61,7 +61,8 @@ struct CredentialAcceptCommand: ConsoleCommand {
     }
 
     func answer(on console: Console) throws -> Int32 {
-        let rules = try VenueRules(rules: rules, valueSets: valuesets, division: country, place: place)
+        let rules = try VenueRules(
+            rules: rules, valueSets: valuesets, division: country, place: place, console: console)
         return try options.run(isGate: false, rules: rules, on: console)
     }
 }

@@ -12,8 +12,13 @@ struct CredentialVerifyCommand: ConsoleCommand {
             the same order:
 
               {"id": …, "format": "hcert" | "shc" | "tm1" | null, "verdict": "valid" | "invalid",
-               "outcome": "pass" | "caution" | "stop" | "stale" | "invalid" | null, "reasons": ["expired", …],
-               "issuer": …, "kid": …, "claims": {…} | null, "stages": {"prefix": true, …}}
+               "outcome": "pass" | "caution" | "stop" | "stale" | "invalid" | null, "evidence_age_s": … | null,
+               "reasons": ["expired", …], "issuer": …, "kid": …, "claims": {…} | null,
+               "stages": {"prefix": true, …}, "stale": ["trust-list" | "status-list", …]}
+
+            evidence_age_s is how old the evidence behind a health code is. A green beyond the limits of the trust list (a \
+            day and three, where it has none) is caution, then stale, with old-evidence. stale names the lists of which a \
+            newer one is due. What is left out of a trust file is named on standard error.
 
             Lines are independent: one that cannot be read is answered as invalid, and the next one goes on. All cores \
             are used. Of a health code, no status list means status-unknown: without --status none passes.

@@ -15,24 +15,35 @@ enum RuleFiles {
     private static let limits = JSONReader.Limits(depth: 256, bytes: 64 << 20)
 
     /// The documents of a file, or the rules among those of every `*.json` below a folder, by path: in a folder, what is
-    /// no rule is left alone, but a file that was named is meant as one.
+    /// no rule is left alone and named, but a file that was named is meant as one.
     ///
     /// - Throws: ``UsageError`` that names the file that cannot be read or is not JSON.
-    static func documents(at path: String) throws -> [Document] {
-        let files = try files(at: path)
-        let documents = try files.flatMap { file -> [Document] in
+    static func documents(at path: String, on console: Console) throws -> [Document] {
+        let files = try files(at: path, on: console)
+        return try files.flatMap { file -> [Document] in
             let value = try json(at: file)
-            guard case .array(let items) = value else { return [Document(place: file, value: value)] }
-            return items.enumerated().map { Document(place: "\(file)[\($0)]", value: $1) }
+            var documents = [Document(place: file, value: value)]
+            if case .array(let items) = value {
+                documents = items.enumerated().map { Document(place: "\(file)[\($0)]", value: $1) }
+            }
+            guard files != [path] else { return documents }
+            // A list of a hundred other things is one file that is not read.
+            if !documents.contains(where: \.isRule) {
+                passOver(file, "it holds no rule", on: console)
+                return []
+            }
+            return documents.filter { document in
+                if !document.isRule { passOver(document.place, "it is no rule", on: console) }
+                return document.isRule
+            }
         }
-        return files == [path] ? documents : documents.filter(\.isRule)
     }
 
     /// The rules of a file or folder, ready to be asked.
     ///
     /// - Throws: ``UsageError`` that names the file, also when a rule lacks what it takes to select it.
-    static func rules(at path: String) throws -> [AcceptanceRule] {
-        try documents(at: path).map { document in
+    static func rules(at path: String, on console: Console) throws -> [AcceptanceRule] {
+        try documents(at: path, on: console).map { document in
             do throws(RuleIssue) {
                 return try AcceptanceRule(document: document.value)
             } catch {
@@ -41,21 +52,26 @@ enum RuleFiles {
         }
     }
 
-    /// The value sets of a file, or of every file below a folder that holds some.
-    static func valueSets(at path: String) throws -> ValueSets {
+    /// The value sets of a file, or of every file below a folder that holds some; in a folder, what is none is named.
+    static func valueSets(at path: String, on console: Console) throws -> ValueSets {
         var sets = ValueSets()
-        let files = try files(at: path)
+        let files = try files(at: path, on: console)
         for file in files {
             let document = try json(at: file)
-            // In a folder, schemas lie beside value sets.
-            if files != [path], document["valueSetId"] == nil { continue }
             do throws(RuleIssue) {
                 sets = sets.merging(try ValueSets(document: document))
             } catch {
-                throw UsageError("\(file): \(error)")
+                // In a folder, schemas and much else lie beside value sets. What says to be one is meant as one.
+                let isMeant = document["valueSetId"] != nil || document[0]?["valueSetId"] != nil
+                guard files != [path], !isMeant else { throw UsageError("\(file): \(error)") }
+                passOver(file, "it holds no value sets: \(error)", on: console)
             }
         }
         return sets
+    }
+
+    private static func passOver(_ file: String, _ why: String, on console: Console) {
+        console.complain("Warning: \(file): not read: \(why)\n")
     }
 
     private static func json(at file: String) throws -> JSONValue {
@@ -74,7 +90,9 @@ enum RuleFiles {
         }
     }
 
-    private static func files(at path: String) throws -> [String] {
+    /// The files of a path, by name: itself, or everything below it whose name ends with `.json` in any case. What else
+    /// lies there is named, but for what begins with a dot.
+    private static func files(at path: String, on console: Console) throws -> [String] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw UsageError("\(path) does not exist")
@@ -83,12 +101,25 @@ enum RuleFiles {
         guard let names = FileManager.default.enumerator(atPath: path) else {
             throw UsageError("\(path) cannot be read")
         }
+        let folder = path.hasSuffix("/") ? path : path + "/"
         var files: [String] = []
-        for case let name as String in names where name.hasSuffix(".json") {
+        for case let name as String in names.map({ $0 }).sorted(by: { "\($0)" < "\($1)" }) {
+            let parts = name.split(separator: "/")
+            guard !parts.contains(where: { $0.hasPrefix(".") }) else { continue }
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: folder + name, isDirectory: &isFolder)
             // The tests of a rule lie in a folder beside it.
-            guard !name.split(separator: "/").dropLast().contains("tests") else { continue }
-            files.append(path.hasSuffix("/") ? path + name : "\(path)/\(name)")
+            if parts.dropLast().contains("tests") { continue }
+            if exists, isFolder.boolValue {
+                if parts.last == "tests" { passOver(folder + name, "it is a folder of tests", on: console) }
+                continue
+            }
+            if name.lowercased().hasSuffix(".json") {
+                files.append(folder + name)
+            } else {
+                passOver(folder + name, "its name does not end with .json", on: console)
+            }
         }
-        return files.sorted()
+        return files
     }
 }

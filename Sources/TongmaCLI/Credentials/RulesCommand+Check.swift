@@ -32,7 +32,7 @@ struct RulesCheckCommand: ConsoleCommand {
         var issues = 0
         var rules = 0
         for path in paths {
-            for document in try RuleFiles.documents(at: path) {
+            for document in try RuleFiles.documents(at: path, on: console) {
                 rules += 1
                 for issue in GatewayConstraints.issues(in: document.value) {
                     issues += 1

@@ -20,14 +20,24 @@ struct TrustOptions: ParsableArguments {
             """, valueName: "file"))
     var status: [String] = []
 
-    /// Reads the files.
+    /// Reads the files. What in them is not used is named on standard error.
     ///
     /// - Parameter at: The instant of the verdicts, in seconds since 1970-01-01T00:00:00Z.
     /// - Throws: ``UsageError`` for a file that cannot be read or used.
-    func load(at: Int64) throws -> (trust: TrustAnchors, status: StatusListDirectory) {
+    func load(at: Int64, on console: Console) throws -> (trust: TrustAnchors, status: StatusListDirectory) {
         var anchors = TrustAnchors()
         for file in trust {
-            try use(file, option: "--trust") { try anchors.add(TrustFile(parsing: $0)) }
+            try use(file, option: "--trust") { content in
+                let read = try TrustFile(parsing: content)
+                if case .trustList(let list) = read {
+                    do {
+                        try list.checkIssue(at: at)
+                    } catch {
+                        return console.complain("Warning: --trust: \(file): left out: \(error)\n")
+                    }
+                }
+                for part in try anchors.add(read) { console.complain("Warning: --trust: \(file): \(part)\n") }
+            }
         }
         var directory = StatusListDirectory()
         for file in status {
@@ -41,7 +51,14 @@ struct TrustOptions: ParsableArguments {
                         anchors.cards.add(try CardRevocationList(json: json))
                     }
                 } else {
-                    try directory.take(SignedStatusList(parsing: content), signedBy: anchors.signers, at: at)
+                    let list = try SignedStatusList(parsing: content)
+                    do throws(StatusListError) {
+                        try directory.take(list, signedBy: anchors.signers, at: at)
+                    } catch {
+                        // At that instant it says nothing: codes in it are of unknown status, and others are judged.
+                        guard error.code == .early || error.code == .older else { throw error }
+                        console.complain("Warning: --status: \(file): left out: \(error)\n")
+                    }
                 }
             }
         }

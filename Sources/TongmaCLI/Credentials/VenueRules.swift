@@ -5,15 +5,17 @@ struct VenueRules: Sendable {
     private let engine: AcceptanceEngine
     private let external: ExternalParameters
 
-    /// Reads rules and value sets.
+    /// Reads rules and value sets; what in their folders is neither is named on standard error.
     ///
     /// - Parameter division: ISO 3166-1, or ISO 3166-2 for a part of a country.
     /// - Throws: ``UsageError`` for a file that cannot be used, and when there is not one rule.
-    init(rules: [String], valueSets: [String], division: String, place: String?) throws {
-        let read = try rules.flatMap(RuleFiles.rules)
+    init(rules: [String], valueSets: [String], division: String, place: String?, console: Console) throws {
+        let read = try rules.flatMap { try RuleFiles.rules(at: $0, on: console) }
         guard !read.isEmpty else { throw UsageError("--rules: there is no rule in \(rules.joined(separator: ", "))") }
         engine = AcceptanceEngine(AcceptanceRules(read))
-        let sets = try valueSets.reduce(ValueSets()) { sets, path in sets.merging(try RuleFiles.valueSets(at: path)) }
+        let sets = try valueSets.reduce(ValueSets()) { sets, path in
+            sets.merging(try RuleFiles.valueSets(at: path, on: console))
+        }
         let division = division.uppercased()
         var external = ExternalParameters(at: 0, valueSets: sets, countryCode: String(division.prefix(2)))
         external.region = division.utf8.count > 2 ? division : nil

@@ -31,7 +31,7 @@ struct VerificationOptions: ParsableArguments {
     /// - Returns: the exit status.
     func run(isGate: Bool, rules: VenueRules? = nil, on console: Console) throws -> Int32 {
         let at = try at.map { try VerificationInstant.parse($0, option: "--at") } ?? VerificationInstant.now
-        let (anchors, status) = try trust.load(at: at)
+        let (anchors, status) = try trust.load(at: at, on: console)
         let run = CredentialVerifyRun(
             trust: anchors, status: status, circumstances: Circumstances(at: at, audience: aud), isGate: isGate,
             rules: rules)

@@ -24,7 +24,7 @@ struct IssuerDirectoryTests {
         let directory = try IssuerDirectory(parsing: snapshot(keys).serialized())
         #expect(directory.issuers.map(\.address) == [CardFixture.address])
         #expect(directory.issuers.map(\.name) == ["Cards"])
-        #expect(directory.leftOutCount == 1)
+        #expect(directory.leftOut.map(\.place) == ["issuerInfo[1]", "issuerInfo[2]"])
         var trust = SmartHealthCardTrust()
         trust.add(directory)
         #expect(try fixture.verify(fixture.issue(), trust: trust).isValid)
@@ -40,11 +40,56 @@ struct IssuerDirectoryTests {
         #expect(try fixture.verify(fixture.issue(revocationIdentifier: "abd"), trust: trust).isValid)
     }
 
+    @Test(arguments: [1, "1", " 1 "] as [JSONValue])
+    func `counters are read as numbers and as text`(counter: JSONValue) throws {
+        var key = try #require(fixture.keySet().json["keys"]?[0]?.object)
+        key["crlVersion"] = counter
+        let list: JSONValue = [
+            "kid": .string(fixture.issuer.keyIdentifier), "method": "rid", "ctr": counter, "rids": ["abc"],
+        ]
+        let directory = try IssuerDirectory(json: snapshot([.object(key)], lists: [list]))
+        #expect(directory.leftOut.map(\.place) == ["issuerInfo[1]", "issuerInfo[2]"])
+        var trust = SmartHealthCardTrust()
+        trust.add(directory)
+        #expect(try fixture.verify(fixture.issue(revocationIdentifier: "abc"), trust: trust).reasons == [.revoked])
+        #expect(try fixture.verify(fixture.issue(revocationIdentifier: "abd"), trust: trust).isValid)
+    }
+
+    @Test(arguments: [
+        #"[{"kid":"KID","method":"rid","ctr":1,"rids":["abc","not/one"]}]"#,
+        #"[{"kid":"KID","method":"rid","ctr":"one","rids":["abc"]}]"#,
+        #"[{"kid":"KID","method":"other","ctr":1,"rids":[]}]"#, #"[{"method":"rid","ctr":1,"rids":[]}]"#, #"{}"#,
+        #"[7]"#,
+    ])
+    func `a list that cannot be read as a whole leaves open what it withdraws`(text: String) throws {
+        let lists = try JSONValue(
+            parsing: Array(text.replacing("KID", with: fixture.issuer.keyIdentifier).utf8))
+        let keys = try #require(fixture.keySet().json["keys"])
+        let directory = try IssuerDirectory(json: snapshot(keys, lists: lists))
+        #expect(directory.leftOut.first?.place.hasPrefix("issuerInfo[0].crls") == true)
+        var trust = SmartHealthCardTrust()
+        trust.add(directory)
+        for name in ["abc", "abd"] {
+            let verdict = try fixture.verify(fixture.issue(revocationIdentifier: name), trust: trust)
+            #expect(verdict.reasons == [.statusUnknown])
+        }
+        #expect(try fixture.verify(fixture.issue(), trust: trust).isValid, "no list can name it")
+        // A list from elsewhere says it.
+        trust.add(
+            try CardRevocationList(
+                keyIdentifier: fixture.issuer.keyIdentifier, counter: 1, withdrawnBefore: ["abc": .max]))
+        #expect(try fixture.verify(fixture.issue(revocationIdentifier: "abc"), trust: trust).reasons == [.revoked])
+        #expect(try fixture.verify(fixture.issue(revocationIdentifier: "abd"), trust: trust).isValid)
+    }
+
     @Test func `one broken key does not cost the others`() throws {
         let keys = try #require(fixture.keySet().json["keys"]?.array)
         let directory = try IssuerDirectory(json: snapshot(.array([["kty": "EC", "crv": "P-256"], 7] + keys)))
         #expect(directory.issuers.first?.keys.keys.count == 1)
-        #expect(directory.leftOutCount == 3)
+        #expect(
+            directory.leftOut.map(\.place) == [
+                "issuerInfo[0].keys[0]", "issuerInfo[0].keys[1]", "issuerInfo[1]", "issuerInfo[2]",
+            ])
     }
 
     @Test func `a key whose name is not its thumbprint, or that is for something else, is not trusted`() throws {

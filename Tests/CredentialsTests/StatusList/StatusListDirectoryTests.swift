@@ -62,6 +62,60 @@ struct StatusListDirectoryTests {
         #expect(directory.status(uri: Self.name, index: 8, at: Self.issued) == .invalid)
     }
 
+    @Test func `a list that is more than a minute ahead is not taken`() throws {
+        var directory = StatusListDirectory()
+        for issuedAt in [Self.issued + 61, 4_102_444_800, .max] {
+            let error = #expect(throws: StatusListError.self) {
+                try directory.take(token(issuedAt: issuedAt, expiresAt: .max), at: Self.issued)
+            }
+            #expect(error?.code == .early)
+        }
+        try directory.take(token(issuedAt: Self.issued + 60), at: Self.issued)
+        #expect(directory.status(uri: Self.name, index: 7, at: Self.issued) == .invalid)
+    }
+
+    @Test func `of two lists of one second what either revokes is revoked, in either order`() throws {
+        for lists in [[[7], [8]], [[8], [7]], [[7, 8], []], [[], [7, 8]]] {
+            var directory = StatusListDirectory()
+            for list in lists { try directory.take(token(invalid: list), at: Self.issued) }
+            for index: UInt64 in [7, 8] {
+                #expect(directory.status(uri: Self.name, index: index, at: Self.issued) == .invalid)
+            }
+            #expect(directory.status(uri: Self.name, index: 9, at: Self.issued) == .valid)
+        }
+        // The end of the earlier counts, and a later list takes the place of both.
+        var directory = StatusListDirectory()
+        try directory.take(token(expiresAt: Self.issued + 600), at: Self.issued)
+        try directory.take(token(invalid: [8]), at: Self.issued)
+        #expect(directory.status(uri: Self.name, index: 9, at: Self.issued + 600) == .unknown)
+        try directory.take(token(issuedAt: Self.issued + 1, invalid: []), at: Self.issued + 1)
+        #expect(directory.status(uri: Self.name, index: 7, at: Self.issued + 1) == .valid)
+    }
+
+    @Test func `lists of different entry sizes and lengths unite`() throws {
+        var wide = try StatusList(count: 16, entrySize: .two)
+        try wide.set(.suspended, at: 1)
+        try wide.set(StatusType(rawValue: 3), at: 2)
+        let narrow = try StatusList(count: 24, invalid: [1, 20])
+        for union in [wide.union(narrow), narrow.union(wide)] {
+            #expect([0, 1, 2, 15, 20].map { union[$0]?.rawValue } == [0, 1, 3, 0, 1])
+        }
+        let long = try StatusList(count: 64, invalid: [60])
+        #expect([1, 60].map { narrow.union(long)[$0] } == [.invalid, .invalid])
+    }
+
+    @Test func `a list of a withdrawn signer is let go and not taken again`() throws {
+        let (old, new) = (P256SigningKey(), P256SigningKey())
+        var directory = StatusListDirectory()
+        try directory.take(token(issuedAt: Self.issued + 60), signedBy: old.verificationKey, at: Self.issued)
+        directory.forget { $0 == new.verificationKey }
+        #expect(directory.names == [Self.name])
+        directory.forget { $0 == old.verificationKey }
+        #expect(directory.names == [])
+        try directory.take(token(invalid: [9]), signedBy: new.verificationKey, at: Self.issued)
+        #expect(directory.status(uri: Self.name, index: 9, at: Self.issued) == .invalid)
+    }
+
     @Test func `a list without an end is not taken`() throws {
         var directory = StatusListDirectory()
         let error = #expect(throws: StatusListError.self) { try directory.take(token(expiresAt: nil), at: 0) }

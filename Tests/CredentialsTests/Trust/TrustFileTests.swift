@@ -68,8 +68,34 @@ import Testing
                 entry("DSC", sample.certificate),
             ]))
         #expect(list.signers.signers.count == 1)
-        #expect(list.refusals.map(\.error.code) == [.certificate, .malformed])
+        #expect(list.refusals.map(\.error.code) == [.malformed, .certificate, .malformed])
+        #expect(list.leftOut.map(\.place) == ["[0]", "[1]", "[2]"])
     }
+
+    @Test func `an authority that is refused does not leave its country's signers to themselves`() throws {
+        let list = try GatewayTrustList(
+            json: .array([entry("CSCA", sample.certificate), entry("DSC", foreign.certificate)]))
+        #expect(list.signers.signers.isEmpty)
+        #expect(list.refusals.map(\.error.code) == [.purpose, .authority])
+    }
+
+    @Test func `whatever in a file is not used is named`() throws {
+        var anchors = TrustAnchors()
+        let places = { (content: [UInt8]) in try anchors.add(TrustFile(parsing: content)).map(\.place) }
+        #expect(try places(Array((PEMBundle.text(sample.certificate) + Self.block).utf8)) == ["block 2"])
+        var other = try JSONWebKey(sample.nodeKey.verificationKey)
+        other.keyIdentifier = "key-1"
+        let keys: JSONValue = ["keys": [["kty": "RSA", "n": "AQ", "e": "AQAB"], other.json]]
+        #expect(try places(keys.serialized()) == ["keys[0]", "key key-1"])
+        let directory: JSONValue = ["issuerInfo": [["issuer": ["iss": "https://x.example"], "keys": [other.json]]]]
+        #expect(try places(directory.serialized()) == ["https://x.example.key key-1"])
+        let list = JSONValue.array([entry("CSCA", sample.certificate), entry("DSC", sample.authority.certificate)])
+        #expect(try places(list.serialized()) == ["[0]", "[1]"])
+        #expect(try places(JSONValue.array([entry("dsc", sample.certificate)]).serialized()) == ["[0]"])
+        #expect(try places(JSONValue.array([entry("DSC", sample.certificate)]).serialized()) == [])
+    }
+
+    private static let block = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n"
 
     @Test func `a PEM bundle and a certificate in DER give signers`() throws {
         let text = "a comment\n" + PEMBundle.text(sample.certificate) + "\n" + PEMBundle.text(foreign.certificate)

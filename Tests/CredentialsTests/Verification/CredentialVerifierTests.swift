@@ -140,7 +140,9 @@ import Testing
             let json = verifier.verify(Array(text.utf8), in: Circumstances(at: 0)).json(identifier: 7)
             #expect(
                 json.object?.members.map(\.name) == [
-                    "id", "format", "verdict", "outcome", "reasons", "issuer", "kid", "claims", "stages",
+                    "id", "format", "verdict", "outcome", "evidence_age_s", "reasons", "issuer", "kid", "claims",
+                    "stages",
+                    "stale",
                 ])
             #expect(json["verdict"] == "invalid")
             #expect(json["reasons"] == ["format"])

@@ -99,6 +99,26 @@ import Testing
         }
     }
 
+    @Test func `a certificate for something else, or that has ended, makes no signer`() async throws {
+        try await GatewayNation.run { nation in
+            // An authority's own certificate, which its country's authority issued: itself.
+            let authority = try nation.germany.signed(nation.germany.authority.certificate)
+            #expect(try await nation.send(authority, to: "/signerCertificate").verdict == "400 0x004")
+            let start = NationOfSigners.validity.lowerBound
+            let ended = try nation.germany.authority.issue(
+                to: .init(country: "DE", organization: "Example", name: "Ended"),
+                publicKey: P256SigningKey().verificationKey, purposes: [.vaccination], validity: start...start + 60)
+            #expect(
+                try await nation.send(nation.germany.signed(ended), to: "/signerCertificate").verdict == "400 0x004")
+            // One that begins later is uploaded ahead of its day.
+            let end = NationOfSigners.validity.upperBound
+            let later = try nation.germany.authority.issue(
+                to: .init(country: "DE", organization: "Example", name: "Later"),
+                publicKey: P256SigningKey().verificationKey, purposes: [.vaccination], validity: end - 60...end)
+            #expect(try await nation.send(nation.germany.signed(later), to: "/signerCertificate").verdict == "201")
+        }
+    }
+
     @Test func `what is no message, or was changed on its way, is refused`() async throws {
         try await GatewayNation.run { nation in
             let message = try nation.germany.signed(try nation.germany.signer())
