@@ -43,20 +43,46 @@ public struct RuleBook: Sendable {
     /// - Throws: ``RuleBookError`` for the first overlay that goes beyond its limits where no exception lasts, or that
     ///   contradicts another.
     public func timeline(askedAt instants: [Instant]) throws(RuleBookError) -> RuleTimeline {
-        var timeline = isOneEdition ? RuleTimeline(edition: editions[0]) : RuleTimeline(editions: editions)
+        var timeline = national
+        for overlay in overlays { try lay(overlay, on: &timeline, askedAt: instants) }
+        return timeline
+    }
+
+    /// The same without the overlays that ``timeline(askedAt:)`` would refuse, and why each is left out: one province's
+    /// overlay must not cost the nation its rules. Where one is left out, its base holds.
+    public func timelineOfRest(askedAt instants: [Instant]) -> (timeline: RuleTimeline, leftOut: [RuleBookError]) {
+        var timeline = national
+        var leftOut: [RuleBookError] = []
         for overlay in overlays {
-            let base = try base(of: overlay)
-            let rules = try rules(of: overlay, over: base)
-            try check(overlay, over: base, askedAt: instants)
-            do throws(OverlayConflict) {
-                try timeline.overlay(
-                    rules, on: base.id, in: overlay.province, from: overlay.start(at: base.offset),
-                    until: overlay.end(at: base.offset))
+            do throws(RuleBookError) {
+                var next = timeline
+                try lay(overlay, on: &next, askedAt: instants)
+                timeline = next
             } catch {
-                throw .conflict(overlay: overlay.id, other: error.other, base: base.id)
+                leftOut.append(error)
             }
         }
-        return timeline
+        return (timeline, leftOut)
+    }
+
+    /// The editions without overlays.
+    private var national: RuleTimeline {
+        isOneEdition ? RuleTimeline(edition: editions[0]) : RuleTimeline(editions: editions)
+    }
+
+    private func lay(
+        _ overlay: Overlay, on timeline: inout RuleTimeline, askedAt instants: [Instant]
+    ) throws(RuleBookError) {
+        let base = try base(of: overlay)
+        let rules = try rules(of: overlay, over: base)
+        try check(overlay, over: base, askedAt: instants)
+        do throws(OverlayConflict) {
+            try timeline.overlay(
+                rules, on: base.id, in: overlay.province, from: overlay.start(at: base.offset),
+                until: overlay.end(at: base.offset))
+        } catch {
+            throw .conflict(overlay: overlay.id, other: error.other, base: base.id)
+        }
     }
 
     /// The rules as a node uses them from an instant on, until ``nextExpiry(after:)``.
@@ -119,6 +145,21 @@ extension RuleBook {
     /// - Throws: ``RuleBookError`` when a version was published with two contents, or an overlay has no base among the
     ///   editions or does not fit it.
     public init(documents: [PublishedDocument]) throws(RuleBookError) {
+        let (book, leftOut) = try Self.rest(of: documents)
+        if let first = leftOut.first { throw first }
+        self = book
+    }
+
+    /// The same without the overlays that contradict themselves, or have no base among the editions that they fit, and
+    /// why each is left out.
+    ///
+    /// - Throws: ``RuleBookError`` when a version of an edition was published with two contents: then nobody knows the
+    ///   nation's rules.
+    public static func rest(
+        of documents: [PublishedDocument]
+    ) throws(RuleBookError) -> (book: RuleBook, leftOut: [RuleBookError]) {
+        var leftOut: [RuleBookError] = []
+        var contradicted: Set<String> = []
         var current: [PublishedDocument] = []
         for document in documents {
             guard let index = current.firstIndex(where: { $0.kind == document.kind && $0.id == document.id }) else {
@@ -127,17 +168,27 @@ extension RuleBook {
             }
             let other = current[index]
             if document.kind != .exceptions, document.version == other.version, document.yaml != other.yaml {
-                throw .contradiction(kind: document.kind, id: document.id, version: document.version)
+                let error = RuleBookError.contradiction(
+                    kind: document.kind, id: document.id, version: document.version)
+                guard document.kind == .overlay else { throw error }
+                if contradicted.insert(document.id).inserted { leftOut.append(error) }
             }
             if document.version >= other.version { current[index] = document }
         }
-        self.init(editions: current.compactMap(\.edition))
+        var book = RuleBook(editions: current.compactMap(\.edition))
         for document in current {
             switch document.content {
             case .edition: break
-            case .overlay(let overlay): try add(overlay: overlay)
-            case .exceptions(let exceptions): add(exceptions: exceptions)
+            case .overlay(let overlay):
+                guard !contradicted.contains(document.id) else { continue }
+                do throws(RuleBookError) {
+                    try book.add(overlay: overlay)
+                } catch {
+                    leftOut.append(error)
+                }
+            case .exceptions(let exceptions): book.add(exceptions: exceptions)
             }
         }
+        return (book, leftOut)
     }
 }

@@ -18,6 +18,7 @@ struct StatusRoutes: RouteGroup {
         let missing: [FeedAnswer.Missing]
         let edition: String?
         let issuing: Bool
+        let overlaysLeftOut: [LeftOutOverlay]
         let evidence: Int64
         let readers: [Reader]
 
@@ -25,7 +26,14 @@ struct StatusRoutes: RouteGroup {
             case role, province, now, outbox, cursor, pending, missing, edition, issuing, evidence, readers
             case nextReview = "next_review"
             case asOf = "as_of"
+            case overlaysLeftOut = "overlays_left_out"
         }
+    }
+
+    /// An overlay that does not hold: in its province the edition does.
+    private struct LeftOutOverlay: Encodable {
+        let overlay: String
+        let cause: String
     }
 
     private struct Reader: Encodable {
@@ -65,7 +73,9 @@ struct StatusRoutes: RouteGroup {
             now: now.exactText, outbox: status.outbox, cursor: status.cursor, pending: pending,
             nextReview: status.nextReview?.exactText, asOf: try await node.asOf(at: now)?.exactText,
             missing: node.missing(status.readers, at: now).map(FeedAnswer.Missing.init),
-            edition: rules?.edition.id, issuing: rules != nil, evidence: status.evidence,
+            edition: rules?.edition.id, issuing: rules != nil,
+            overlaysLeftOut: rules?.overlaysLeftOut.map { .init(overlay: $0.subject, cause: $0.reason) } ?? [],
+            evidence: status.evidence,
             readers: status.readers.map {
                 Reader(
                     province: $0.province.description, head: $0.head, acknowledged: $0.acknowledged,

@@ -21,15 +21,20 @@ package final class RuleKeeper: Sendable {
         let madeAt: Instant
         let madeUntil: Instant
         private let book: RuleBook
+        /// The overlays that do not hold, and why: in their provinces the editions hold without them.
+        let overlaysLeftOut: [RuleBookError]
 
         /// Which rules these are: others have another version.
         var version: Version { Version(fingerprint: fingerprint, madeAt: madeAt) }
 
-        fileprivate init?(book: RuleBook, fingerprint: Int64, documents: Int, at now: Instant) {
-            // An overlay beyond its limits makes the whole unusable: the node stops issuing.
-            guard let timeline = try? book.timeline(at: now), let edition = timeline.edition(at: now) else {
-                return nil
-            }
+        fileprivate init?(
+            book: RuleBook, unread: [RuleBookError], fingerprint: Int64, documents: Int, at now: Instant
+        ) {
+            // An overlay beyond its limits, since its exception has lapsed, ends where it holds: nobody else's rules
+            // rest on it.
+            let (timeline, leftOut) = book.timelineOfRest(askedAt: [now])
+            guard let edition = timeline.edition(at: now) else { return nil }
+            overlaysLeftOut = unread + leftOut
             self.timeline = timeline
             self.edition = edition
             self.fingerprint = fingerprint
@@ -79,6 +84,10 @@ package final class RuleKeeper: Sendable {
 
     private struct State {
         var book: RuleBook?
+        /// The overlays that do not fit the book.
+        var unread: [RuleBookError] = []
+        /// The overlays of which the log has said already that they do not hold.
+        var told: [RuleBookError] = []
         var fingerprint: Int64 = 0
         var documents = 0
         /// The edition that the hub last named as being in force.
@@ -133,9 +142,10 @@ package final class RuleKeeper: Sendable {
         if state.withLock({ $0.fingerprint == fingerprint && $0.book != nil }) { return }
         do {
             let published = try documents.map { try PublishedDocument(yaml: $0.text, name: $0.id + ".yaml") }
-            let book = published.contains { $0.kind == .edition } ? try RuleBook(documents: published) : nil
+            let rest = published.contains { $0.kind == .edition } ? try RuleBook.rest(of: published) : nil
             state.withLock {
-                $0.book = book
+                $0.book = rest?.book
+                $0.unread = rest?.leftOut ?? []
                 $0.fingerprint = fingerprint
                 $0.documents = documents.count
                 $0.made = nil
@@ -159,12 +169,21 @@ package final class RuleKeeper: Sendable {
 
     /// The rules in force; `nil` when the node lacks them: then it issues nothing.
     package func rules(at now: Instant) -> Rules? {
-        let made: Rules? = state.withLock { state in
-            if let made = state.made, made.madeAt <= now, now < made.madeUntil { return made }
-            guard let book = state.book else { return nil }
+        let (made, untold): (Rules?, [RuleBookError]) = state.withLock { state in
+            if let made = state.made, made.madeAt <= now, now < made.madeUntil { return (made, []) }
+            guard let book = state.book else { return (nil, []) }
             state.made = Rules(
-                book: book, fingerprint: state.fingerprint, documents: state.documents, at: now)
-            return state.made
+                book: book, unread: state.unread, fingerprint: state.fingerprint, documents: state.documents, at: now)
+            let leftOut = state.made?.overlaysLeftOut ?? []
+            // The instant in it is another each time.
+            let told = Set(state.told.map(\.subject))
+            let untold = leftOut.filter { !told.contains($0.subject) }
+            state.told = leftOut
+            return (state.made, untold)
+        }
+        for error in untold {
+            logger.error(
+                "an overlay does not hold", metadata: ["overlay": "\(error.subject)", "cause": "\(error.reason)"])
         }
         let announced = state.withLock { $0.announced }
         // The hub knows an edition that this node was never sent, or has refused.

@@ -100,6 +100,38 @@ import Testing
         }
     }
 
+    /// It looks back a day longer than its base, for which it would need an exception.
+    private static let overlay = """
+        format: tongma-overlay/1
+        id: hi-test
+        version: 1
+        title: {zh: "试", en: "Test"}
+        province: 460000000000
+        base: cn-9
+        effective_from: 2022-07-01
+        issuing_authority: {zh: "海南", en: "Hainan"}
+        legal_basis: {zh: "办法", en: "Rules"}
+        categories: {area.high: {look_back_days: 8}}
+
+        """
+
+    @Test func `what is wrong with one province's overlay stops nobody, and is said`() async throws {
+        try await province { (node, hub) async throws in
+            for document in PublishedDocument.national { try hub.publish(document, signedBy: hub.key) }
+            try await node.becomesReady()
+            let overlay = try PublishedDocument(yaml: Array(Self.overlay.utf8), name: "hi-test.yaml")
+            try hub.publish(overlay, signedBy: hub.key)
+            try await eventually("the overlay is there") {
+                try await node.store.documents().contains { $0.id == overlay.id }
+            }
+            try await eventually("said") { node.box.log.text.contains("an overlay does not hold") }
+            #expect(node.box.log.text.contains("beyond its limits"))
+            #expect(try await isIssuing(node))
+            let status = try await node.get("/v1/status", as: "replay").text
+            #expect(status.contains(#""overlay":"\#(overlay.id)""#) && status.contains("beyond its limits"))
+        }
+    }
+
     @Test func `a node that is told of an edition that it lacks stops issuing until it has it`() async throws {
         try await province { (node, hub) async throws in
             let person = SyntheticPerson(50)

@@ -66,6 +66,42 @@ import Testing
         #expect(after.description.hasPrefix("hi-test: beyond its limits at 2022-08-09T23:59:59+08:00:\n  L5 "))
     }
 
+    @Test func `an overlay whose exception has lapsed is left out alone, and the cause is kept`() throws {
+        let hainan = try #require(Division("460000000000"))
+        let guangdong = try #require(Division("440000000000"))
+        let head = ProtocolFixtures.overlayHead(on: "cn-9")
+        let own = "categories: {entry: {remove: true}}"
+        let other = head.replacing("hi-test", with: "gd-test").replacing("\"46\"", with: "\"44\"")
+            .replacing("460000000000", with: "440000000000")
+        var documents = PublishedDocument.national
+        documents.append(
+            try PublishedDocument(yaml: yaml("categories: {area.high: {look_back_days: 8}}"), name: "hi.yaml"))
+        documents.append(try PublishedDocument(yaml: Array((other + own).utf8), name: "gd.yaml"))
+        let (book, unread) = try RuleBook.rest(of: documents)
+        #expect(unread.isEmpty)
+        let at = try instant(Self.during)
+        let (timeline, leftOut) = book.timelineOfRest(askedAt: [at])
+        #expect(leftOut.map(\.subject) == ["hi-test"])
+        #expect(leftOut.first?.reason.contains("beyond its limits") == true)
+        #expect(timeline.rules(at: at, in: hainan)?.id == "cn-9")
+        #expect(timeline.rules(at: at, in: guangdong)?.id == "cn-9+gd-test")
+        #expect(timeline.edition(at: at)?.id == "cn-9")
+        #expect(throws: RuleBookError.self) { try book.timeline(at: at) }
+    }
+
+    @Test func `an overlay without its base, or with two contents, is left out alone`() throws {
+        let good = try PublishedDocument(yaml: yaml("categories: {entry: {remove: true}}"), name: "hi.yaml")
+        let baseless = try PublishedDocument(
+            yaml: Array((ProtocolFixtures.overlayHead(on: "cn-1") + "categories: {entry: {remove: true}}").utf8),
+            name: "hi.yaml")
+        for (documents, count) in [([good], 0), ([baseless], 1), ([good, baseless], 1)] {
+            let (book, leftOut) = try RuleBook.rest(of: PublishedDocument.national + documents)
+            #expect(leftOut.count == count)
+            #expect(book.overlays.count == (count == 0 ? 1 : 0))
+            #expect(book.editions == ControlProtocol.national)
+        }
+    }
+
     @Test func `two overlays of one province at one time are refused`() throws {
         var book = RuleBook.national
         let overlay = try ProtocolFixtures.overlay("categories: {entry: {remove: true}}")
