@@ -33,6 +33,17 @@ struct CertLogicDateTimeTests {
         #expect(CertLogicDateTime(text) == nil)
     }
 
+    /// `Tests/Vectors/instants.json`, by which the pages' scripts read instants too.
+    @Test func `every instant of the shared vectors means what it says there`() throws {
+        let file = CodeVectors.file.deletingLastPathComponent().appendingPathComponent("instants.json")
+        let cases = try #require(Conformance.json(file)["cases"]?.array)
+        #expect(cases.count == 27)
+        for each in cases {
+            let text = try #require(each["text"]?.string)
+            #expect(CertLogicDateTime(text)?.text == each["means"]?.string, "\(text)")
+        }
+    }
+
     @Test func `a date of birth has no time`() {
         #expect(CertLogicDateTime(dateOfBirth: "1999-04")?.text == "1999-04-30T00:00:00.000Z")
         #expect(CertLogicDateTime(dateOfBirth: "1999-04-30T00:00:00Z") == nil)
