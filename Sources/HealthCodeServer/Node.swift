@@ -112,6 +112,9 @@ private func compose(
     let hub = configuration.hub.map { HubClient(upstream: $0, http: http) }
     var services: [any Service] = [DerivationService(node: node), LiveService(node: node)]
     let trust = try TrustKeeper(configuration.trust)
+    for part in trust.leftOut {
+        node.shell.logger.warning("a part of trust.files is not used", metadata: ["part": "\(part)"])
+    }
     let authority = try TrustAuthority(node: node, trust: trust)
     if let authority { services.append(authority) }
     if trust.signs { services.append(StatusPublisher(node: node, trust: trust)) }

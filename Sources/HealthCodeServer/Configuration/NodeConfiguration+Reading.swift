@@ -14,7 +14,8 @@ extension NodeConfiguration {
         "intake.maximum_bytes", "intake.hold_above", "intake.held_per_department", "credentials.file",
         "rules.files", "rules.signing_key_file", "rules.hub_public_key",
         "http.tls_certificate_file", "http.tls_key_file", "signing.folder", "trust.authorities_file",
-        "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key", "admission.files",
+        "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key",
+        "trust.evidence_caution_hours", "trust.evidence_stale_hours", "admission.files",
         "gateway.authorities_file", "gateway.value_set_files",
         "signing.card_issuer", "acceptance.rules_folder", "acceptance.value_sets_file", "check_in.orders_folder",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
@@ -111,6 +112,7 @@ extension NodeConfiguration {
             files: reader.texts("trust.files").map(reader.resolve),
             hubPublicKey: Self.publicKey("trust.hub_public_key", of: 65, &reader),
             cardIssuer: Self.cardIssuer(&reader))
+        Self.readEvidenceAge(&trust, &reader)
         admissionFiles = reader.texts("admission.files").map(reader.resolve)
         gateway = Gateway(
             authoritiesFile: reader.optionalPath("gateway.authorities_file"),
@@ -135,7 +137,8 @@ extension NodeConfiguration {
             ]
             : [
                 "rules.files", "rules.signing_key_file", "trust.authorities_file", "trust.list_key_file",
-                "trust.list_certificate_file", "gateway.authorities_file", "gateway.value_set_files",
+                "trust.list_certificate_file", "trust.evidence_caution_hours", "trust.evidence_stale_hours",
+                "gateway.authorities_file", "gateway.value_set_files",
             ]
         return ofOtherRole + [isSQLite ? "store.url" : "store.path"]
     }
@@ -150,6 +153,17 @@ extension NodeConfiguration {
             return nil
         }
         return Array(key)
+    }
+
+    private static func readEvidenceAge(_ trust: inout Trust, _ reader: inout ConfigurationReader) {
+        let hours = 0...8_760
+        trust.evidenceCautionHours = reader.number(
+            "trust.evidence_caution_hours", in: hours, default: trust.evidenceCautionHours)
+        trust.evidenceStaleHours = reader.number(
+            "trust.evidence_stale_hours", in: hours, default: max(trust.evidenceStaleHours, trust.evidenceCautionHours))
+        if trust.evidenceStaleHours < trust.evidenceCautionHours {
+            reader.fault("trust.evidence_stale_hours", "must not be less than trust.evidence_caution_hours")
+        }
     }
 
     private static func cardIssuer(_ reader: inout ConfigurationReader) -> String? {

@@ -157,6 +157,11 @@ package struct NodeConfiguration: Sendable {
         /// How many places of a status list are given away before the next list begins. A list has a million in any case;
         /// only tests want fewer to be used.
         package var shardPlaces = StatusShard.capacity
+        /// The hub: for how many hours the evidence behind a green code speaks for it, as the trust list publishes it;
+        /// beyond them it is looked at twice.
+        package var evidenceCautionHours = 24
+        /// The hub: after how many hours it says nothing any more.
+        package var evidenceStaleHours = 72
 
         /// Settings.
         package init(

@@ -96,7 +96,9 @@ struct CredentialIssuing: Sendable {
         let shard = try StatusShard(issuer: authority, expiresAt: expires, number: number)
         return CredentialShard(
             uri: shard.description, end: Instant(seconds: day + 86_400),
-            expiresAt: Instant(seconds: expires), places: places)
+            expiresAt: Instant(seconds: expires), places: places,
+            // A list that is cut short has no places to spare.
+            openPlaces: places < StatusShard.capacity ? StatusShard.capacity : OpenShard.openPlaces(number: number))
     }
 }
 

@@ -85,7 +85,7 @@ extension ForeignTrustList {
 
     /// Why a list, or a part of it, is not taken.
     enum Fault: String, LoggableError {
-        case malformed, signature, rollback
+        case malformed, signature, rollback, early
         /// A part that is another than its name says, or is not there.
         case part
 

@@ -110,6 +110,10 @@ final class ForeignTrustMirror: Sendable {
     /// - Throws: ``ForeignTrustList/Fault`` for one that the hub did not sign, or is older than the one at hand.
     func take(_ token: String, fetch: ([UInt8]) async throws -> [UInt8]) async throws {
         let list = try ForeignTrustList(parsing: token, signedBy: anchor)
+        // As of every list: a minute ahead at the most.
+        guard list.issuedAt <= node.clock.now().seconds + StatusListDirectory.clockTolerance else {
+            throw ForeignTrustList.Fault.early
+        }
         let held = self.list?.sequence ?? 0
         guard list.sequence >= held else { throw ForeignTrustList.Fault.rollback }
         guard list.sequence > held else { return }

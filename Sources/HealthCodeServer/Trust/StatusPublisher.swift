@@ -33,17 +33,19 @@ struct StatusPublisher: Service {
     func publish(at now: Instant) async throws {
         guard let signer = try trust.ownSigner(at: now) else { return }
         var lists: [PublishedStatusList] = []
-        for uri in try await node.store.statusShards(at: now) {
-            let places = try await node.store.withdrawnPlaces(of: uri)
+        let held = Dictionary(try await node.store.statusLists().map { ($0.uri, $0.issuedAt.seconds) }) { max($0, $1) }
+        for shard in try await node.store.statusShards(at: now) {
+            let uri = shard.uri
+            let issuedAt = Self.issue(after: held[uri], at: now.seconds)
             let token = StatusListToken(
-                subject: uri, issuedAt: now.seconds, expiresAt: now.seconds + Self.lifetime,
-                timeToLive: Self.timeToLive, list: try StatusList(count: StatusShard.capacity, invalid: places))
+                subject: uri, issuedAt: issuedAt, expiresAt: issuedAt + Self.lifetime, timeToLive: Self.timeToLive,
+                list: try Self.list(of: shard, withdrawn: try await node.store.withdrawnPlaces(of: uri)))
             let signed = try SignedStatusList(
                 signing: token, as: .jwt, with: signer.key, keyIdentifier: signer.signer.keyIdentifier)
             lists.append(
                 PublishedStatusList(
                     uri: uri, owner: node.role.name, token: String(decoding: signed.bytes, as: UTF8.self),
-                    issuedAt: now, expiresAt: now.advanced(bySeconds: Self.lifetime)))
+                    issuedAt: Instant(seconds: issuedAt), expiresAt: Instant(seconds: issuedAt + Self.lifetime)))
         }
         guard !lists.isEmpty else { return }
         try await node.store.keep(lists, at: now)
@@ -51,5 +53,19 @@ struct StatusPublisher: Service {
             node.shell.logger.warning("a status list of this node is not believed: is its signer registered?")
         }
         trust.bell.ring()
+    }
+
+    /// When the next list says to have been issued: after the one that is held, so that of two of one second (another
+    /// process may have signed one) nobody need guess which is the later; never as far ahead that nobody takes it.
+    static func issue(after held: Int64?, at now: Int64) -> Int64 {
+        guard let held, held < now + StatusListDirectory.clockTolerance else { return now }
+        return max(now, held + 1)
+    }
+
+    /// The list of a shard. A place that no credential can stand in reads as revoked, like one that was withdrawn.
+    static func list(of shard: OpenShard, withdrawn: [Int]) throws -> StatusList {
+        var list = try StatusList(count: StatusShard.capacity, invalid: withdrawn)
+        for place in 0..<StatusShard.capacity where !shard.isOpen(place) { try list.set(.invalid, at: place) }
+        return list
     }
 }

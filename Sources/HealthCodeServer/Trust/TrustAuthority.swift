@@ -112,17 +112,19 @@ struct TrustAuthority: Service {
             // Those of its own too: what was signed a moment before this list was at hand was not believed.
             for list in try await node.store.statusLists() { _ = trust.take(list, at: now) }
         }
+        let limits = node.configuration.trust.ageLimits
         let list: TrustList
         if let held = trust.trustList {
             let known = Set(held.entries.map { Known($0) })
             let isDue = now.seconds >= held.issuedAt + Self.interval
-            guard isDue || Set(entries.map { Known($0) }) != known else { return }
+            guard isDue || Set(entries.map { Known($0) }) != known || limits != held.ageLimits else { return }
             list = try held.next(
                 entries: entries, statusAddresses: [:], issuedAt: max(now.seconds, held.issuedAt),
-                lifetime: Self.lifetime)
+                lifetime: Self.lifetime, ageLimits: limits)
         } else {
             list = TrustList(
-                hub: "CN", entries: entries, statusAddresses: [:], issuedAt: now.seconds, lifetime: Self.lifetime)
+                hub: "CN", entries: entries, statusAddresses: [:], issuedAt: now.seconds, lifetime: Self.lifetime,
+                ageLimits: limits)
         }
         let token = try list.signed(with: key, certificate: certificate)
         // Durable before anybody sees it: a number is never given twice.

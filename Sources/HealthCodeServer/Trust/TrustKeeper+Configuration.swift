@@ -6,20 +6,26 @@ extension TrustKeeper {
     /// - Throws: ``NodeFault``.
     convenience init(_ settings: NodeConfiguration.Trust) throws {
         var anchors = TrustAnchors()
+        var leftOut: [String] = []
         for file in settings.files {
             let bytes = try ConfiguredFiles(key: "trust.files").bytes(of: file)
             do {
-                try anchors.add(try TrustFile(parsing: bytes))
+                leftOut += try anchors.add(try TrustFile(parsing: bytes)).map { "\(file): \($0)" }
             } catch {
                 throw NodeFault("trust.files: \(file): \(error)")
             }
         }
-        self.init(folder: settings.signingFolder.map(SignerFolder.init), anchors: anchors)
+        self.init(folder: settings.signingFolder.map(SignerFolder.init), anchors: anchors, leftOut: leftOut)
         try readFolder()
     }
 }
 
 extension NodeConfiguration.Trust {
+    /// For how long the evidence behind a green code speaks for it.
+    var ageLimits: EvidenceAgeLimits {
+        EvidenceAgeLimits(caution: Int64(evidenceCautionHours) * 3_600, stale: Int64(evidenceStaleHours) * 3_600)
+    }
+
     /// The key by which a province knows the hub's trust list; `nil` where none is configured.
     ///
     /// - Throws: ``NodeFault`` for what is no key.

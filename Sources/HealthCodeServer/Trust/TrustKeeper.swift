@@ -30,12 +30,15 @@ final class TrustKeeper: Sendable {
     private let foreign: TrustAnchors
     /// Proofs that were taken here within the time for which one can be shown.
     private let memory = ProofMemory()
+    /// What in the files of the configuration is not used, and why, for the log.
+    let leftOut: [String]
     /// Rung when a trust list or a status list has come.
     let bell = Bell()
 
     /// - Parameter anchors: whom it trusts besides the signers of the hub's list and those that other countries uploaded.
-    init(folder: SignerFolder?, anchors: TrustAnchors = TrustAnchors()) {
+    init(folder: SignerFolder?, anchors: TrustAnchors = TrustAnchors(), leftOut: [String] = []) {
         self.folder = folder
+        self.leftOut = leftOut
         foreign = anchors
         state.withLock { $0.anchors = anchors }
     }
@@ -111,6 +114,7 @@ final class TrustKeeper: Sendable {
     /// - Parameter deltas: What leads to it from earlier lists, by their numbers.
     /// - Throws: ``TrustError`` for one that is older, another hub's, or undoes a withdrawal.
     func take(_ list: TrustList, token: String, deltas: [Int64: String] = [:]) throws {
+        let withdrawn = Set(list.entries.filter { $0.withdrawnAt != nil }.compactMap(\.signer.key))
         try state.withLock { state in
             if var held = state.list {
                 try held.replace(with: list)
@@ -121,6 +125,10 @@ final class TrustKeeper: Sendable {
             state.listToken = token
             state.deltas = deltas
             state.store = list.store
+            // Whatever a withdrawn signer signed is not believed, however long it says to hold.
+            let held = state.lists.names
+            state.lists.forget(signedBy: withdrawn.contains)
+            for name in Set(held).subtracting(state.lists.names) { state.published[name] = nil }
             state.anchors = anchors(of: state)
         }
         bell.ring()
@@ -184,13 +192,13 @@ final class TrustKeeper: Sendable {
     func take(_ list: PublishedStatusList, at now: Instant) -> Bool {
         // What does not read is not believed, and whoever sent it is told no more than that.
         guard let read = try? SignedStatusList(parsing: Array(list.token.utf8)),
-            let token = statusToken(read, at: now), token.subject == list.uri
+            let (token, key) = signedStatus(read, at: now), token.subject == list.uri
         else { return false }
         return state.withLock { state in
             do {
-                try state.lists.take(token, at: now.seconds)
+                try state.lists.take(token, signedBy: key, at: now.seconds)
             } catch {
-                // One that is older, or that says no end.
+                // One that is older, or from the future, or that says no end.
                 return false
             }
             state.lists.forgetShards(before: now.seconds)
@@ -204,13 +212,19 @@ final class TrustKeeper: Sendable {
 
     /// What a signed status list says, if a signer of the province whose shard it is signed it.
     func statusToken(_ list: SignedStatusList, at now: Instant) -> StatusListToken? {
+        signedStatus(list, at: now)?.token
+    }
+
+    private func signedStatus(
+        _ list: SignedStatusList, at now: Instant
+    ) -> (token: StatusListToken, key: VerificationKey)? {
         guard let kid = list.keyIdentifier else { return nil }
         for signer in store.signers(for: kid) where !signer.isWithdrawn && signer.validity.contains(now.seconds) {
             // Another signer under the same identifier may have signed it.
             guard let token = try? list.token(signedBy: signer.key), let shard = StatusShard(token.subject),
                 shard.issuer == signer.authority
             else { continue }
-            return token
+            return (token, signer.key)
         }
         return nil
     }

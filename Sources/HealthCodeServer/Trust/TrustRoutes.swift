@@ -154,7 +154,9 @@ struct TrustAuthorityRoutes: RouteGroup {
         // Whatever is wrong with it, the problem below says what it must be.
         guard let signed = try? SignedStatusList(parsing: Array(token.utf8)),
             let content = trust.statusToken(signed, at: now), let shard = StatusShard(content.subject),
-            shard.issuer == issuer, let end = content.expiresAt, end - content.issuedAt <= StatusPublisher.lifetime
+            shard.issuer == issuer, let end = content.expiresAt, end - content.issuedAt <= StatusPublisher.lifetime,
+            // One from the future would keep every later one out.
+            content.issuedAt <= now.seconds + StatusListDirectory.clockTolerance
         else {
             throw Problem(
                 .invalidValue, "A list is not signed by a registered signer of the province that hands it in.",

@@ -71,6 +71,7 @@ struct TrustUplink: Service {
     private func takeTrustList() async throws {
         let text = Array(try await get("/v1/trust/list").readableBytesView)
         let list = try TrustList(parsing: text, signedBy: [anchor])
+        try list.checkIssue(at: node.clock.now().seconds)
         guard list.sequence > trust.trustList?.sequence ?? 0 else { return }
         let token = String(decoding: text, as: UTF8.self)
         try trust.take(list, token: token, deltas: try await deltas(to: list))

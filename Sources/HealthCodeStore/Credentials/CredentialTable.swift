@@ -14,8 +14,14 @@ struct CredentialTable {
     /// - Returns: whether it is new.
     func open(_ shard: CredentialShard) throws -> Bool {
         try connection.execute(
-            "INSERT INTO status_shards (uri, expires_us) VALUES ($1, $2) ON CONFLICT (uri) DO NOTHING",
-            [.text(shard.uri), .integer(shard.end.microseconds)]) == 1
+            "INSERT INTO status_shards (uri, expires_us, open_places) VALUES ($1, $2, $3) ON CONFLICT (uri) DO NOTHING",
+            [.text(shard.uri), .integer(shard.end.microseconds), .integer(Int64(shard.openPlaces))]) == 1
+    }
+
+    /// The open places of a shard, which were settled when it was opened.
+    private func openShard(_ shard: CredentialShard) throws -> OpenShard {
+        let count = try connection.integer("SELECT open_places FROM status_shards WHERE uri = $1", [.text(shard.uri)])
+        return OpenShard(uri: shard.uri, openPlaces: count.map(Int.init) ?? shard.openPlaces)
     }
 
     /// How many shards end at an instant: those of one day.
@@ -31,8 +37,9 @@ struct CredentialTable {
     func add(
         _ person: PersonKey, device: [UInt8], colour: Colour, to shard: CredentialShard, at now: Instant
     ) throws -> Int? {
+        let openShard = try openShard(shard)
         for _ in 0..<Self.draws {
-            let place = Int64.random(in: 0..<Int64(shard.places))
+            guard let place = openShard.randomPlace(below: shard.places).map(Int64.init) else { return nil }
             let added = try connection.execute(
                 """
                 INSERT INTO credentials (uri, place, person_key, device, colour, issued_us, expires_us)
@@ -121,12 +128,15 @@ public struct CredentialShard: Sendable, Hashable {
     public var expiresAt: Instant
     /// How many places the list has.
     public var places: Int
+    /// How many of them are open when it is the first to be listed there (``OpenShard``).
+    public var openPlaces: Int
 
     /// A place to be listed at.
-    public init(uri: String, end: Instant, expiresAt: Instant, places: Int = 1 << 20) {
+    public init(uri: String, end: Instant, expiresAt: Instant, places: Int = 1 << 20, openPlaces: Int = 1 << 20) {
         self.uri = uri
         self.end = end
         self.expiresAt = expiresAt
         self.places = places
+        self.openPlaces = openPlaces
     }
 }

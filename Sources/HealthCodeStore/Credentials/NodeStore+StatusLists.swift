@@ -25,13 +25,14 @@ public struct PublishedStatusList: Sendable, Hashable {
 
 extension NodeStore {
     /// The shards in which credentials of this node can still be valid.
-    public func statusShards(at now: Instant) async throws -> [String] {
+    public func statusShards(at now: Instant) async throws -> [OpenShard] {
         try await engine.read { connection in
-            var uris: [String] = []
+            var shards: [OpenShard] = []
             try connection.query(
-                "SELECT uri FROM status_shards WHERE expires_us > $1 ORDER BY uri", [.integer(now.microseconds)]
-            ) { uris.append($0.text(0)) }
-            return uris
+                "SELECT uri, open_places FROM status_shards WHERE expires_us > $1 ORDER BY uri",
+                [.integer(now.microseconds)]
+            ) { shards.append(OpenShard(uri: $0.text(0), openPlaces: Int($0.integer(1)))) }
+            return shards
         }
     }
 
@@ -50,7 +51,10 @@ extension NodeStore {
     public func keep(_ lists: [PublishedStatusList], at now: Instant) async throws {
         // A list that has not been renewed for a day belongs to a shard that has ended.
         let dayAgo = SQLValue.integer(now.advanced(bySeconds: -86_400).microseconds)
+        // One that says to be from the future, by a clock that was wrong, keeps no other out.
+        let soon = SQLValue.integer(now.advanced(bySeconds: 60).microseconds)
         let ended = try await engine.write { connection in
+            try connection.execute("DELETE FROM status_lists WHERE issued_us > $1", [soon])
             // A page names a list once; of two that name it, the later counts.
             for list in lists {
                 let row: [SQLValue] = [

@@ -21,7 +21,13 @@ enum Schema {
         statements,
         versions,
         areaChanges,
+        openPlaces,
     ]
+
+    /// How many places of a status list credentials may stand in; in the lists that there are, in all.
+    private static let openPlaces = Migration(
+        name: "open places of status lists",
+        both: "ALTER TABLE status_shards ADD COLUMN open_places BIGINT NOT NULL DEFAULT 1048576;")
 
     /// What certificates of other countries are verified by: the parts of the list that `trust_lists` has as `foreign`.
     private static func foreignTrust(bytes: String) -> String {

@@ -2,11 +2,37 @@ import Credentials
 import HTTPTypes
 import HealthCode
 import HealthCodeServer
+import HealthCodeTesting
 import HummingbirdTesting
 import NIOCore
 import Testing
 
 @Suite struct TrustListTests {
+    @Test func `places that no credential can stand in read as revoked`() async throws {
+        try await NationOfSigners.run { (keys, _, home, away) async throws in
+            let person = SyntheticPerson(350)
+            var text = EvidenceText()
+            text.resident(person, "440101001001")
+            try await home.take(text)
+            try await home.knows(person)
+            let held = try await Device(of: person, at: home).renew()
+            let verifier = CredentialVerifier(trust: TrustAnchors(), status: StatusListDirectory())
+            let claims = try #require(try verifier.verdict(on: held, at: home.clock.now()).claims)
+            let uri = try #require(claims["status"]?["uri"]?.string)
+            let place = try #require(claims["status"]?["idx"]?.integer)
+            try await eventually("the list has come") {
+                try await away.get("/v1/status-lists/\(uri)").status == .ok
+            }
+            let answer = try await away.get("/v1/status-lists/\(uri)")
+            let list = try SignedStatusList(parsing: Array(answer.body.readableBytesView)).unverifiedToken().list
+            #expect(list.count == StatusShard.capacity)
+            #expect(list[Int(place)] == .valid)
+            // Of a million places some four thousand are kept for the codes of the day.
+            let standing = (0..<list.count).count { list[$0] == .valid }
+            #expect((3_000...5_000).contains(standing), "\(standing)")
+        }
+    }
+
     @Test func `deltas of the hub lead from every earlier list to the newest, from whatever node they come`()
         async throws
     {
