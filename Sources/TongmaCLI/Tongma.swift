@@ -15,13 +15,18 @@ struct Tongma: ParsableCommand {
               tongma assess --evidence Examples/outbreak --protocol national \\
                 --at 2022-07-06T12:00:00+08:00 --summary
 
+            Who has to act for whom, by when, in an outbreak with the acts of field workers:
+              tongma dispatch --evidence Examples/outbreak-acts --protocol national \\
+                --at 2022-07-05T10:00:00+08:00 --summary
+
             Or with the nation on this machine:
               tongma demo
             """,
         version: "0.1.0",
         subcommands: [
-            AssessCommand.self, ExplainCommand.self, EvidenceCommand.self, ProtocolCommand.self, DemoCommand.self,
-            ServeCommand.self, NodeCommand.self, KeysCommand.self, CredentialCommand.self, RulesCommand.self,
+            AssessCommand.self, DispatchCommand.self, ExplainCommand.self, EvidenceCommand.self, ProtocolCommand.self,
+            DemoCommand.self, ServeCommand.self, NodeCommand.self, KeysCommand.self, CredentialCommand.self,
+            RulesCommand.self,
             BenchCommand.self,
         ]
     )

@@ -69,6 +69,21 @@ struct Presence {
         if let home, atHome.contains(where: { $0.start <= instant && instant < $0.end }) { body(home) }
     }
 
+    /// The row of the stay that holds at the instant; of several, that of the one that began last.
+    var currentStay: Int? {
+        stays.last { $0.from <= instant && instant < $0.end }?.row
+    }
+
+    /// The row of the stay that ended last, by an end of its own.
+    var lastEndedStay: Int? {
+        let rows = evidence.stays.rows
+        let ended = stays.filter { !$0.isOpen && $0.end <= instant }
+        return ended.max { left, right in
+            if left.end != right.end { return left.end < right.end }
+            return evidence.stays.ids.precedes(rows[left.row].record, rows[right.row].record)
+        }?.row
+    }
+
     /// The numbers of all areas that some place of the person lies in, each once; those of one division together.
     func areasTouched() -> [Int] {
         var groups: Set<UInt32> = []

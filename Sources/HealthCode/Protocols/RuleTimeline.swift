@@ -84,6 +84,11 @@ public struct RuleTimeline: Sendable {
         return nil
     }
 
+    /// All rules that are in force at some time for somebody.
+    public var allRules: [ControlProtocol] {
+        national.map(\.rules) + overlaidProvinces.flatMap { provinces[$0] ?? [] }.map(\.rules)
+    }
+
     /// The provinces that have an overlay at some time.
     public var overlaidProvinces: [Division] { provinces.keys.sorted() }
 

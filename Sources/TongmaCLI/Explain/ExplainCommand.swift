@@ -9,7 +9,8 @@ struct ExplainCommand: ConsoleCommand {
         abstract: "Show one person's file: the code, what it rests on, and what would change it.",
         discussion: """
             Everything is derived from the evidence as it was known at the instant: the episodes with their phases and \
-            tests, who stated what under which clause, what ends each measure. No document number is printed in full \
+            tests, who stated what under which clause, what ends each measure; and, as 'tongma dispatch' derives it, which \
+            division has to act, by when, and what it did. No document number is printed in full \
             unless asked for.
 
             Of other persons it names nobody, and tells only what the person's own code depends on: the id and kind \
@@ -50,6 +51,10 @@ struct ExplainCommand: ConsoleCommand {
             valueName: "type:number|-"))
     var document: String?
 
+    @Option(
+        help: ArgumentHelp("A document of duties to use instead of the one that ships with tongma.", valueName: "file"))
+    var duties: String?
+
     @Option(help: "The language of the text: zh or en.")
     var lang: LanguageOption = .en
 
@@ -75,6 +80,7 @@ struct ExplainCommand: ConsoleCommand {
         let document = try requestedDocument()
         let timeline = try rules.selection.timeline(askedAt: [instant])
         try RequestedInstant.check([requested], under: timeline)
+        let duties = try RuleDocument.duties(at: self.duties, for: timeline)
         let folder = try EvidenceFolder(evidence, option: "--evidence")
         let offset = timeline.edition(at: instant)?.offset ?? .china
         var log = EvidenceLog()
@@ -92,11 +98,16 @@ struct ExplainCommand: ConsoleCommand {
         }
         console.complain(folder.passedOver)
         // A log keeps what an assessment needs; the texts that the file quotes are read once more.
+        let documents = Set([document] + explanation.otherDocuments)
         var quotes = EvidenceQuotes(
-            about: document, records: log.records(about: document).union(explanation.areaRecords))
+            about: documents,
+            records: documents.reduce(explanation.areaRecords) { $0.union(log.records(about: $1)) })
         _ = try folder.read(into: &quotes, offset: offset, progress: Progress())
+        let item = Dispatcher(assessor, duties: duties).item(ofPersonOf: person, in: &workspace)
+        let edition = explanation.rules.editionID
         let file = PersonFile(
-            explanation: explanation, histories: quotes.histories(at: instant), fullNumbers: fullNumbers)
+            explanation: explanation, histories: quotes.histories(at: instant), fullNumbers: fullNumbers,
+            work: item.map { .init($0, duties: duties, edition: edition) })
         try console.writeOut(Array((format == .json ? file.json() : file.text(in: lang.language)).utf8))
         let count = log.rejections.count
         if count == 0 { return 0 }

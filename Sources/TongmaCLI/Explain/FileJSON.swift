@@ -17,6 +17,13 @@ struct FileJSON {
         return [
             "at": moment(explanation.instant), "status": "known",
             "document": ["type": .string(explanation.document.type.rawValue), "number": .string(file.number)],
+            "other_documents": .array(
+                explanation.otherDocuments.map { document in
+                    [
+                        "type": .string(document.type.rawValue),
+                        "number": .string(PersonFile.number(of: document, inFull: file.fullNumbers)),
+                    ]
+                }),
             "name": .optional(file.name),
             "home": explanation.home.map { home in
                 ["division": .string("\(home.division)"), "record": record(home.record)]
@@ -44,6 +51,7 @@ struct FileJSON {
             "presences": .array(explanation.presences.map(node)),
             "episodes": .array(explanation.episodes.map(node)),
             "idle_contacts": .array(explanation.idleContacts.map(node)),
+            "dispatch": work,
             "records": .array(file.histories.map(node)),
         ]
     }

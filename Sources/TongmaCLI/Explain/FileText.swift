@@ -22,6 +22,7 @@ struct FileText {
         writer.writeReasons()
         writer.writeChanges()
         writer.writeMeasures()
+        writer.writeWork()
         writer.writeEvidence()
         writer.writeHistory()
         if writer.showsAssumption {
@@ -49,6 +50,7 @@ struct FileText {
             [
                 (say(zh: "本人", en: "Person"), file.name),
                 (say(zh: "证件", en: "Document"), "\(explanation.document.type.rawValue) \(file.number)"),
+                (say(zh: "其他证件", en: "Other documents"), file.otherDocuments),
                 (say(zh: "时刻", en: "At"), "\(say.moment(explanation.instant)) (\(rules.offset))"),
                 (
                     say(zh: "居住地", en: "Home"),

@@ -8,13 +8,19 @@ package struct PersonFile {
     package let histories: [RecordHistory]
     /// Whether the person's own number and phone are written in full.
     package let fullNumbers: Bool
+    /// What follows for a division; `nil` when nothing does.
+    package let work: Work?
 
     private let held: [RecordKey: [Column: String]]
 
     /// - Parameters:
     ///   - histories: those of the person, and of ``Explanation/areaRecords``.
     ///   - fullNumbers: whether the person's own number and phone are written in full.
-    package init(explanation: Explanation, histories: [RecordHistory], fullNumbers: Bool) {
+    ///   - work: what follows for a division.
+    package init(
+        explanation: Explanation, histories: [RecordHistory], fullNumbers: Bool, work: Work? = nil
+    ) {
+        self.work = work
         self.explanation = explanation
         self.histories = histories
         self.fullNumbers = fullNumbers
@@ -40,6 +46,12 @@ package struct PersonFile {
 
     static func number(of document: IdentityDocument, inFull: Bool) -> String {
         inFull ? document.number : masked(document.number)
+    }
+
+    /// The person's other documents, by the links that stand; `nil` when there are none.
+    var otherDocuments: String? {
+        let texts = explanation.otherDocuments.map { "\($0.type.rawValue) \(Self.number(of: $0, inFull: fullNumbers))" }
+        return texts.isEmpty ? nil : texts.joined(separator: ", ")
     }
 
     func phone(_ phone: String) -> String { fullNumbers ? phone : Self.masked(phone) }

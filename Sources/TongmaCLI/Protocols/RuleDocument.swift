@@ -32,6 +32,25 @@ enum RuleDocument {
         }
     }
 
+    /// The document of duties that a file holds, or the one that ships with the product; whole for all rules in use.
+    static func duties(at path: String?, for timeline: RuleTimeline) throws -> DutyDocument {
+        let rules = timeline.allRules
+        if let path {
+            return try read(path) { bytes, name throws(DocumentError) in
+                try DutyDocument(yaml: bytes, name: name, rules: rules)
+            }
+        }
+        for rules in rules {
+            guard let measure = DutyDocument.national.missingMeasure(of: rules) else { continue }
+            throw UsageError(
+                """
+                the duties that ship with tongma say nothing of the measure \(measure) of \(rules.id): name a document \
+                that does with --duties
+                """)
+        }
+        return .national
+    }
+
     /// Whatever the document's format says that it is.
     static func any(at path: String) throws -> PublishedDocument.Content {
         try read(path) { bytes, name throws(DocumentError) in

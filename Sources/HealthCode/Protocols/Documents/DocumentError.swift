@@ -55,6 +55,8 @@ public struct DocumentError: Error, Sendable, Hashable {
         case testsNotAscending(day: Int)
         /// A measure without an entry under `measures`.
         case unknownMeasure(String)
+        /// A document of duties that says nothing of a measure of these rules.
+        case missingMeasure(String, rules: String)
         /// An overlay applied to an edition that is not its base.
         case wrongBase(expected: String, found: String)
         /// An overlay removes a category that its base does not have.
@@ -115,6 +117,7 @@ extension DocumentError.Reason: CustomStringConvertible {
             "day \(day) does not belong to the phase, which has days \(days.lowerBound) to \(days.upperBound - 1)"
         case .testsNotAscending(let day): "day \(day) is not later than the test before it"
         case .unknownMeasure(let measure): "measure \(quoted(measure)) has no title under measures"
+        case .missingMeasure(let measure, let rules): "measure \(quoted(measure)) of \(quoted(rules)) is missing"
         case .wrongBase(let expected, let found): "the overlay stands over \(quoted(expected)), not \(quoted(found))"
         case .notInBase(let category): "the base has no category \(quoted(category)) to remove"
         }
