@@ -22,6 +22,10 @@ BEGIN(cn_9_yaml)
 #embed "../HealthCode/Resources/cn-9.yaml"
 END(cn_9_yaml)
 
+BEGIN(dispatch_yaml)
+#embed "../HealthCode/Resources/dispatch.yaml"
+END(dispatch_yaml)
+
 BEGIN(divisions_csv)
 #embed "../HealthCode/Resources/divisions.csv"
 END(divisions_csv)

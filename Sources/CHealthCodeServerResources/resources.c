@@ -46,6 +46,10 @@ BEGIN(check_mustache)
 #embed "../HealthCodeServer/Resources/check.mustache"
 END(check_mustache)
 
+BEGIN(claims_js)
+#embed "../HealthCodeServer/Resources/claims.js"
+END(claims_js)
+
 BEGIN(code_mustache)
 #embed "../HealthCodeServer/Resources/code.mustache"
 END(code_mustache)
@@ -90,6 +94,18 @@ BEGIN(icon_svg)
 #embed "../HealthCodeServer/Resources/icon.svg"
 END(icon_svg)
 
+BEGIN(inflate_js)
+#embed "../HealthCodeServer/Resources/inflate.js"
+END(inflate_js)
+
+BEGIN(instants_js)
+#embed "../HealthCodeServer/Resources/instants.js"
+END(instants_js)
+
+BEGIN(jws_js)
+#embed "../HealthCodeServer/Resources/jws.js"
+END(jws_js)
+
 BEGIN(keep_js)
 #embed "../HealthCodeServer/Resources/keep.js"
 END(keep_js)
@@ -109,6 +125,10 @@ END(live_js)
 BEGIN(nation_mustache)
 #embed "../HealthCodeServer/Resources/nation.mustache"
 END(nation_mustache)
+
+BEGIN(older_js)
+#embed "../HealthCodeServer/Resources/older.js"
+END(older_js)
 
 BEGIN(openapi_json)
 #embed "../HealthCodeServer/Resources/openapi.json"
@@ -149,6 +169,10 @@ END(signin_mustache)
 BEGIN(statements_mustache)
 #embed "../HealthCodeServer/Resources/statements.mustache"
 END(statements_mustache)
+
+BEGIN(status_js)
+#embed "../HealthCodeServer/Resources/status.js"
+END(status_js)
 
 BEGIN(sw_js)
 #embed "../HealthCodeServer/Resources/sw.js"

@@ -15,6 +15,7 @@ struct __attribute__((swift_name("PackageResources"), swift_attr("@Sendable"))) 
 RESOURCE(cn_20_yaml)
 RESOURCE(cn_8_yaml)
 RESOURCE(cn_9_yaml)
+RESOURCE(dispatch_yaml)
 RESOURCE(divisions_csv)
 RESOURCE(provinces_csv)
 

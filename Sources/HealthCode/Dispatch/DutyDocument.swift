@@ -1,3 +1,5 @@
+internal import CHealthCodeResources
+
 /// The published document of duties: what each measure asks of the division that owns a person, and by when
 /// (`dispatch.md`). Every number of dispatch stands in it, with a mark where no source is at hand.
 public struct DutyDocument: Sendable, Hashable {
@@ -93,7 +95,7 @@ extension DutyDocument {
     public static let national: DutyDocument = {
         do {
             return try DutyDocument(
-                yaml: PackageResources.dispatch_yaml, name: "dispatch.yaml", rules: ControlProtocol.national)
+                yaml: Array(PackageResources.dispatch_yaml), name: "dispatch.yaml", rules: ControlProtocol.national)
         } catch {
             preconditionFailure("the document of duties that ships with the product does not read: \(error)")
         }
