@@ -27,8 +27,9 @@ POLICY = "; ".join([
     "worker-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"])
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 # Scripts that import each other lie in one folder, whose name changes with the content of any of them.
-MODULES = ["base45", "cbor", "cose", "tm1", "trust", "keep", "lists", "wording"]
-PAGE_MODULES = {"/me/code": ["holder", "wallet", "qr"], "/check": ["check", "admission", "camera", "tones", "foreign"]}
+MODULES = [
+    "base45", "cbor", "cose", "tm1", "trust", "keep", "lists", "wording", "jws", "status", "inflate", "older", "claims"]
+PAGE_MODULES = {"/me/code": ["holder", "wallet", "qr"], "/check": ["check", "admission", "camera", "tones", "foreign", "instants"]}
 PROBLEM = "https://tongma.example/problems/"
 
 

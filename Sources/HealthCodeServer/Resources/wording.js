@@ -30,7 +30,7 @@ const REASONS = {
 
 /** Why something could not be done, by kind. */
 const FAILURES = {
-    network: ["没有网络。", "There is no network."],
+    network: ["没有网络。", "No network."],
     node: ["节点现在无法回答，稍后再试。", "The node cannot answer now; it is asked again later."],
     storage: ["本浏览器无法保存数据（空间不足，或为无痕窗口）。", "This browser keeps nothing here: it has no room, or this is a private window."],
     program: ["本页面的程序出错，并非网络问题。请重新打开页面；仍然如此，请更新或更换浏览器。", "These scripts have failed; the network has not. Open the page again; if it stays so, update the browser or take another."],
