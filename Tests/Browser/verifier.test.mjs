@@ -310,6 +310,15 @@ test("an instant of a rule is what the library takes it for, whatever this devic
     assert.deepEqual([addTime(0, 1e12, "day"), addTime(0, 1, "week")], [null, null]);
 });
 
+test("every instant of the library's vectors means here what it means there", () => {
+    const { cases } = JSON.parse(readFileSync(new URL("../Vectors/instants.json", import.meta.url), "utf8"));
+    assert.ok(cases.length > 10);
+    for (const { text, means } of cases) {
+        const read = readInstant(text);
+        assert.equal(read === null ? null : new Date(read).toISOString(), means, text);
+    }
+});
+
 test("a card of several codes is put together in any order, once", () => {
     const chunks = new CardChunks();
     const part = (index, total, digits) => `shc:/${index}/${total}/${digits}`;
