@@ -17,6 +17,11 @@ package struct NodeParts: Sendable {
     let watermark: WatermarkKeeper
     /// When other nodes were last heard of.
     let links: LinkWatch
+    /// The room for bodies of other nodes and countries: of two of the largest, since what a body says takes many times its
+    /// bytes until it is in the store.
+    let largeBodies = IntakeGate(bytes: 2 * ExchangeRoutes.maximumBytes)
+    /// Those who hold registered credentials, by their names.
+    let principals: [String: Principal]
     /// What registered credentials are called.
     let names: [String: BilingualName]
 
@@ -31,6 +36,7 @@ package struct NodeParts: Sendable {
         metrics = NodeMetrics(shell.metrics)
         watermark = WatermarkKeeper(store: store, clock: shell.clock)
         links = LinkWatch(startedAt: shell.clock.uptime())
+        principals = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal) }) { first, _ in first }
         names = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal.name) }) { first, _ in first }
     }
 

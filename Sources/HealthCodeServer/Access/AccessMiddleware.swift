@@ -36,7 +36,7 @@ package struct AccessMiddleware: RouterMiddleware {
 
     private func caller(of request: Request, context: NodeContext) async throws -> Caller {
         guard let token = authenticator.token(of: request) else {
-            if let principal = visitors.principal(of: request) {
+            if let principal = try await visitors.principal(of: request) {
                 try allow(.registered(principal.id), limits.allowance(of: principal))
             } else {
                 try allow(.address(context.remoteParty), limits.anonymous)

@@ -5,7 +5,7 @@ import Synchronization
 /// them and not for the address that they share with others.
 package final class KnownVisitors: Sendable {
     /// Finds the principal of a request.
-    typealias Look = @Sendable (Request) -> Principal?
+    typealias Look = @Sendable (Request) async throws -> Principal?
 
     private let looks = Mutex<[Look]>([])
 
@@ -16,10 +16,10 @@ package final class KnownVisitors: Sendable {
     func add(_ look: @escaping Look) { looks.withLock { $0.append(look) } }
 
     /// Whose request it is; `nil` for somebody who is not signed in.
-    func principal(of request: Request) -> Principal? {
+    func principal(of request: Request) async throws -> Principal? {
         guard request.headers.contains(.cookie) else { return nil }
         for look in looks.withLock({ $0 }) {
-            if let principal = look(request) { return principal }
+            if let principal = try await look(request) { return principal }
         }
         return nil
     }

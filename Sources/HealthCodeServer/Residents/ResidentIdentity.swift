@@ -73,9 +73,16 @@ struct ResidentIdentity: Sendable {
             throw Problem(.invalidValue, "It must say something, in at most 2,000 characters.", field: "statement")
         }
         let now = node.clock.now()
-        let contest = try await node.store.openContest(
-            by: document, dataset: dataset, record: parts[1], statement: statement, at: now,
-            due: now.advanced(bySeconds: Self.contestSeconds))
+        let contest: Contest?
+        do {
+            contest = try await node.store.openContest(
+                by: document, dataset: dataset, record: parts[1], statement: statement,
+                rules: node.rules.rules(at: now)?.timeline, at: now,
+                due: now.advanced(bySeconds: Self.contestSeconds))
+        } catch ContestFault.tooMany {
+            throw Problem(
+                .conflict, "\(NodeStore.mostOpenContests) of your contests wait for an answer; no more can at once.")
+        }
         guard let contest else {
             throw Problem(.conflict, "No such statement is about you, or it is contested already.", field: "record")
         }

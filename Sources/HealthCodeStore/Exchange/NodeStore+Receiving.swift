@@ -115,7 +115,7 @@ extension NodeStore {
         case .purge:
             try forPersons(events, on: connection) { persons in
                 try self.endInterest(in: persons, at: now, on: connection)
-                try Purge(connection: connection).purge(persons)
+                try Purge(connection: connection, keys: self.keys).purge(persons)
             }
         }
     }

@@ -4,6 +4,7 @@ import HealthCode
 /// stays: it is the province's own evidence.
 struct Purge {
     let connection: any SQLConnection
+    let keys: StoreKeys
 
     func purge(_ persons: Set<PersonKey>) throws {
         let list = persons.map { SQLValue.integer($0) }
@@ -23,7 +24,13 @@ struct Purge {
         }
         // Of whom nothing is left, not even the name is.
         let gone = persons.subtracting(left).map { SQLValue.integer($0) }
-        for table in ["handles", "persons", "assessments", "links", "enrolments", "sessions", "devices", "check_ins"] {
+        // A handle is found by what it is made of: by its person the whole table would be gone through.
+        var directory = PersonDirectory(keys: keys, connection: connection)
+        let handles = try directory.documents(of: persons.subtracting(left)).values.map {
+            SQLValue.bytes(keys.handle(of: $0.type.rawValue, $0.number))
+        }
+        try connection.execute("DELETE FROM handles WHERE handle IN (:list)", list: handles)
+        for table in ["persons", "assessments", "links", "enrolments", "sessions", "devices", "check_ins"] {
             try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: gone)
         }
     }

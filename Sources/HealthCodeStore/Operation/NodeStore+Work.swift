@@ -77,7 +77,8 @@ extension NodeStore {
         }
     }
 
-    /// The records whose latest version is contested.
+    /// The records whose latest version is contested, the latest that came at most; what a later version has solved is no
+    /// longer among them, and takes nobody's place.
     public func contestedRecords(limit: Int = 100) async throws -> [ContestedRecord] {
         try await engine.read { connection in
             var records: [String: ContestedRecord] = [:]
@@ -86,8 +87,12 @@ extension NodeStore {
                 SELECT e.dataset, e.record_id, s.node, s.department, s.submitter, e.reported_s, e.reported_a
                 FROM evidence e
                 JOIN sources s ON s.source_id = e.source_id
-                JOIN (SELECT dataset, record_id, reported_s, reported_a FROM evidence
-                    GROUP BY dataset, record_id, reported_s, reported_a HAVING COUNT(*) > 1 LIMIT $1) c
+                JOIN (SELECT g.dataset, g.record_id, g.reported_s, g.reported_a FROM evidence g
+                    GROUP BY g.dataset, g.record_id, g.reported_s, g.reported_a
+                    HAVING COUNT(*) > 1 AND NOT EXISTS (
+                        SELECT 1 FROM evidence n WHERE n.dataset = g.dataset AND n.record_id = g.record_id
+                        AND (n.reported_s, n.reported_a) > (g.reported_s, g.reported_a))
+                    ORDER BY MAX(g.position) DESC LIMIT $1) c
                 ON c.dataset = e.dataset AND c.record_id = e.record_id AND c.reported_s = e.reported_s
                 AND c.reported_a = e.reported_a
                 """, [.integer(Int64(limit))]

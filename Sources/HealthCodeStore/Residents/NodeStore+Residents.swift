@@ -52,27 +52,33 @@ extension NodeStore {
     ) async throws {
         let fault: SignInFault? = try await engine.write { connection in
             guard let person = try self.person(document, on: connection) else { return .noEnrolment }
-            var found: (digest: [UInt8], expires: Int64, attempts: Int64)?
+            // The attempt is counted before the code is looked at, and the row is this transaction's until it ends: of those
+            // who try at once each counts, and one of them at most finds the code unused.
+            var held: [UInt8]?
             try connection.query(
-                "SELECT code_digest, expires_us, attempts FROM enrolments WHERE person_key = $1", [.integer(person)]
-            ) { found = ($0.bytes(0), $0.integer(1), $0.integer(2)) }
-            guard let found else { return .noEnrolment }
-            if found.attempts >= Self.attempts { return .exhausted }
-            if found.expires <= now.microseconds { return .expired }
+                """
+                UPDATE enrolments SET attempts = attempts + 1 WHERE person_key = $1 AND attempts < $2 AND expires_us > $3
+                RETURNING code_digest
+                """, [.integer(person), .integer(Self.attempts), .integer(now.microseconds)]
+            ) { held = $0.bytes(0) }
+            guard let held else { return try Self.fault(of: person, on: connection) }
             // Both are digests under a secret key: their comparison tells nothing about the code.
-            guard found.digest == self.keys.digest(Array("code:\(code)".utf8)) else {
-                try connection.execute(
-                    "UPDATE enrolments SET attempts = attempts + 1 WHERE person_key = $1", [.integer(person)])
-                return .wrongCode
-            }
+            guard held == self.keys.digest(Array("code:\(code)".utf8)) else { return .wrongCode }
             try connection.execute("DELETE FROM enrolments WHERE person_key = $1", [.integer(person)])
-            try connection.execute("DELETE FROM sessions WHERE expires_us <= $1", [.integer(now.microseconds)])
             try connection.execute(
                 "INSERT INTO sessions (token_digest, person_key, expires_us) VALUES ($1, $2, $3)",
                 [.bytes(self.sessionDigest(token)), .integer(person), .integer(until.microseconds)])
             return nil
         }
         if let fault { throw fault }
+    }
+
+    /// Why a person's code cannot be tried.
+    private static func fault(of person: PersonKey, on connection: any SQLConnection) throws -> SignInFault {
+        let attempts = try connection.integer(
+            "SELECT attempts FROM enrolments WHERE person_key = $1", [.integer(person)])
+        guard let attempts else { return .noEnrolment }
+        return attempts >= Self.attempts ? .exhausted : .expired
     }
 
     /// Whose session it is; `nil` for none, or one whose time has passed.

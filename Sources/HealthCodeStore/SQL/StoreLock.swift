@@ -11,8 +11,6 @@ enum StoreLock: Int64 {
     case documents
     /// The batches that wait for a second person: equal ones are one, and each department has so many.
     case heldBatches
-    /// What residents contest: each so many at a time.
-    case contests
 }
 
 extension SQLConnection {

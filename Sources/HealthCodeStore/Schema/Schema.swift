@@ -22,6 +22,7 @@ enum Schema {
         versions,
         areaChanges,
         openPlaces,
+        housekeeping,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

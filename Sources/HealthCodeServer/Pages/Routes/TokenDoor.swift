@@ -19,10 +19,11 @@ struct TokenDoor: RouteGroup {
         self.role = role
         self.cookie = cookie
         self.admits = admits
-        let sessions = StaffSessions(clock: site.node.clock)
+        let sessions = StaffSessions(node: site.node, door: role.page)
         self.sessions = sessions
         site.node.shell.visitors.add { request in
-            request.cookies[cookie].flatMap { sessions.principal(of: $0.value) }
+            guard let token = request.cookies[cookie]?.value else { return nil }
+            return try await sessions.principal(of: token)
         }
     }
 
@@ -50,16 +51,16 @@ struct TokenDoor: RouteGroup {
                 var response = site.seeOther(role.page, after: request)
                 response.setCookie(
                     site.cookie(
-                        cookie, sessions.begin(principal), path: role.page,
-                        lasting: Int(StaffSessions.lasting / .seconds(1))))
+                        cookie, try await sessions.begin(principal), path: role.page,
+                        lasting: Int(StaffSessions.lasting)))
                 return response
             }
         }
         router.post(RouterPath(role.signOut)) { request, context in
             let form = try await PageForm(request)
-            if let visitor = visitor(request, context) {
+            if let visitor = try await visitor(request, context) {
                 try site.forms.check(form, request, session: visitor.token)
-                sessions.end(visitor.token)
+                try await sessions.end(visitor.token)
             }
             var response = site.seeOther(role.page, after: request)
             response.setCookie(site.cookie(cookie, "", path: role.page, lasting: 0))
@@ -68,10 +69,10 @@ struct TokenDoor: RouteGroup {
     }
 
     /// Who asks for what is behind the door; `nil` for somebody who is not, or no longer, signed in.
-    func visitor(_ request: Request, _ context: NodeContext) -> Visitor? {
-        guard let token = request.cookies[cookie]?.value, let principal = sessions.principal(of: token) else {
-            return nil
-        }
+    func visitor(_ request: Request, _ context: NodeContext) async throws -> Visitor? {
+        guard let token = request.cookies[cookie]?.value, let principal = try await sessions.principal(of: token),
+            admits(principal)
+        else { return nil }
         context.trace.note(principal: principal.logName)
         return Visitor(principal: principal, token: token)
     }
@@ -80,7 +81,7 @@ struct TokenDoor: RouteGroup {
     func page(
         _ request: Request, _ context: NodeContext, _ body: (Visitor) async throws -> Response
     ) async throws -> Response {
-        guard let visitor = visitor(request, context) else {
+        guard let visitor = try await visitor(request, context) else {
             return site.signIn(role, request, problem: request.cookies[cookie] == nil ? nil : .ended)
         }
         return try await body(visitor)
@@ -93,7 +94,7 @@ struct TokenDoor: RouteGroup {
         _ request: Request, _ context: NodeContext, _ body: (PageForm, Visitor) async throws -> Response
     ) async throws -> Response {
         let form = try await PageForm(request)
-        guard let visitor = visitor(request, context) else {
+        guard let visitor = try await visitor(request, context) else {
             return site.signIn(role, request, problem: .ended, status: .forbidden)
         }
         try site.forms.check(form, request, session: visitor.token)
