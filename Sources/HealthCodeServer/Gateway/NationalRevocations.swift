@@ -52,6 +52,7 @@ struct NationalRevocations: Sendable {
                 node.shell.logger.error("there is no room for more withdrawn certificates")
                 return
             }
+            try await node.store.noteReported(entries, at: now)
             trust.noteReported(entries)
         }
     }

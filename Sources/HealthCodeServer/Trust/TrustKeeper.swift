@@ -170,11 +170,13 @@ final class TrustKeeper: Sendable {
         bell.ring()
     }
 
-    /// The withdrawn certificates of which the hub does not know yet; after a start it is told of all of them again.
+    /// The withdrawn certificates of which the hub does not know yet.
     func unreported(atMost count: Int) -> [WithdrawnStatements.Entry] {
         state.withLock { state in
             let reported = state.reported
-            return Array(state.withdrawn.certificates.lazy.filter { !reported.contains($0.name) }.prefix(count))
+            return Array(
+                state.withdrawn.certificates.lazy.filter { !$0.isReported && !reported.contains($0.name) }.prefix(count)
+            )
         }
     }
 

@@ -99,16 +99,29 @@ struct TrustUplink: Service {
     /// Tells the hub which certificates of its residents this node withdrew, so that they are refused everywhere.
     private func reportWithdrawn() async throws {
         while case let entries = trust.unreported(atMost: RevocationReport.largest), !entries.isEmpty {
-            do {
-                _ = try await post("/v1/exchange/revocations", RevocationReport(entries))
-            } catch let refusal as HubRefusal {
-                // What the hub does not take must not keep the status lists from it.
-                node.shell.logger.warning(
-                    "the hub did not take withdrawn certificates", metadata: ["status": "\(refusal.status)"])
-                return
-            }
-            trust.noteReported(entries)
+            guard try await report(entries[...]) else { return }
         }
+    }
+
+    /// - Returns: whether to go on.
+    private func report(_ entries: ArraySlice<WithdrawnStatements.Entry>) async throws -> Bool {
+        do {
+            _ = try await post("/v1/exchange/revocations", RevocationReport(Array(entries)))
+            try await node.store.noteReported(Array(entries), at: node.clock.now())
+        } catch let refusal as HubRefusal where refusal.status == 422 && entries.count > 1 {
+            // One that the hub cannot take must not keep the others from it: it is looked for.
+            let middle = entries.startIndex + entries.count / 2
+            guard try await report(entries[..<middle]) else { return false }
+            return try await report(entries[middle...])
+        } catch let refusal as HubRefusal {
+            // What the hub does not take must not keep the status lists from it. One that it cannot take is tried again
+            // after the next start, everything else with the next exchange.
+            node.shell.logger.warning(
+                "the hub did not take withdrawn certificates", metadata: ["status": "\(refusal.status)"])
+            guard refusal.status == 422 else { return false }
+        }
+        trust.noteReported(Array(entries))
+        return true
     }
 
     private func take(_ entry: StatusIndex.Entry) async throws {

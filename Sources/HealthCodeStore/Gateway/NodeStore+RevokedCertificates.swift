@@ -42,9 +42,12 @@ extension NodeStore {
                 """, [.integer(now.seconds)])
             let held = try connection.integer(
                 "SELECT COUNT(*) FROM revoked_certificates WHERE authority = $1", [.text(authority)])
-            guard (held ?? 0) + Int64(revoked.count) <= Self.mostRevoked else { return false }
+            let groups = Dictionary(grouping: revoked, by: \.kid)
+            // What is known takes no room: a node may say again what it has said.
+            let known = try groups.reduce(0) { try $0 + Self.known($1.value, of: $1.key, on: connection) }
+            guard (held ?? 0) + Int64(Set(revoked).count - known) <= Self.mostRevoked else { return false }
             var added = 0
-            for (kid, group) in Dictionary(grouping: revoked, by: \.kid) {
+            for (kid, group) in groups {
                 var place = try connection.integer(
                     "SELECT MAX(place) + 1 FROM revoked_certificates WHERE kid = $1", [.bytes(kid)])
                 for certificate in group {
@@ -65,6 +68,17 @@ extension NodeStore {
             try self.engine.notify(Channel.gateway, note: "revoked", in: connection)
             return true
         }
+    }
+
+    private static func known(
+        _ revoked: [RevokedCertificate], of kid: [UInt8], on connection: any SQLConnection
+    ) throws -> Int {
+        var known: Set<[UInt8]> = []
+        try connection.query(
+            "SELECT hash FROM revoked_certificates WHERE kid = $1 AND hash IN (:list)", [.bytes(kid)],
+            list: revoked.map { .bytes($0.hash) }
+        ) { known.insert($0.bytes(0)) }
+        return known.count
     }
 
     /// Everything that is noted, in batches of one signer each, if it has changed since it was published; a batch that is

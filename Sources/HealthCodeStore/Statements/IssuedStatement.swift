@@ -56,12 +56,15 @@ public struct WithdrawnStatements: Sendable, Hashable {
         public var signer: String
         /// Its last second.
         public var expiresAt: Instant
+        /// Whether the hub was told of it.
+        public var isReported: Bool
 
         /// An entry.
-        public init(name: [UInt8], signer: String, expiresAt: Instant) {
+        public init(name: [UInt8], signer: String, expiresAt: Instant, isReported: Bool = false) {
             self.name = name
             self.signer = signer
             self.expiresAt = expiresAt
+            self.isReported = isReported
         }
     }
 

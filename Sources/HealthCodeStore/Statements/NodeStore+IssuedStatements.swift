@@ -157,12 +157,13 @@ extension NodeStore {
             guard withdrawn.counter != counter else { return nil }
             try connection.query(
                 """
-                SELECT is_card, name, signer, expires_s FROM issued_statements
+                SELECT is_card, name, signer, expires_s, reported_s FROM issued_statements
                 WHERE withdrawn_s IS NOT NULL AND expires_s >= $1 ORDER BY name
                 """, [.integer(now.seconds)]
             ) { row in
                 let entry = WithdrawnStatements.Entry(
-                    name: row.bytes(1), signer: row.text(2), expiresAt: Instant(seconds: row.integer(3)))
+                    name: row.bytes(1), signer: row.text(2), expiresAt: Instant(seconds: row.integer(3)),
+                    isReported: !row.isNull(4))
                 switch IssuedStatement.Form(rawValue: row.integer(0)) {
                 case .certificate: withdrawn.certificates.append(entry)
                 case .card: withdrawn.cards.append(entry)
@@ -170,6 +171,15 @@ extension NodeStore {
                 }
             }
             return withdrawn
+        }
+    }
+
+    /// Notes that the hub was told of withdrawn certificates, so that it is not told again after a start.
+    public func noteReported(_ certificates: [WithdrawnStatements.Entry], at now: Instant) async throws {
+        _ = try await engine.write { connection in
+            try connection.execute(
+                "UPDATE issued_statements SET reported_s = $1 WHERE is_card = 0 AND name IN (:list)",
+                [.integer(now.seconds)], list: certificates.map { .bytes($0.name) })
         }
     }
 }

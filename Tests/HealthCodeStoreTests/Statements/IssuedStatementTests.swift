@@ -121,6 +121,11 @@ import Testing
             #expect(lists.counter > before?.counter ?? 0)
             #expect(lists.certificates.map(\.name.first) == [1] && lists.cards.map(\.name.first) == [2])
             #expect(lists.certificates.map(\.signer) == ["key"])
+            // Whom the hub was told of is known to whoever looks anew, as after a start.
+            #expect(lists.certificates.map(\.isReported) == [false])
+            try await scene.store.noteReported(lists.certificates, at: Self.start)
+            let anew = try await scene.store.withdrawnStatements(unless: 0, at: Self.start)
+            #expect(anew?.certificates.map(\.isReported) == [true])
             #expect(try await scene.store.withdrawnStatements(unless: lists.counter, at: Self.start) == nil)
             // What was withdrawn stays so, whatever is stated afterwards.
             try await scene.take {
@@ -289,6 +294,21 @@ import Testing
             // Nobody takes others' room.
             let most = Int(NodeStore.mostRevoked)
             #expect(try await !store.keep(Self.revoked(1, 2_000..<(2_000 + most)), of: "CN-GD", at: later))
+            // Where there is no room left, what is known can be said again all the same.
+            try await store.engine.write { connection in
+                let rows: [[SQLValue]] = Self.revoked(9, 0..<(most - 501)).enumerated().map { place, certificate in
+                    [
+                        .bytes(certificate.kid), .bytes(certificate.hash), .integer(Int64(place)), .text("CN-GD"),
+                        .integer(certificate.expiresAt.seconds),
+                    ]
+                }
+                try connection.copy(
+                    into: "revoked_certificates", columns: ["kid", "hash", "place", "authority", "expires_s"],
+                    rows: rows)
+            }
+            #expect(try await store.keep(Self.revoked(9, 0..<1_000), of: "CN-GD", at: later))
+            #expect(
+                try await !store.keep(Self.revoked(9, 999..<1_000) + Self.revoked(8, 0..<1), of: "CN-GD", at: later))
             #expect(try await store.keep(Self.revoked(2, 3..<5), of: "CN-BJ", at: later))
         }
     }
