@@ -110,7 +110,9 @@ private func compose(
     let node = NodeParts(
         configuration: configuration, store: store, shell: shell, rules: rules, credentials: credentials)
     let hub = configuration.hub.map { HubClient(upstream: $0, http: http) }
-    var services: [any Service] = [DerivationService(node: node), LiveService(node: node)]
+    var services: [any Service] = [
+        DerivationService(node: node), LiveService(node: node), RetentionService(node: node),
+    ]
     let trust = try TrustKeeper(configuration.trust)
     for part in trust.leftOut {
         node.shell.logger.warning("a part of trust.files is not used", metadata: ["part": "\(part)"])

@@ -126,11 +126,13 @@ struct EventWriter {
     private func rules(_ id: String, number: Int64) throws -> ExchangeEvent? {
         var event: ExchangeEvent?
         try connection.query(
-            "SELECT kind, document_id, version, effective_us, text, signature FROM documents WHERE number = $1",
-            [.integer(number)]
+            """
+            SELECT kind, document_id, version, effective_us, text, signature, effective_from FROM documents
+            WHERE number = $1
+            """, [.integer(number)]
         ) { row in
             var data = ["kind": row.text(0), "id": row.text(1), "version": String(row.integer(2))]
-            data["effective_from"] = row.optionalInteger(3).map { Instant(microseconds: $0).exactText }
+            data["effective_from"] = DocumentTable.effectiveFrom(row, 3, 6)?.exactText
             data["text"] = String(decoding: row.bytes(4), as: UTF8.self)
             data["signature"] = row.bytes(5).map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
             event = ExchangeEvent(id: id, source: source, type: .rules, data: data)

@@ -62,14 +62,22 @@ struct DocumentTable {
         let number = (try connection.integer("SELECT MAX(number) FROM documents") ?? 0) + 1
         let count = try connection.execute(
             """
-            INSERT INTO documents (number, kind, document_id, version, effective_us, text, signature)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, document_id, version) DO NOTHING
+            INSERT INTO documents (number, kind, document_id, version, effective_us, text, signature, effective_from)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (kind, document_id, version) DO NOTHING
             """,
             [
                 .integer(number), .text(document.kind), .text(document.id), .integer(Int64(document.version)),
                 SQLValue(document.effectiveFrom?.microseconds), .bytes(document.text), .bytes(document.signature),
+                SQLValue(document.effectiveFrom?.exactText),
             ])
         return count == 1 ? number : nil
+    }
+
+    /// When a document takes effect, from the columns `effective_us` and `effective_from`: exactly as it was signed, to
+    /// 10⁻¹⁸ s. Rows of a time when only microseconds were kept have no text.
+    static func effectiveFrom(_ row: any SQLRow, _ microseconds: Int, _ text: Int) -> Instant? {
+        row.optionalText(text).flatMap { Instant($0) }
+            ?? row.optionalInteger(microseconds).map { Instant(microseconds: $0) }
     }
 }
 
@@ -79,12 +87,15 @@ extension NodeStore {
         try await engine.read { connection in
             var documents: [SignedDocument] = []
             try connection.query(
-                "SELECT kind, document_id, version, effective_us, text, signature FROM documents ORDER BY number", []
+                """
+                SELECT kind, document_id, version, effective_us, text, signature, effective_from FROM documents
+                ORDER BY number
+                """, []
             ) { row in
                 documents.append(
                     SignedDocument(
                         kind: row.text(0), id: row.text(1), version: Int(row.integer(2)),
-                        effectiveFrom: row.optionalInteger(3).map { Instant(microseconds: $0) }, text: row.bytes(4),
+                        effectiveFrom: DocumentTable.effectiveFrom(row, 3, 6), text: row.bytes(4),
                         signature: row.bytes(5)))
             }
             return documents
