@@ -46,21 +46,45 @@ extension NodeStore {
 
 /// A file with a secret that only the process's user may read.
 enum SecretKeyFile {
-    /// Reads the file, or makes it.
+    /// Reads the file, or makes it. Of processes that make it at once all read the same.
+    ///
+    /// - Throws: ``NodeFault``, also for a file that others may read.
     static func bytes(at path: String, key: String, make: () -> [UInt8]) throws -> [UInt8] {
-        if FileManager.default.fileExists(atPath: path) {
-            do {
-                return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-            } catch {
-                throw NodeFault("\(key): cannot be read")
-            }
+        if !FileManager.default.fileExists(atPath: path) { try write(make(), to: path, key: key) }
+        try check(path, key: key)
+        do {
+            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw NodeFault("\(key): cannot be read")
         }
-        let bytes = make()
-        guard
-            FileManager.default.createFile(
-                atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
-        else { throw NodeFault("\(key): cannot be written") }
-        return bytes
+    }
+
+    /// Refuses a file that anybody but its owner may read.
+    static func check(_ path: String, key: String) throws(NodeFault) {
+        var status = stat()
+        // One that is not there is said by whoever reads it.
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        guard status.st_mode & 0o077 == 0 else {
+            throw NodeFault("\(key): \(path) can be read by others; chmod 600 it")
+        }
+    }
+
+    /// Makes the file with its mode from the first moment, whole or not at all, unless it is there.
+    private static func write(_ bytes: [UInt8], to path: String, key: String) throws {
+        let draft = "\(path).\(UUID().uuidString)"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw NodeFault("\(key): cannot be written") }
+        defer { unlink(draft) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(bytes))
+            try handle.synchronize()
+            try handle.close()
+        } catch {
+            throw NodeFault("\(key): cannot be written")
+        }
+        // Another process may have been first: then its file is the one.
+        guard link(draft, path) == 0 || errno == EEXIST else { throw NodeFault("\(key): cannot be written") }
     }
 }
 

@@ -29,6 +29,7 @@ struct TrustAuthority: Service {
         else { return nil }
         self.node = node
         self.trust = trust
+        try SecretKeyFile.check(keyFile, key: "trust.list_key_file")
         do {
             key = try P256SigningKey(pem: String(decoding: try Self.bytes(of: keyFile), as: UTF8.self))
         } catch is KeyError {

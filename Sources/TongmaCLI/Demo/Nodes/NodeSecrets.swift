@@ -89,7 +89,9 @@ enum SecretFile {
     /// Writes a file of mode 0600; it is never readable by others, not even for a moment.
     static func write(_ bytes: [UInt8], to file: URL) throws {
         let draft = file.appendingPathExtension("new")
-        let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // What is left of an earlier attempt may have another mode.
+        unlink(draft.path)
+        let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileFailure(code: errno) }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try handle.write(contentsOf: Data(bytes))
