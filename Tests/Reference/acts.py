@@ -42,7 +42,7 @@ class Acts(Links):
 
     def hand_over(self, person, home, time):
         """Grants, acceptances and refusals, some of them under a token that does not hold."""
-        owner, token = home, (0, 0)
+        owner, token, asked = home, (0, 0), home
         tokens = [token]
 
         def spelled(chosen):
@@ -50,9 +50,9 @@ class Acts(Links):
 
         for _ in range(self.random.randint(1, 6)):
             under = spelled(token if self.chance(0.8) else self.pick(*tokens, (0, 9), (2**31 - 1, 0)))
-            by = owner if self.chance(0.7) else self.some_division(home)
+            by = self.pick(owner, owner, owner, asked, self.some_division(home))
             step = self.random.random()
-            if step < 0.35:
+            if step < 0.3:
                 target = owner if self.chance(0.3) else self.some_division(home)
                 before = token
                 token = self.pick((token[0], token[1] + 1), (token[0], token[1] + 1), (token[0] + 1, 0))
@@ -62,11 +62,12 @@ class Acts(Links):
                              token=spelled(self.pick(token, before)))
                 owner = target
                 tokens.append(token)
-            elif step < 0.5:
+            elif step < 0.4:
                 self.act(person, "accept", time, by, token=under)
             elif step < 0.8:
-                self.act(person, "refuse", time, by, token=under, outcome=self.random.choice(REFUSALS),
-                         target=self.pick("", "", self.some_division(home), self.random.choice(COMMUNITIES)))
+                target = self.pick("", "", asked, self.some_division(home), self.random.choice(COMMUNITIES))
+                self.act(person, "refuse", time, by, token=under, outcome=self.random.choice(REFUSALS), target=target)
+                asked = target or self.random.choice(parents(owner) or [NATION])
             else:
                 above = self.random.choice(parents(owner) or [NATION])
                 self.act(person, "impose", time, self.pick(above, above, above, by), token=under,
