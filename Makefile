@@ -30,6 +30,9 @@ sample: build ## assess the sample outbreak: a summary here, a report in out/
 
 test: build-all ## run everything that proves the product right
 	@swift test -c release --skip-build
+# Once more with nodes on PostgreSQL, one test after the other: each node has a pool of connections to the one server.
+	@TONGMA_TEST_ENGINE=postgres swift test -c release --skip-build --no-parallel --filter HealthCodeServerTests \
+		--skip FillingTests
 	@$(MAKE) --no-print-directory verify differential
 	@scripts/syscall-test $(TONGMA)
 	@scripts/federation-test small --count 3

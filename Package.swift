@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "HealthCodeServerTests",
             dependencies: [
-                "Credentials", "HealthCode", "HealthCodeServer", "HealthCodeStore", "HealthCodeTesting",
+                "Credentials", "HealthCode", "HealthCodeServer", "HealthCodeStore", "HealthCodeStoreTesting",
+                "HealthCodeTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

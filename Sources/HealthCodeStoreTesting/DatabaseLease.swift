@@ -43,6 +43,29 @@ public func withDatabase<Answer>(
     }
 }
 
+/// A PostgreSQL database for what is closed and opened again within one test. It is made when it is first asked for, and
+/// goes with the server of the tests.
+public actor LastingDatabase {
+    private var making: Task<String, any Error>?
+
+    /// None yet.
+    public init() {}
+
+    /// Its connection string.
+    public func url() async throws -> String {
+        let task =
+            making
+            ?? Task {
+                let cluster = try await TestCluster.shared.running()
+                let name = "lasting_" + UUID().uuidString.lowercased().replacing("-", with: "_")
+                try await cluster.createDatabase(name, template: TestCluster.template)
+                return cluster.url(database: name)
+            }
+        making = task
+        return try await task.value
+    }
+}
+
 /// Runs a test with an engine on a fresh, empty database; both are gone afterwards.
 public func withEngine<Answer>(
     _ kind: EngineKind, _ body: (any SQLEngine) async throws -> Answer

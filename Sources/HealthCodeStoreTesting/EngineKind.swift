@@ -1,3 +1,5 @@
+import Foundation
+
 /// The engines that every test of the store runs on, as arguments: `@Test(arguments: EngineKind.all)`.
 public enum EngineKind: String, Sendable, CaseIterable {
     case sqlite
@@ -5,4 +7,9 @@ public enum EngineKind: String, Sendable, CaseIterable {
 
     /// All of them.
     public static let all = allCases
+
+    /// The engine of the nodes in tests that say nothing of engines: SQLite, unless `TONGMA_TEST_ENGINE` is `postgres`.
+    /// `make test` runs the tests of the server with either.
+    public static let ofNodes =
+        ProcessInfo.processInfo.environment["TONGMA_TEST_ENGINE"].flatMap(EngineKind.init) ?? .sqlite
 }

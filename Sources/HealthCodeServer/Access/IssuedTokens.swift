@@ -1,6 +1,6 @@
 import HealthCodeStore
 
-/// The form of the tokens of residents' sessions: random characters, and a mark that only a node with this store's keys
+/// The form of the tokens of sessions of residents, staff and venues: random characters, and a mark that only a node with this store's keys
 /// can make of them.
 ///
 /// A token that was never given to anybody is known as one without a look into the store, so that guessing costs the node

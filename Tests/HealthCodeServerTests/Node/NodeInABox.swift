@@ -4,6 +4,7 @@ import HTTPTypes
 import HealthCode
 import HealthCodeServer
 import HealthCodeStore
+import HealthCodeStoreTesting
 import HummingbirdTesting
 import Logging
 import Testing
@@ -33,6 +34,7 @@ struct NodeInABox: Sendable {
     var checkIn = NodeConfiguration.CheckIn()
     /// A PostgreSQL database instead of a file.
     var postgres: String?
+    private let database = LastingDatabase()
     let folder: TemporaryFolder
     let clock: ReplayClock
     let log = LogLines()
@@ -84,6 +86,10 @@ struct NodeInABox: Sendable {
 
     /// Builds the node and sends it requests through a port of this machine while its services run.
     func run<Value>(_ body: @Sendable (RunningNode) async throws -> Value) async throws -> Value {
+        var configuration = configuration
+        if EngineKind.ofNodes == .postgres, case .sqlite = configuration.store {
+            configuration.store = .postgres(url: Secret(try await database.url()))
+        }
         let node = try await buildNode(
             configuration, credentials: NodeCredentials.all(from: peers), clock: clock, logger: log.logger)
         let application = try NodeApplication.application(
