@@ -32,7 +32,9 @@ public final class NodeStore: Sendable {
     public let role: NodeRole
     let keys: StoreKeys
     /// The risk areas, at hand.
-    let areaLogs = AreaLogs()
+    let areaLogs: AreaLogs
+    /// By which rows of evidence are known to be what was written.
+    let seals: EvidenceSeals
     /// Small batches that wait for those before them.
     let intake = WorkQueue<WaitingBatch>(maximumWorkers: 1, maximumGroup: 64)
 
@@ -62,7 +64,9 @@ public final class NodeStore: Sendable {
         public static let statements = "tongma_statements"
     }
 
-    private init(engine: any SQLEngine, role: NodeRole, keys: StoreKeys) {
+    private init(engine: any SQLEngine, role: NodeRole, keys: StoreKeys, unsealedThrough position: Int64) {
+        seals = EvidenceSeals(keys: keys, unsealedThrough: position)
+        areaLogs = AreaLogs(seals: seals)
         self.engine = engine
         self.role = role
         self.keys = keys
@@ -77,7 +81,10 @@ public final class NodeStore: Sendable {
         _ engine: any SQLEngine, role: NodeRole, keys: StoreKeys, readers: [Division] = []
     ) async throws -> NodeStore {
         try await migrate(engine, Schema.migrations)
-        let store = NodeStore(engine: engine, role: role, keys: keys)
+        let unsealed = try await engine.read { connection in
+            try connection.integer("SELECT value FROM cursors WHERE name = 'unsealed'") ?? 0
+        }
+        let store = NodeStore(engine: engine, role: role, keys: keys, unsealedThrough: unsealed)
         try await engine.write { connection in
             // Processes that open a new store together make its first rows one after the other.
             try connection.hold(.opening)

@@ -38,12 +38,22 @@ struct DerivationService: Service {
                 limit: isDrained ? 500 : 4_000)
             // Another process has taken a document, and the word of it has not come round yet.
             if round.hasStaleRules { node.rules.markStale() }
+            for record in round.unreadable.sorted(by: { $0.position < $1.position }) {
+                node.shell.logger.error(
+                    "evidence was set aside: nothing is said of those who depend on it",
+                    metadata: ["position": "\(record.position)", "cause": "\(record.reason)"])
+            }
             isDrained = round.isDrained
             node.metrics.note(round, taking: node.clock.uptime() - start)
             if round.changed > 0 { node.live.signal() }
             guard round.isDrained else { continue }
             let review = try await node.store.nextReview()
-            return [review, rules.nextChange(after: now)].compactMap { $0 }.min()
+            // What another process has claimed is free again when it has died over it, and nothing says so.
+            var others: Instant?
+            if node.store.engine.dialect == .postgres, try await node.store.oldestWaitingSeconds() != nil {
+                others = now.advanced(bySeconds: 10)
+            }
+            return [review, rules.nextChange(after: now), others].compactMap { $0 }.min()
         }
     }
 

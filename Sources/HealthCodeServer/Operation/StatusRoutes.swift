@@ -21,12 +21,16 @@ struct StatusRoutes: RouteGroup {
         let overlaysLeftOut: [LeftOutOverlay]
         let evidence: Int64
         let readers: [Reader]
+        let oldestWaitingSeconds: Int64?
+        let setAside: [Record]
 
         enum CodingKeys: String, CodingKey {
             case role, province, now, outbox, cursor, pending, missing, edition, issuing, evidence, readers
             case nextReview = "next_review"
             case asOf = "as_of"
             case overlaysLeftOut = "overlays_left_out"
+            case oldestWaitingSeconds = "oldest_waiting_s"
+            case setAside = "set_aside"
         }
     }
 
@@ -34,6 +38,12 @@ struct StatusRoutes: RouteGroup {
     private struct LeftOutOverlay: Encodable {
         let overlay: String
         let cause: String
+    }
+
+    /// A record that does not read.
+    private struct Record: Encodable {
+        let position: Int64
+        let reason: String
     }
 
     private struct Reader: Encodable {
@@ -80,6 +90,8 @@ struct StatusRoutes: RouteGroup {
                 Reader(
                     province: $0.province.description, head: $0.head, acknowledged: $0.acknowledged,
                     asOf: $0.asOf?.exactText)
-            })
+            },
+            oldestWaitingSeconds: status.oldestWaitingSeconds,
+            setAside: status.setAside.map { Record(position: $0.position, reason: $0.reason) })
     }
 }

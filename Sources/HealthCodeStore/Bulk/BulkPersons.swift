@@ -59,7 +59,7 @@ public struct BulkPersons: Sendable {
                 evidence.append(
                     try EvidenceWriter.row(
                         .init(content: content, source: 0, isOwn: true), position: 0, person: person, via: via,
-                        digest: keys.digest(content.json), receivedAt: receivedAt.microseconds, key: key))
+                        digest: keys.digest(content.json), receivedAt: receivedAt.microseconds, key: key, keys: keys))
                 links += Link.links(of: person, by: content, via: via, keys)
             }
         }

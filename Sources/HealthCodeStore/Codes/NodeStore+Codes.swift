@@ -30,6 +30,16 @@ public struct CodeAnswer: Sendable, Hashable {
     public var home: Division?
     /// Whether this node owns the code: it is the person's home.
     public var isOwned = false
+
+    /// Says what was derived.
+    mutating func take(_ code: DerivedCode) {
+        colour = code.colour
+        reasons = code.reasons
+        negativeAt = code.negativeAt
+        doses = code.doses
+        nextReview = code.nextReview
+        edition = code.edition
+    }
 }
 
 /// A code as other nodes may know it: nothing but this.
@@ -123,20 +133,21 @@ extension NodeStore {
                 .contains { areas.hasChanged($0, since: state) }
         }
         if isOld {
-            let evidence = try ClosureLoader(connection: connection, areas: areaLogs.log(of: areaState, on: connection))
-                .evidence(for: [person])
-            row = DerivedCode.derive([person], from: evidence, rules: rules, at: now)[person]
+            do {
+                let areas = try areaLogs.log(of: areaState, on: connection)
+                let evidence = try loader(areas, on: connection).evidence(for: [person])
+                row = DerivedCode.derive([person], from: evidence, rules: rules, at: now)[person]
+            } catch is StoreFault {
+                // Ignorance is not green, and not "unknown" either.
+                answer.standing = .beingEstablished
+                return answer
+            }
         }
         guard let row, row.isSubject else {
             answer.standing = .unknown
             return answer
         }
-        answer.colour = row.colour
-        answer.reasons = row.reasons
-        answer.negativeAt = row.negativeAt
-        answer.doses = row.doses
-        answer.nextReview = row.nextReview
-        answer.edition = row.edition
+        answer.take(row)
         return answer
     }
 
@@ -175,8 +186,12 @@ extension NodeStore {
     func explanation(
         of person: PersonKey, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
     ) throws -> (explanation: Explanation, causes: [CodeCause])? {
-        let evidence = try ClosureLoader(connection: connection, areas: areaLogs.log(on: connection))
-            .evidence(for: [person])
+        let evidence: Evidence
+        do {
+            evidence = try loader(areaLogs.log(on: connection), on: connection).evidence(for: [person])
+        } catch is StoreFault {
+            return nil
+        }
         var workspace = Assessor.Workspace()
         guard let assessor = Assessor(evidence: evidence, timeline: rules, at: now),
             let number = evidence.person(with: ClosureLoader.pseudonym(of: person)),

@@ -61,7 +61,10 @@ extension NodeStore {
             try CredentialTable(connection: connection).lock([person], in: self.engine.dialect)
             try self.enrol(device, of: person, session: session.expires, at: now, on: connection)
             try self.checkFrequency(of: person, at: now, on: connection)
-            let code = try self.code(of: person, at: now, rules: rules, on: connection)
+            var code = try self.code(of: person, at: now, rules: rules, on: connection)
+            if code.standing == .known, code.isOwned {
+                try self.deriveAnew(&code, of: person, at: now, rules: rules, on: connection)
+            }
             guard code.standing == .known, let colour = code.colour, code.isOwned else {
                 throw CredentialFault.notOwned(code.standing)
             }
@@ -78,6 +81,27 @@ extension NodeStore {
             return CredentialBasis(
                 code: code, name: try self.particulars(of: person, on: connection)?.name, document: document,
                 shard: listed, place: place)
+        }
+    }
+
+    /// Makes a code of the evidence itself, whose rows must be what this node wrote: what stands in the table of derived codes
+    /// may have been put there by anybody who can write to the database, and is signed for nobody.
+    private func deriveAnew(
+        _ code: inout CodeAnswer, of person: PersonKey, at now: Instant, rules: RuleTimeline,
+        on connection: any SQLConnection
+    ) throws {
+        let work = try work(on: .list([person]), at: now, rules: rules, checksSeals: true, on: connection)
+        guard let derived = work.new[person], derived.isSubject else {
+            code.standing = work.unreadable.isEmpty ? .unknown : .beingEstablished
+            code.colour = nil
+            return
+        }
+        code.take(derived)
+        if let old = work.old[person], old.code != derived {
+            // It is due, touched, or not what it should be: in any case it is derived again.
+            try connection.execute(
+                "INSERT INTO touched (person_key, mark) VALUES ($1, 0) ON CONFLICT (person_key) DO NOTHING",
+                [.integer(person)])
         }
     }
 

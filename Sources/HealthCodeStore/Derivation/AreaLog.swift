@@ -6,10 +6,13 @@ import Synchronization
 /// It is read once for each change of an area, and not for each code: of thousands of statements a code depends on those
 /// about the places where its person lives or stays, which are found here by the place.
 struct AreaLog: Sendable {
-    private struct Version: Sendable {
+    /// A version of a record about an area.
+    struct Version: Sendable {
         let position: Int64
         /// As a line of NDJSON.
         let line: [UInt8]
+        /// Whether it is not what was written.
+        let isChanged: Bool
     }
 
     /// The mark of the last change.
@@ -22,21 +25,23 @@ struct AreaLog: Sendable {
     private var recordsOfPlace: [Int64: Set<String>] = [:]
 
     /// Reads them out of the log.
-    init(state: Int64, on connection: any SQLConnection) throws {
+    init(state: Int64, seals: EvidenceSeals?, on connection: any SQLConnection) throws {
         self.state = state
         var changes: [Int64: Int64] = [:]
         try connection.query("SELECT place, state FROM area_changes", []) { changes[$0.integer(0)] = $0.integer(1) }
         self.changes = changes
         // Everyone's risk areas stand under the number 0.
         try connection.query(
-            "SELECT record_id, position, place, body FROM evidence WHERE person_key = 0", []
+            "SELECT \(EvidenceSeals.columns), place FROM evidence WHERE person_key = 0", []
         ) { row in
-            let (record, place) = (row.text(0), row.integer(2))
+            let (record, place) = (row.text(7), row.integer(11))
             var line: [UInt8] = []
-            row.withBytes(3) {
+            row.withBytes(9) {
                 RecordContent.appendPseudonymous(body: $0, person: nil, via: nil, mark: "", to: &line)
             }
-            versions[record, default: []].append(Version(position: row.integer(1), line: line))
+            let isChanged = seals.map { !$0.hold(row, from: 0) } ?? false
+            versions[record, default: []].append(
+                Version(position: row.integer(0), line: line, isChanged: isChanged))
             recordsOfPlace[place, default: []].insert(record)
             places.insert(place)
         }
@@ -61,25 +66,26 @@ struct AreaLog: Sendable {
         return Self.surroundings(of: place).contains { changes[$0].map { $0 > state } ?? false }
     }
 
-    /// Adds the statements about areas that any of these places lie in: of each such record all versions, since one that
-    /// names another place decides as well.
-    ///
-    /// - Parameter position: what stands in the log after it is left out.
-    func append(around places: Set<Int64>, through position: Int64, to lines: inout [UInt8]) {
-        guard !self.places.isEmpty else { return }
+    /// The statements about areas that any of these places lie in: of each such record all versions, since one that names
+    /// another place decides as well.
+    func versions(around places: Set<Int64>) -> [Version] {
+        guard !self.places.isEmpty else { return [] }
         var records: Set<String> = []
         for place in places.reduce(into: Set<Int64>(), { $0.formUnion(Self.surroundings(of: $1)) }) {
             records.formUnion(recordsOfPlace[place] ?? [])
         }
-        for record in records.sorted() {
-            for version in versions[record] ?? [] where version.position <= position { lines += version.line }
-        }
+        return records.sorted().flatMap { versions[$0] ?? [] }
     }
 }
 
 /// The last area log that was read. Processes that share the database each have theirs.
 final class AreaLogs: Sendable {
     private let last = Mutex<AreaLog?>(nil)
+    private let seals: EvidenceSeals?
+
+    init(seals: EvidenceSeals?) {
+        self.seals = seals
+    }
 
     /// The area log of the state of the database that a connection sees.
     func log(on connection: any SQLConnection) throws -> AreaLog {
@@ -90,7 +96,7 @@ final class AreaLogs: Sendable {
     /// The same when the mark of the last change has been read already.
     func log(of state: Int64, on connection: any SQLConnection) throws -> AreaLog {
         if let last = last.withLock({ $0 }), last.state == state { return last }
-        let log = try AreaLog(state: state, on: connection)
+        let log = try AreaLog(state: state, seals: seals, on: connection)
         last.withLock { last in
             if last.map({ $0.state < state }) ?? true { last = log }
         }

@@ -7,10 +7,18 @@ struct ClosureLoader {
     var through: Int64 = .max
     /// The risk areas of the state that the connection sees, where they are at hand.
     var areas: AreaLog?
+    /// By which rows are known to be what was written; `nil` takes them as they are.
+    var seals: EvidenceSeals?
 
     /// The evidence for these persons. Persons are known in it by ``pseudonym(of:)``.
     func evidence(for persons: Set<PersonKey>) throws -> Evidence {
-        try Self.evidence(of: lines(for: persons))
+        let lines = try lines(for: persons)
+        do {
+            return try Self.evidence(of: lines)
+        } catch StoreFault.unreadableRecord(let text) {
+            let records = try unreadableRecords(for: persons)
+            throw records.isEmpty ? StoreFault.unreadableRecord(text) : .unreadableRecords(records)
+        }
     }
 
     /// The evidence for these persons as it stands, and as it would be with statements about areas beside it.
@@ -35,10 +43,60 @@ struct ClosureLoader {
             needed.formUnion(others)
         }
         var lines = [[UInt8]](repeating: [], count: Dataset.allCases.count)
-        let places = try load(needed, into: &lines)
-        try (areas ?? AreaLogs().log(on: connection)).append(
-            around: places, through: through, to: &lines[Int(Dataset.areaRisk.number)])
+        var places: Set<Int64> = []
+        var changed: Set<UnreadableRecord> = []
+        try load(needed) { row in
+            if let seals, !seals.hold(row, from: 0) {
+                changed.insert(UnreadableRecord(position: row.integer(0), reason: EvidenceSeals.reason))
+            }
+            append(row, to: &lines)
+            if [Dataset.residents.number, Dataset.stay.number].contains(row.integer(2)),
+                let place = row.optionalInteger(11)
+            {
+                places.insert(place)
+            }
+        }
+        for version in try areaLog().versions(around: places) where version.position <= through {
+            if version.isChanged {
+                changed.insert(UnreadableRecord(position: version.position, reason: EvidenceSeals.reason))
+            }
+            lines[Int(Dataset.areaRisk.number)] += version.line
+        }
+        if !changed.isEmpty { throw StoreFault.unreadableRecords(changed) }
         return lines
+    }
+
+    private func areaLog() throws -> AreaLog { try areas ?? AreaLogs(seals: seals).log(on: connection) }
+
+    /// The records that do not read, of those on which the codes of these persons depend: each is read by itself.
+    private func unreadableRecords(for persons: Set<PersonKey>) throws -> Set<UnreadableRecord> {
+        var needed = persons
+        for others in try LinkGraph(connection: connection).dependencies(of: persons).values {
+            needed.formUnion(others)
+        }
+        var records: Set<UnreadableRecord> = []
+        var places: Set<Int64> = []
+        func check(_ lines: [[UInt8]], at position: Int64) {
+            do {
+                _ = try Self.evidence(of: lines)
+            } catch StoreFault.unreadableRecord(let text) {
+                records.insert(UnreadableRecord(position: position, reason: text))
+            } catch {
+                records.insert(UnreadableRecord(position: position, reason: "does not read"))
+            }
+        }
+        try load(needed) { row in
+            var lines = [[UInt8]](repeating: [], count: Dataset.allCases.count)
+            append(row, to: &lines)
+            check(lines, at: row.integer(0))
+            if let place = row.optionalInteger(11) { places.insert(place) }
+        }
+        for version in try areaLog().versions(around: places) {
+            var lines = [[UInt8]](repeating: [], count: Dataset.allCases.count)
+            lines[Int(Dataset.areaRisk.number)] = version.line
+            check(lines, at: version.position)
+        }
+        return records
     }
 
     private static func evidence(of lines: [[UInt8]]) throws -> Evidence {
@@ -62,48 +120,37 @@ struct ClosureLoader {
         RecordContent.pseudonymousDocument(String(person))
     }
 
-    /// - Returns: where these persons live or stay, by any version of any record.
-    private func load(_ persons: Set<PersonKey>, into lines: inout [[UInt8]]) throws -> Set<Int64> {
+    /// Calls `body` with each row of evidence about these persons: ``EvidenceSeals/columns``, and the place.
+    private func load(_ persons: Set<PersonKey>, _ body: (any SQLRow) throws -> Void) throws {
         var shared: [Int64: Set<String>] = [:]
-        var places: Set<Int64> = []
-        func take(_ row: any SQLRow) {
-            append(row, to: &lines)
-            if [Dataset.residents.number, Dataset.stay.number].contains(row.integer(0)),
-                let place = row.optionalInteger(6)
-            {
-                places.insert(place)
-            }
-        }
-        let columns = "dataset, person_key, via_key, digest, body, position, place"
+        let columns = "\(EvidenceSeals.columns), place"
         try connection.query(
-            "SELECT \(columns), is_shared, record_id FROM evidence WHERE person_key IN (:list)",
+            "SELECT \(columns), is_shared FROM evidence WHERE person_key IN (:list)",
             list: persons.map { .integer($0) }
         ) { row in
-            if row.integer(7) == 1 {
-                shared[row.integer(0), default: []].insert(row.text(8))
+            if row.integer(12) == 1 {
+                shared[row.integer(2), default: []].insert(row.text(7))
             } else {
-                take(row)
+                try body(row)
             }
         }
         // A record that names several persons over its versions is taken whole: the version that holds may be another's.
         for (dataset, ids) in shared {
             try connection.query(
                 "SELECT \(columns) FROM evidence WHERE dataset = $1 AND record_id IN (:list)", [.integer(dataset)],
-                list: ids.map { .text($0) }
-            ) { take($0) }
+                list: ids.map { .text($0) }, body)
         }
-        return places
     }
 
     private func append(_ row: any SQLRow, to lines: inout [[UInt8]]) {
-        let dataset = Int(row.integer(0))
-        guard row.integer(5) <= through, lines.indices.contains(dataset) else { return }
+        let dataset = Int(row.integer(2))
+        guard row.integer(0) <= through, lines.indices.contains(dataset) else { return }
         let person = row.integer(1)
-        let via = row.optionalInteger(2).map { String($0) }
-        let mark = row.withBytes(3) { digest in
+        let via = row.optionalInteger(3).map { String($0) }
+        let mark = row.withBytes(8) { digest in
             digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         }
-        row.withBytes(4) { body in
+        row.withBytes(9) { body in
             RecordContent.appendPseudonymous(
                 body: body, person: person == 0 ? nil : String(person), via: via, mark: mark, to: &lines[dataset])
         }
@@ -114,6 +161,8 @@ struct ClosureLoader {
 public enum StoreFault: Error, Sendable, Hashable {
     /// A stored record does not read any more; the text names dataset, line and field, no person.
     case unreadableRecord(String)
+    /// Stored records do not read any more, or are not what was written.
+    case unreadableRecords(Set<UnreadableRecord>)
     /// A stored document does not read any more.
     case unreadableDocument(String)
 }

@@ -13,6 +13,8 @@ public struct DerivationRound: Sendable, Hashable {
     public var isDrained = true
     /// Whether nothing was derived because the store has rule documents that the rules were not made of.
     public var hasStaleRules = false
+    /// Records that do not read, and for which nothing is said of those who depend on them.
+    public var unreadable: Set<UnreadableRecord> = []
     /// How many codes turned from one colour to another, by (from, to).
     public var turns: [Turn: Int] = [:]
 
@@ -21,6 +23,7 @@ public struct DerivationRound: Sendable, Hashable {
         derived += other.derived
         changed += other.changed
         turns.merge(other.turns, uniquingKeysWith: +)
+        unreadable.formUnion(other.unreadable)
     }
 
     /// A change of colour.
@@ -131,6 +134,8 @@ extension NodeStore {
         var causes: [PersonKey: [CodeCause]] = [:]
         /// Those of them whose codes this node owns.
         var owned: Set<PersonKey> = []
+        /// Of whom nothing can be said, and for which records.
+        var unreadable: [PersonKey: Set<UnreadableRecord>] = [:]
         var watermark: Int64 = 0
         var version: DerivationVersion
 
@@ -143,11 +148,13 @@ extension NodeStore {
         mutating func keep(_ held: Set<PersonKey>) {
             old = old.filter { held.contains($0.key) }
             new = new.filter { held.contains($0.key) }
+            unreadable = unreadable.filter { held.contains($0.key) }
         }
     }
 
     func work(
-        on persons: PersonSelection, at now: Instant, rules: RuleTimeline, on connection: any SQLConnection
+        on persons: PersonSelection, at now: Instant, rules: RuleTimeline, checksSeals: Bool = false,
+        on connection: any SQLConnection
     ) throws -> Work {
         var work = Work(persons: persons, version: DerivationVersion(state: 0, at: now.microseconds, rules: 0))
         var areaState: Int64 = 0
@@ -164,7 +171,7 @@ extension NodeStore {
             areaState = row.integer(3)
         }
         let areas = try areaLogs.log(of: areaState, on: connection)
-        var plain = PlainCodes(at: now, rules: rules, areas: areas)
+        var plain = PlainCodes(at: now, rules: rules, areas: areas, seals: checksSeals ? seals : nil)
         try persons.query(
             """
             SELECT person_key, home, is_open, CASE WHEN \(ownsCondition) THEN 1 ELSE 0 END FROM persons
@@ -175,17 +182,13 @@ extension NodeStore {
             if row.integer(3) == 1 { work.owned.insert(row.integer(0)) }
         }
         work.old = try AssessmentTable(connection: connection).rows(of: persons)
-        try persons.query("SELECT \(PlainCodes.columns) FROM evidence WHERE :persons", on: connection) {
+        try persons.query("SELECT \(plain.columns) FROM evidence WHERE :persons", on: connection) {
             plain.take($0)
         }
         let derived: Set<PersonKey>
         (work.new, derived) = plain.codes()
         guard !derived.isEmpty else { return work }
-        let evidence = try ClosureLoader(connection: connection, areas: areas).evidence(for: derived)
-        work.new.merge(DerivedCode.derive(derived, from: evidence, rules: rules, at: now)) { $1 }
-        let worse = work.new.filter { $1.colour > (work.old[$0]?.code.colour ?? .green) }.keys
-        work.causes = try CodeCause.find(
-            of: Set(worse), in: evidence, rules: rules, at: now, keys: keys, on: connection)
+        try derive(derived, with: loader(areas, on: connection), rules: rules, at: now, into: &work)
         return work
     }
 
@@ -193,9 +196,10 @@ extension NodeStore {
     private func finish(
         _ works: [Work], of claim: Claim, at now: Instant, asOf: Instant?, on connection: any SQLConnection
     ) throws -> DerivationRound {
-        let held = try claim.held(on: connection)
+        // Before the rows of the claim, as a rebuild does, so that no two wait for each other.
         let table = AssessmentTable(connection: connection)
         try table.lock()
+        let held = try claim.held(on: connection)
         var total = DerivationRound()
         for var work in works {
             if held.count < claim.persons.count { work.keep(held) }
@@ -203,6 +207,7 @@ extension NodeStore {
             // As they stand now: a rebuild may have been here meanwhile, and what changes is told against that.
             work.old = try table.rows(of: .list(persons))
             let taken = try table.put(work.new, work.version, watermark: work.watermark)
+            try noteUnreadable(in: work, derived: taken, at: now, on: connection)
             try remove(Set(work.old.keys).subtracting(work.new.keys), of: work, at: now, on: connection)
             total.add(try announce(taken, of: work, at: now, asOf: asOf, on: connection))
             guard case .list(let share) = work.persons else { continue }
@@ -218,6 +223,22 @@ extension NodeStore {
         guard !gone.isEmpty else { return }
         let removed = try AssessmentTable(connection: connection).remove(
             gone, standing: work.old, work.version)
+        try withdraw(of: removed, at: now, on: connection)
+    }
+
+    /// Notes whose codes cannot be said for what, and of whom that is over.
+    func noteUnreadable(
+        in work: Work, derived: Set<PersonKey>, at now: Instant, on connection: any SQLConnection
+    ) throws {
+        let setAside = SetAside(connection: connection)
+        try setAside.note(work.unreadable, at: now)
+        try setAside.forget(derived)
+    }
+
+    /// Withdraws what was signed of persons whose codes this node can no longer say.
+    func withdraw(of removed: Set<PersonKey>, at now: Instant, on connection: any SQLConnection) throws {
+        guard !removed.isEmpty else { return }
+        try noteChanges(of: removed, on: connection)
         if try CredentialTable(connection: connection).withdraw(of: removed, at: now) {
             try engine.notify(Channel.status, in: connection)
         }
@@ -229,6 +250,7 @@ extension NodeStore {
     ) throws -> DerivationRound {
         var round = DerivationRound()
         round.derived = taken.count
+        round.unreadable = work.unreadable.values.reduce(into: []) { $0.formUnion($1) }
         let new = taken.count == work.new.count ? work.new : work.new.filter { taken.contains($0.key) }
         let written = new.filter { work.old[$0]?.code != $1 }
         var log: [(PersonKey, DerivedCode)] = []

@@ -90,6 +90,8 @@ extension NodeStore {
             let taken = try table.put(
                 work.new, inPlaceOf: work.old, after: piece.after, through: piece.through, work.version,
                 watermark: work.watermark)
+            try self.noteUnreadable(in: work, derived: taken, at: now, on: connection)
+            try self.withdraw(of: Set(work.unreadable.keys), at: now, on: connection)
             try connection.execute(
                 "DELETE FROM touched WHERE mark <= $1 AND person_key > $2 AND person_key <= $3",
                 [.integer(work.version.state), .integer(piece.after), .integer(piece.through)])

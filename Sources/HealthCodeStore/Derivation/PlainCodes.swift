@@ -24,8 +24,12 @@ struct PlainCodes {
     private let areas: AreaLog
     private var candidates: [PersonKey: Candidate] = [:]
     private let hasOverlays: Bool
+    /// By which rows are known to be what was written. Of those who are plain that is asked before something is signed: it
+    /// costs as much as all the rest, and what is changed into more than green is looked at anyway.
+    private let seals: EvidenceSeals?
 
-    init(at instant: Instant, rules: RuleTimeline, areas: AreaLog) {
+    init(at instant: Instant, rules: RuleTimeline, areas: AreaLog, seals: EvidenceSeals? = nil) {
+        self.seals = seals
         self.instant = instant
         self.rules = rules
         hasOverlays = !rules.overlaidProvinces.isEmpty
@@ -33,8 +37,10 @@ struct PlainCodes {
     }
 
     /// What ``take(_:)`` reads of `evidence`.
-    static let columns =
-        "person_key, dataset, record_id, reported_s, reported_a, is_retracted, is_shared, body"
+    var columns: String {
+        let columns = "person_key, dataset, record_id, reported_s, reported_a, is_retracted, is_shared, body"
+        return seals == nil ? columns : "\(columns), \(EvidenceSeals.columns)"
+    }
 
     mutating func reserve(_ count: Int) { candidates.reserveCapacity(count) }
 
@@ -46,6 +52,7 @@ struct PlainCodes {
     /// Takes a row of `evidence`.
     mutating func take(_ row: any SQLRow) {
         guard let index = candidates.index(forKey: row.integer(0)) else { return }
+        if let seals, !seals.hold(row, from: 8) { candidates.values[index].isPlain = false }
         // Not a method of this value: that would hold on to the table that it changes, and copy it for each row.
         Self.take(row, at: instant, into: &candidates.values[index])
     }

@@ -34,6 +34,20 @@ struct Touched {
             "UPDATE counters SET value = \(next) WHERE name = 'mark' RETURNING value") ?? 0
     }
 
+    /// For how long the one who has waited longest has waited, in seconds, by the clock of the database, which marks follow.
+    func oldestWaitingSeconds() throws -> Int64? {
+        let clock =
+            switch connection.dialect {
+            case .postgres: "extract(epoch FROM clock_timestamp())::bigint"
+            case .sqlite: "CAST(strftime('%s', 'now') AS INTEGER)"
+            }
+        return try connection.integer(
+            """
+            SELECT \(clock) - MIN(mark) / 1000000 FROM (
+                SELECT mark FROM touched WHERE mark > 0 UNION ALL SELECT state FROM area_work) AS waiting
+            """)
+    }
+
     /// What becomes of those who are marked already.
     static let again = "(person_key) DO UPDATE SET mark = excluded.mark"
 

@@ -84,7 +84,8 @@ struct EvidenceWriter {
             rows.append(
                 try Self.row(
                     arrival, position: position, person: person, via: content.via.flatMap { persons[$0] },
-                    digest: digest, receivedAt: receivedAt, key: person == 0 ? nil : try persons.dataKey(of: person)))
+                    digest: digest, receivedAt: receivedAt, key: person == 0 ? nil : try persons.dataKey(of: person),
+                    keys: persons.keys))
             outcome.added.append(
                 Addition(
                     position: position, content: content, isOwn: arrival.isOwn, person: person,
@@ -118,12 +119,12 @@ struct EvidenceWriter {
 
     static let columns = [
         "position", "person_key", "month", "dataset", "record_id", "reported_s", "reported_a", "digest", "is_retracted",
-        "is_own", "source_id", "received_us", "place", "via_key", "body", "particulars",
+        "is_own", "source_id", "received_us", "place", "via_key", "body", "particulars", "seal",
     ]
 
     static func row(
         _ arrival: Arrival, position: Int64, person: PersonKey, via: PersonKey?, digest: [UInt8], receivedAt: Int64,
-        key: DataKey?
+        key: DataKey?, keys: StoreKeys
     ) throws -> [SQLValue] {
         let content = arrival.content
         let (year, month, _) = UTCOffset.china.date(of: content.reportedAt).components
@@ -135,6 +136,7 @@ struct EvidenceWriter {
             .integer(arrival.isOwn ? 1 : 0), .integer(arrival.source), .integer(receivedAt),
             SQLValue(content.division.map { Int64($0.code) }), SQLValue(via),
             .bytes(content.body), particulars,
+            .bytes(keys.seal(content, person: person, via: via, digest: digest)),
         ]
     }
 

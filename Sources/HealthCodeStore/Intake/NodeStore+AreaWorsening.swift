@@ -10,7 +10,7 @@ extension NodeStore {
         let areas = batch.submission.records.map(\.content).filter { $0.dataset == .areaRisk }
         guard !areas.isEmpty, batch.holdAbove < .max else { return 0 }
         let places = try await engine.read { connection in
-            try self.placesToJudge(areas, rules: batch.rules, on: connection)
+            try self.placesToJudge(areas, rules: batch.rules, at: batch.now, on: connection)
         }
         var worsened: Set<PersonKey> = []
         for place in places.sorted() {
@@ -35,10 +35,10 @@ extension NodeStore {
     /// How many links are looked at between two looks at the count.
     private static let judgedAtOnce = 2_000
 
-    /// The places of these areas, and of what they correct, but for corrections that can worsen nothing: which end an area
-    /// sooner, begin it later, or take it back.
+    /// The places of these areas, and of what they correct, but for those that can worsen nothing: of a level that no rules
+    /// know, and corrections that end an area sooner, begin it later, or take it back.
     private func placesToJudge(
-        _ areas: [RecordContent], rules: RuleTimeline?, on connection: any SQLConnection
+        _ areas: [RecordContent], rules: RuleTimeline?, at now: Instant, on connection: any SQLConnection
     ) throws -> Set<Int64> {
         var stated: [String: [RecordContent]] = [:]
         try connection.query(
@@ -50,6 +50,10 @@ extension NodeStore {
         }
         var places: Set<Int64> = []
         for area in areas {
+            if let rules, let level = area.areaBounds?.level, !rules.colour(level, at: areas.instantsToJudge(from: now))
+            {
+                continue
+            }
             let earlier = stated[area.recordID] ?? []
             let last = earlier.max { $0.reportedAt < $1.reportedAt }
             if let last, area.reportedAt > last.reportedAt, area.onlyShrinks(last) { continue }
@@ -89,6 +93,19 @@ extension NodeStore {
                 persons.filter { (new[$0] ?? .nobody).colour > (old[$0] ?? .nobody).colour })
         }
         return (worsened, next, isLast)
+    }
+}
+
+extension RuleTimeline {
+    /// Whether the rules of anybody make anything of an area of some level at one of these instants.
+    fileprivate func colour(_ level: String, at instants: [Instant]) -> Bool {
+        let names = ["area.\(level)", "area.\(level).resident"]
+        return instants.contains { instant in
+            let overlaid = overlaidProvinces.compactMap { rules(at: instant, in: $0) }
+            return ([edition(at: instant)].compactMap { $0 } + overlaid).contains { rules in
+                rules.categories.keys.contains { names.contains($0.name) }
+            }
+        }
     }
 }
 

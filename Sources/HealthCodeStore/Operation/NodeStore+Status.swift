@@ -12,6 +12,10 @@ public struct StoreStatus: Sendable, Hashable {
     public var asOf: Instant?
     /// Persons who wait to be derived, and areas with persons who do.
     public var pending: Int64 = 0
+    /// For how long the one of them who waits longest has waited, in seconds; `nil` when nobody waits.
+    public var oldestWaitingSeconds: Int64?
+    /// Records that do not read, the first thousand: of those who depend on them nothing is said.
+    public var setAside: [UnreadableRecord] = []
     /// The earliest instant at which a code may change by itself.
     public var nextReview: Instant?
     /// The readers of the hub's feeds.
@@ -51,6 +55,8 @@ extension NodeStore {
             status.pending =
                 try connection.integer(
                     "SELECT (SELECT COUNT(*) FROM touched) + (SELECT COUNT(*) FROM area_work)") ?? 0
+            status.oldestWaitingSeconds = try Touched(connection: connection).oldestWaitingSeconds()
+            status.setAside = try SetAside(connection: connection).records(limit: 1_000)
             status.nextReview = try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")
                 .map { Instant(microseconds: $0) }
             try connection.query("SELECT value, as_of_us FROM cursors WHERE name = 'feed'", []) {
@@ -82,6 +88,11 @@ extension NodeStore {
                 ON CONFLICT (name) DO UPDATE SET value = cursors.value + 1
                 """, [])
         }
+    }
+
+    /// For how long the one who has waited longest to be derived has waited, in seconds; `nil` when nobody waits.
+    public func oldestWaitingSeconds() async throws -> Int64? {
+        try await engine.read { try Touched(connection: $0).oldestWaitingSeconds() }
     }
 
     /// The position of the last content in the log.

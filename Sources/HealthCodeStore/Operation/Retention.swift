@@ -61,6 +61,9 @@ extension Retention {
         Retention("links", .withOwner, "with the person"),
         Retention("assessments", .withOwner, "with the person; derived again at any time"),
         Retention("touched", .byFeature, "until the person is derived"),
+        Retention("set_aside", .byFeature, "until the record reads again"),
+        Retention("area_changes", .forGood, "a row for each place that was ever a risk area"),
+        Retention("area_work", .byFeature, "until everyone in the area is touched"),
         Retention(
             "code_log",
             .aged(

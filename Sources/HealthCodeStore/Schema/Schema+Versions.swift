@@ -20,4 +20,19 @@ extension Schema {
                 next_person BIGINT NOT NULL);
             INSERT INTO counters (name, value) VALUES ('areas', 0);
             """)
+
+    /// The keyed digest of each row of evidence that comes from now on, and which rows do not read, for whom.
+    static let evidenceSeals = Migration(
+        name: "8c evidence seals", sqlite: evidenceSeals(bytes: "BLOB"), postgres: evidenceSeals(bytes: "BYTEA"))
+
+    private static func evidenceSeals(bytes: String) -> String {
+        """
+        ALTER TABLE evidence ADD COLUMN seal \(bytes);
+        INSERT INTO cursors (name, value) SELECT 'unsealed', value FROM counters WHERE name = 'position';
+        CREATE TABLE set_aside (
+            position BIGINT NOT NULL, person_key BIGINT NOT NULL, reason TEXT NOT NULL, since_us BIGINT NOT NULL,
+            PRIMARY KEY (position, person_key));
+        CREATE INDEX set_aside_by_person ON set_aside (person_key);
+        """
+    }
 }

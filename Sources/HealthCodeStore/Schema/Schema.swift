@@ -23,6 +23,7 @@ enum Schema {
         areaChanges,
         openPlaces,
         housekeeping,
+        evidenceSeals,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

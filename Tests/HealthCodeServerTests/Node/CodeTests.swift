@@ -126,4 +126,17 @@ import Testing
             #expect(try await node.get("/v1/status", as: "replay").text.contains(#""issuing":false"#))
         }
     }
+
+    @Test func `a node at which somebody has waited for minutes is not ready, and says for how long`() async throws {
+        let box = try NodeInABox(.province(try #require(Division("110000000000"))))
+        try await box.run { (node) async throws in
+            try await node.take(Self.positive)
+            // Without rules nobody is derived. A mark of long ago:
+            _ = try await node.store.engine.write { try $0.execute("UPDATE touched SET mark = 1", []) }
+            let ready = try await node.get("/ready")
+            #expect(ready.status == .serviceUnavailable && ready.text.contains(#""failing":["derivation","rules"]"#))
+            let status = try await node.get("/v1/status", as: "replay").text
+            #expect(status.contains(#""oldest_waiting_s":1"#) && status.contains(#""set_aside":[]"#))
+        }
+    }
 }

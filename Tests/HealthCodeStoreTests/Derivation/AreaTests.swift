@@ -153,6 +153,11 @@ import Testing
                     reported: "2022-07-05T07:00:00+08:00")
             }
             #expect(tomorrow.map(\.status) == [.held])
+            let low = try await Processes.submit(to: them.first, holdAbove: 0) {
+                $0.area(
+                    "a-3", Self.street, "low", from: "2022-07-05T07:00:00+08:00", reported: "2022-07-05T07:00:00+08:00")
+            }
+            #expect(low.map(\.status) == [.accepted])
             // Where few are is nobody held up, nor by a level that colours nobody, nor by an end.
             #expect(
                 try await Processes.submit(to: them.first, holdAbove: 31, Self.area("high")).map(\.status)

@@ -14,6 +14,7 @@ struct Processes {
 
     let first: NodeStore
     let second: NodeStore
+    let keys: StoreKeys
 
     static func with(
         _ kind: EngineKind, role: NodeRole? = nil, _ body: (Processes) async throws -> Void
@@ -27,7 +28,7 @@ struct Processes {
                 try await body(
                     Processes(
                         first: NodeStore.open(engine, role: role, keys: keys),
-                        second: NodeStore.open(other, role: role, keys: keys)))
+                        second: NodeStore.open(other, role: role, keys: keys), keys: keys))
                 await other.close()
                 await engine.close()
             } catch {
