@@ -4,6 +4,7 @@ import HealthCode
 import HealthCodeStore
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The hub's side of the exchange: provinces post their events and read their feeds.
 struct ExchangeRoutes: RouteGroup {
@@ -25,26 +26,17 @@ struct ExchangeRoutes: RouteGroup {
             let province = try context.requireProvince()
             node.heard(province.description)
             try request.requireMediaType(Self.eventsType)
-            let body = try await request.bytes(upTo: Self.maximumBytes)
-            let events: [ExchangeEvent]
-            do {
-                events = try JSONDecoder().decode([ExchangeEvent].self, from: Data(body.readableBytesView))
-            } catch {
-                throw Problem(.malformedDocument, "The body is not a batch of events (CloudEvents 1.0, JSON).")
-            }
             let asOf = try request.headers[Self.asOf].map { text throws(Problem) in
                 guard let instant = Instant(text) else {
                     throw Problem(.invalidValue, "It must be an RFC 3339 instant.", field: "Tongma-As-Of")
                 }
                 return instant
             }
-            let receipt = try await node.store.receive(events, from: province, asOf: asOf, at: node.clock.now())
-            for refusal in receipt.refused.prefix(20) {
-                node.shell.logger.warning(
-                    "event refused", metadata: ["province": "\(province)", "cause": "\(refusal)"])
+            let received = try await request.withBytes(upTo: Self.maximumBytes, in: node.largeBodies) { body in
+                try await take(body, from: province, asOf: asOf)
             }
             node.live.signal()
-            return Response.json(Taken(received: events.count, position: try await node.store.watermark()))
+            return Response.json(Taken(received: received, position: try await node.store.watermark()))
         }
         router.get("/v1/exchange/feed") { request, context in
             let province = try context.requireProvince()
@@ -52,6 +44,21 @@ struct ExchangeRoutes: RouteGroup {
             let query = try FeedQuery(request)
             return Response.json(try await answer(query, for: province))
         }
+    }
+
+    /// - Returns: how many events it were.
+    private func take(_ body: ByteBuffer, from province: Division, asOf: Instant?) async throws -> Int {
+        let events: [ExchangeEvent]
+        do {
+            events = try JSONDecoder().decode([ExchangeEvent].self, from: Data(body.readableBytesView))
+        } catch {
+            throw Problem(.malformedDocument, "The body is not a batch of events (CloudEvents 1.0, JSON).")
+        }
+        let receipt = try await node.store.receive(events, from: province, asOf: asOf, at: node.clock.now())
+        for refusal in receipt.refused.prefix(20) {
+            node.shell.logger.warning("event refused", metadata: ["province": "\(province)", "cause": "\(refusal)"])
+        }
+        return events.count
     }
 
     /// Answers at once when there is something, and else when something comes or the wait is over.

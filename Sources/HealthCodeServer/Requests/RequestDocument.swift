@@ -27,7 +27,22 @@ extension Request {
         _ type: Document.Type = Document.self, upTo limit: Int = NodeContext.maximumDocumentBytes
     ) async throws -> Document {
         try requireMediaType("application/json")
-        let body = try await bytes(upTo: limit)
+        return try Self.document(type, in: try await bytes(upTo: limit))
+    }
+
+    /// The same of a route that takes more, in the room that is left of all such bodies.
+    ///
+    /// - Throws: as ``document(_:upTo:)``; ``Problem`` 503 when there is no room.
+    func document<Document: RequestDocument>(
+        _ type: Document.Type, upTo limit: Int, in gate: IntakeGate
+    ) async throws -> Document {
+        try requireMediaType("application/json")
+        return try await withBytes(upTo: limit, in: gate) { try Self.document(type, in: $0) }
+    }
+
+    private static func document<Document: RequestDocument>(
+        _ type: Document.Type, in body: ByteBuffer
+    ) throws -> Document {
         do {
             let data = Data(body.readableBytesView)
             let members = try JSONDecoder().decode(MemberNames.self, from: data).names
@@ -46,13 +61,41 @@ extension Request {
     ///
     /// - Throws: ``Problem`` 413 when there are more bytes than the limit, and 400 when the body breaks off or dawdles.
     package func bytes(upTo limit: Int) async throws -> ByteBuffer {
+        try await bytes(upTo: limit) { _ in }
+    }
+
+    /// Reads a large body in the room that is left of all such bodies, and holds its room for as long as `use` needs it.
+    ///
+    /// - Throws: as ``bytes(upTo:)``; ``Problem`` 503 when there is no room; what `use` throws.
+    func withBytes<Answer: Sendable>(
+        upTo limit: Int, in gate: IntakeGate, _ use: (ByteBuffer) async throws -> Answer
+    ) async throws -> Answer {
+        try await gate.enter { admission in
+            try await use(try await bytes(upTo: limit) { try admission.take($0) })
+        }
+    }
+
+    /// - Parameter take: told of the bytes of each piece before it is kept.
+    private func bytes(
+        upTo limit: Int, take: @escaping @Sendable (Int) throws -> Void
+    ) async throws -> ByteBuffer {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Problem.contentTooLarge(limit: limit)
         }
         do {
             let body = body
             return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-                group.addTask { try await body.collect(upTo: limit) }
+                group.addTask {
+                    var bytes = ByteBuffer()
+                    for try await var piece in body {
+                        guard bytes.readableBytes + piece.readableBytes <= limit else {
+                            throw NIOTooManyBytesError(maxBytes: limit)
+                        }
+                        try take(piece.readableBytes)
+                        bytes.writeBuffer(&piece)
+                    }
+                    return bytes
+                }
                 group.addTask {
                     try await Task.sleep(for: BodyPace.longest(for: limit))
                     return nil

@@ -47,6 +47,44 @@ import Testing
         }
     }
 
+    @Test func `bodies of other nodes have so much room together, and who finds none comes again`() async throws {
+        try await NodeInABox().run { (hub) async throws in
+            let port = try #require(hub.client.port)
+            func head(_ length: Int, _ province: String) -> String {
+                """
+                POST /v1/exchange/events HTTP/1.1\r
+                Host: x\r
+                Authorization: Bearer token of province-\(province)\r
+                Content-Type: application/cloudevents-batch+json\r
+                Content-Length: \(length)\r
+                \r
+
+                """
+            }
+            // Two that are almost as large as may be, and do not end.
+            let large = [UInt8](repeating: UInt8(ascii: " "), count: 32 << 20)
+            let first = try RawConnection(port: port)
+            let second = try RawConnection(port: port)
+            for (connection, province) in [(first, "11"), (second, "41")] {
+                try connection.send(head(large.count, province))
+                try connection.send(Array(large.dropLast()))
+            }
+            try await eventually("no room is left") {
+                let third = try RawConnection(port: port)
+                try third.send(head(1_024, "44"))
+                try third.send(Array(large.prefix(1_024)))
+                let answer = try await third.read(until: "}")
+                return answer.contains(" 503 ") && answer.lowercased().contains("retry-after")
+            }
+            // When one of them has gone there is room again.
+            try first.send(" ")
+            #expect(try await first.read(until: "}").contains(" 400 "))
+            try await eventually("room is left") {
+                try await self.postEvents([], as: "province-44", to: hub).status == .ok
+            }
+        }
+    }
+
     private func event(_ colour: String, id: String = "1") -> ExchangeEvent {
         ExchangeEvent(
             id: id, source: "/provinces/440000000000", type: .code, time: "2022-07-05T04:00:00Z",
