@@ -4,7 +4,8 @@ internal import HealthCode
 enum RejectionCause: CaseIterable, Hashable {
     case notUTF8, tooLong, badQuotes, tooManyFields, notJSON, duplicateKey
     case missing, badRecordID, badInstant, badDate, badBoolean, notInList, badDocumentNumber, nameTooLong
-    case badDivision, badNumber, badCountry, notText, reportedTooEarly, endsBeforeStart, conflict
+    case badDivision, badNumber, badCountry, badToken, badTemperature, notText, reportedTooEarly, tooFarAhead
+    case endsBeforeStart, nation, ownDocument, notOfKind, conflict
 
     init(_ reason: Rejection.Reason) {
         self =
@@ -26,9 +27,15 @@ enum RejectionCause: CaseIterable, Hashable {
             case .notDivision: .badDivision
             case .notNumber: .badNumber
             case .notCountryCode: .badCountry
+            case .notToken: .badToken
+            case .notTemperature: .badTemperature
             case .notText: .notText
             case .reportedBefore: .reportedTooEarly
+            case .tooFarAhead: .tooFarAhead
             case .endsBeforeStart: .endsBeforeStart
+            case .nation: .nation
+            case .ownDocument: .ownDocument
+            case .notOfKind: .notOfKind
             case .conflict: .conflict
             }
     }
@@ -55,9 +62,15 @@ enum RejectionCause: CaseIterable, Hashable {
         case .badDivision: LocalizedText(zh: "区划代码有误", en: "Not a division code")
         case .badNumber: LocalizedText(zh: "数值有误", en: "Number of the wrong form or size")
         case .badCountry: LocalizedText(zh: "国家代码有误", en: "Not a country code")
+        case .badToken: LocalizedText(zh: "令牌格式有误", en: "Not a token")
+        case .badTemperature: LocalizedText(zh: "体温有误", en: "Not a temperature with one decimal")
         case .notText: LocalizedText(zh: "不是文本", en: "Not a string")
         case .reportedTooEarly: LocalizedText(zh: "报告时间早于事件", en: "Reported before it happened")
+        case .tooFarAhead: LocalizedText(zh: "远在报告时间之后", en: "Too long after its report")
         case .endsBeforeStart: LocalizedText(zh: "结束早于开始", en: "Ends before it begins")
+        case .nation: LocalizedText(zh: "全国不是一个地点", en: "The nation is no place")
+        case .ownDocument: LocalizedText(zh: "关联的是本人证件自身", en: "A link to the record's own document")
+        case .notOfKind: LocalizedText(zh: "该类处置不用此字段", en: "A field that such an act does not use")
         case .conflict: LocalizedText(zh: "同一版本内容冲突", en: "Same version, other content")
         }
     }
