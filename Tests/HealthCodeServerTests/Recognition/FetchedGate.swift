@@ -9,12 +9,15 @@ import Testing
 /// A gate without a network: it has what it fetched from a node, and verifies by that alone.
 extension CredentialVerifier {
     /// A gate that fetched everything a moment ago, the lists of these credentials among it.
+    ///
+    /// - Parameter ageLimits: For how long it lets evidence speak for a green, where that is not what a test is about.
     static func gate(
-        at node: RunningNode, _ keys: NationOfSigners, knowing held: [Device.Held]
+        at node: RunningNode, _ keys: NationOfSigners, knowing held: [Device.Held],
+        ageLimits: EvidenceAgeLimits? = nil
     ) async throws -> CredentialVerifier {
-        var gate = try await fetched(from: node, keys)
+        var gate = try await fetched(from: node, keys, ageLimits)
         try await eventually("the status of every code is known") {
-            gate = try await fetched(from: node, keys)
+            gate = try await fetched(from: node, keys, ageLimits)
             let now = node.clock.now()
             return try held.allSatisfy {
                 let reasons = try gate.verdict(on: $0, at: now).reasons
@@ -37,7 +40,9 @@ extension CredentialVerifier {
         }
     }
 
-    private static func fetched(from node: RunningNode, _ keys: NationOfSigners) async throws -> CredentialVerifier {
+    private static func fetched(
+        from node: RunningNode, _ keys: NationOfSigners, _ ageLimits: EvidenceAgeLimits?
+    ) async throws -> CredentialVerifier {
         var anchors = TrustAnchors()
         var status = StatusListDirectory()
         let answer = try await node.get("/v1/trust/list")
@@ -56,6 +61,6 @@ extension CredentialVerifier {
             }
             try status.take(try signed.token(signedBy: signer.key), at: node.clock.now().seconds)
         }
-        return CredentialVerifier(trust: anchors, status: status)
+        return CredentialVerifier(trust: anchors, status: status, ageLimits: ageLimits)
     }
 }

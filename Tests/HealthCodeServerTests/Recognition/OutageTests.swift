@@ -9,6 +9,9 @@ import Testing
 /// Ten hours without any node: what residents can show, and how they go on.
 @Suite(.timeLimit(.minutes(5))) struct OutageTests {
     private static let outage: Int64 = 10 * 3_600
+    /// The clock leaps over days, and what nodes tell each other of their evidence lags behind it: its age has tests of its
+    /// own.
+    private static let anyAge = EvidenceAgeLimits(caution: .max, stale: .max)
     private static let people = (0..<12).map { SyntheticPerson(300 + $0) }
 
     @Test func `ten hours without a node strand no device that kept the schedule`() async throws {
@@ -64,7 +67,8 @@ import Testing
                 // The outage begins when somebody is just about to renew.
                 let due = try #require(devices.map(\.held.renewAfter).min())
                 #expect(home.clock.set(Instant(seconds: due)))
-                let gate = try await CredentialVerifier.gate(at: home, keys, knowing: devices.map(\.held))
+                let gate = try await CredentialVerifier.gate(
+                    at: home, keys, knowing: devices.map(\.held), ageLimits: anyAge)
                 return (box, devices, gate)
             }
         }
@@ -103,7 +107,7 @@ import Testing
                     renewed.append(Carried(session: device.session, held: next))
                 }
                 let gate = try await CredentialVerifier.gate(
-                    at: home, keys, knowing: (devices + renewed).map(\.held))
+                    at: home, keys, knowing: (devices + renewed).map(\.held), ageLimits: anyAge)
                 for device in devices + renewed {
                     #expect(try gate.verdict(on: device.held, at: now).outcome == .pass)
                 }
