@@ -7,7 +7,8 @@ import Synchronization
 /// It lives in one folder: the data, a log without values, and a Unix socket, which is the only way in; the folder is
 /// open to its owner alone. It writes as durably as any server (`fsync=on`). It ends with the process that started it,
 /// whatever ends that: a shell beside it waits for the process's end of a pipe, and then stops the server by its
-/// process id. `initdb` refuses to run as root, so root starts it as the user `postgres`.
+/// process id. Where that is not done yet when somebody starts a server on the folder again, the old one is ended and waited
+/// for; a folder whose starter still runs is refused. `initdb` refuses to run as root, so root starts it as the user `postgres`.
 ///
 /// ```swift
 /// let cluster = try await PrivateCluster.start(folder: folder, isTemporary: false)
@@ -24,11 +25,13 @@ public final class PrivateCluster: Sendable {
 
     private let folder: String
     private let process: SupervisedProcess
+    private let lock: FileLock
     private let isStopped = Mutex(false)
 
-    private init(folder: String, process: SupervisedProcess) {
+    private init(folder: String, process: SupervisedProcess, lock: FileLock) {
         self.folder = folder
         self.process = process
+        self.lock = lock
     }
 
     /// Starts a server on a folder, whose data are kept from the last time.
@@ -44,10 +47,24 @@ public final class PrivateCluster: Sendable {
             }
             let programs = try programsFolder()
             let prefix = try prepare(folder)
-            let process = try SupervisedProcess(
-                script: script, arguments: [folder, isTemporary ? "temporary" : "kept", programs, user] + prefix,
-                environment: ["PATH=\(environment("PATH") ?? "/usr/bin:/bin")", "LC_ALL=C"])
-            let cluster = PrivateCluster(folder: folder, process: process)
+            let lock: FileLock
+            do {
+                lock = try FileLock("\(folder)/lock")
+            } catch is DatabaseInUse {
+                throw refusal("another process runs a server on the folder")
+            }
+            // An old server still answers until the script has ended it.
+            unlink("\(folder)/started")
+            let process: SupervisedProcess
+            do {
+                process = try SupervisedProcess(
+                    script: script, arguments: [folder, isTemporary ? "temporary" : "kept", programs, user] + prefix,
+                    environment: ["PATH=\(environment("PATH") ?? "/usr/bin:/bin")", "LC_ALL=C"])
+            } catch {
+                lock.release()
+                throw error
+            }
+            let cluster = PrivateCluster(folder: folder, process: process, lock: lock)
             do {
                 try cluster.waitUntilReady()
             } catch {
@@ -98,6 +115,20 @@ public final class PrivateCluster: Sendable {
         shift 4
         exec 3<&0 </dev/null >>"$folder/log" 2>&1
         cd "$folder"
+        data=$folder/data
+        # A server of an earlier start that runs on these files, or is about to end, is ended and waited for.
+        old=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
+        if [ -n "$old" ] && [ "$(readlink "/proc/$old/cwd")" = "$(readlink -f "$data")" ]; then
+            kill -INT "$old" 2>/dev/null
+            tries=0
+            while kill -0 "$old" 2>/dev/null && [ "$(readlink "/proc/$old/cwd")" = "$(readlink -f "$data")" ]; do
+                tries=$((tries + 1))
+                [ $tries -ne 300 ] || kill -QUIT "$old" 2>/dev/null
+                [ $tries -lt 600 ] || exit 1
+                sleep 0.1
+            done
+        fi
+        : >"$folder/started"
         if [ ! -s data/PG_VERSION ]; then
             rm -rf data
             "$@" "$programs/initdb" -D "$folder/data" -U "$user" -A trust -E UTF8 --locale=C || exit 1
@@ -120,11 +151,13 @@ public final class PrivateCluster: Sendable {
         // A minute: the first start of a slow machine makes the cluster.
         for _ in 0..<600 {
             if process.hasEnded() { throw Self.refusal("the server ended: \(logEnd())") }
-            do {
-                _ = try PostgresSession(url: url(database: "postgres"))
-                return
-            } catch let error as PostgresError {
-                last = SQLError(error)
+            if access("\(folder)/started", F_OK) == 0 {
+                do {
+                    _ = try PostgresSession(url: url(database: "postgres"))
+                    return
+                } catch let error as PostgresError {
+                    last = SQLError(error)
+                }
             }
             usleep(100_000)
         }
@@ -136,7 +169,9 @@ public final class PrivateCluster: Sendable {
             defer { isStopped = true }
             return !isStopped
         }
-        if isFirst { process.end() }
+        guard isFirst else { return }
+        process.end()
+        lock.release()
     }
 
     private func logEnd() -> String {

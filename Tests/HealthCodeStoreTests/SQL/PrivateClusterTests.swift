@@ -23,6 +23,45 @@ import Testing
         }
     }
 
+    @Test func `a folder whose starter runs is refused, and a server that was left on it is ended`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("left-\(UUID().uuidString)").path
+        let first = try await PrivateCluster.start(folder: folder, isTemporary: false)
+        await #expect(throws: SQLError.self) { try await PrivateCluster.start(folder: folder, isTemporary: false) }
+        try await first.createDatabase("node_11")
+        await first.stop()
+        // As a start leaves it whose every process was killed but the server.
+        let left = Process()
+        left.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let user = geteuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --init-groups --" : ""
+        left.arguments = [
+            "-c",
+            """
+            PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+            cd "$1"
+            \(user) postgres -D "$1/data" -c listen_addresses= -c "unix_socket_directories=\"$1\"" >>"$1/log" 2>&1
+            """, "sh", folder,
+        ]
+        try left.run()
+        let url = first.url(database: "node_11")
+        var isUp = false
+        while !isUp, left.isRunning {
+            do {
+                let engine = try await PostgresEngine.open(url: url)
+                await engine.close()
+                isUp = true
+            } catch is SQLError {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        #expect(isUp)
+        let second = try await PrivateCluster.start(folder: folder, isTemporary: true)
+        left.waitUntilExit()
+        let engine = try await PostgresEngine.open(url: second.url(database: "node_11"))
+        await engine.close()
+        await second.stop()
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
     @Test func `a server holds nothing open that its starter has open`() async throws {
         let pipe = Pipe()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pipe-\(UUID().uuidString)").path

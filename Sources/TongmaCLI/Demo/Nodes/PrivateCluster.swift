@@ -3,8 +3,24 @@ internal import Foundation
 /// A PostgreSQL server of the demo's own, below its store, that only its user can reach: it listens on a socket in a
 /// folder of mode 0700 and on no port.
 final class PrivateCluster {
-    /// Ends the server when standard input ends, which it does when the demo ends, however it ends.
+    /// Ends the server when standard input ends, which it does when the demo ends, however it ends. `$1` is where its files
+    /// are, which belong to one demo at a time: it has the lock of the store.
     private static let script = """
+        data=$1
+        shift
+        # A server of an earlier start that runs on these files, or is about to end, is ended and waited for.
+        old=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
+        if [ -n "$old" ] && [ "$(readlink "/proc/$old/cwd")" = "$(readlink -f "$data")" ]; then
+            kill -INT "$old" 2>/dev/null
+            tries=0
+            while kill -0 "$old" 2>/dev/null && [ "$(readlink "/proc/$old/cwd")" = "$(readlink -f "$data")" ]; do
+                tries=$((tries + 1))
+                [ $tries -ne 300 ] || kill -QUIT "$old" 2>/dev/null
+                [ $tries -lt 600 ] || exit 1
+                sleep 0.1
+            done
+        fi
+        : >"${data%/*}/started"
         "$@" & server=$!
         cat >/dev/null
         kill -INT $server 2>/dev/null
@@ -39,10 +55,13 @@ final class PrivateCluster {
         let server =
             asUser + [try tools.server("postgres"), "-D", data.path, "-k", sockets.path, "-c", "listen_addresses="]
             + ["-c", "max_connections=400"]
-        process = try ChildProcess("/bin/sh", ["-c", Self.script, "sh"] + server, log: log)
+        // A server of an earlier start answers until the script has ended it.
+        let started = folder.appendingPathComponent("started").path
+        unlink(started)
+        process = try ChildProcess("/bin/sh", ["-c", Self.script, "sh", data.path] + server, log: log)
         let host = sockets.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         url = "postgresql:///postgres?host=\(host)&user=tongma"
-        try await waitUntilReady(try tools.server("pg_isready"), log: log)
+        try await waitUntilReady(try tools.server("pg_isready"), after: started, log: log)
     }
 
     /// Ends the server.
@@ -51,13 +70,17 @@ final class PrivateCluster {
         await process.wait(until: .now + .seconds(30))
     }
 
-    private func waitUntilReady(_ program: String, log: URL) async throws {
+    private func waitUntilReady(_ program: String, after started: String, log: URL) async throws {
         let probe = log.deletingPathExtension().appendingPathExtension("ready")
         // What the probe wrote is of no interest.
         defer { try? FileManager.default.removeItem(at: probe) }
         for _ in 0..<200 {
             // It fails as long as the server does not answer.
-            if (try? await PostgresTools.run(program, ["-q", "-d", url], log: probe)) != nil { return }
+            if access(started, F_OK) == 0,
+                (try? await PostgresTools.run(program, ["-q", "-d", url], log: probe)) != nil
+            {
+                return
+            }
             guard process.isRunning() else { break }
             try await Task.sleep(for: .milliseconds(100))
         }
