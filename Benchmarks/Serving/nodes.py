@@ -160,7 +160,7 @@ class Nation:
         self.folder = folder
         credentials = [
             {"id": "lab", "role": "department", "prefixes": ["*"], "token_sha256": digest("lab")},
-            {"id": "gate", "role": "venue", "token_sha256": digest("gate")},
+            {"id": "gate", "role": "venue", "rights": ["query"], "token_sha256": digest("gate")},
             {"id": "desk", "role": "staff", "rights": ["release", "read-codes", "enrol", "operate"],
              "token_sha256": digest("desk")},
         ]

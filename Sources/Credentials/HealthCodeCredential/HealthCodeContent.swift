@@ -39,6 +39,9 @@ public struct HealthCodeContent: Sendable, Hashable {
         (name.first { !$0.isWhitespace }).map { "\($0)*" } ?? "*"
     }
 
+    /// A name as a code shows it.
+    public static func masked(_ name: String) -> String { mask(name) }
+
     /// The last four characters of a document number, in upper case, without white space.
     static func ending(of documentNumber: String) -> String {
         String(documentNumber.uppercased().filter { !$0.isWhitespace }.suffix(4))

@@ -8,6 +8,12 @@ package enum Caller: Sendable {
     case principal(Principal)
 }
 
+extension Problem {
+    /// At a venue a number alone answers nothing.
+    static let numberAlone = Problem(
+        .missingRight, "A venue is shown a code or a paper; a number alone is answered with the right query.")
+}
+
 extension NodeContext {
     /// Who asks, if that is known.
     package var principal: Principal? {
@@ -53,6 +59,15 @@ extension NodeContext {
         guard principal.rights.contains(right) else {
             throw Problem(.missingRight, "The right that is needed: \(right.rawValue).")
         }
+        return principal
+    }
+
+    /// Who asks for a colour by a document's number alone: a node, or a venue that was granted that.
+    ///
+    /// - Throws: ``Problem`` 401 when it is not known who asks, 403 when it is somebody else or has no such grant.
+    func requireQuery() throws(Problem) -> Principal {
+        let principal = try require(role: .node, .venue)
+        guard principal.role == .node || principal.rights.contains(.query) else { throw .numberAlone }
         return principal
     }
 

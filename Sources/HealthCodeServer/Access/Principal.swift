@@ -32,6 +32,8 @@ package struct Principal: Sendable, Hashable {
         case operate
         /// See who was at a venue, while an order has that kept.
         case trace
+        /// A venue's: be told a colour by a document's number alone, without a code or a paper that its holder shows.
+        case query
     }
 
     /// Its role.

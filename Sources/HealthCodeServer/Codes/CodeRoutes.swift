@@ -20,6 +20,25 @@ struct PersonQuery: RequestDocument, Encodable {
     }
 }
 
+/// A person whose colour is asked for, and what for where the caller says.
+struct StateQuery: RequestDocument {
+    let documentType: String
+    let documentNumber: String
+    let purpose: String?
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case purpose
+        case documentType = "document_type"
+        case documentNumber = "document_number"
+    }
+
+    /// The document, with a purpose that says something if there is one.
+    func document() throws(Problem) -> IdentityDocument {
+        if let purpose { try Problem.check(purpose: purpose) }
+        return try IdentityDocument(type: documentType, number: documentNumber)
+    }
+}
+
 /// A person, and what the answer is for.
 struct PersonQueryWithPurpose: RequestDocument {
     let documentType: String
@@ -63,12 +82,16 @@ extension IdentityDocument {
 }
 
 extension NodeParts {
-    /// Refuses staff who are registered for some places somebody who lives elsewhere, or nowhere that is known.
+    /// Refuses staff who are registered for some places somebody who lives elsewhere, or nowhere that is known; the
+    /// refusal is on record.
     ///
     /// - Throws: ``Problem`` 403.
-    func check(_ principal: Principal, mayActFor document: IdentityDocument) async throws {
+    func check(
+        _ principal: Principal, mayActFor document: IdentityDocument, reading kind: ReadingKind, purpose: String
+    ) async throws {
         guard principal.divisions != nil else { return }
         guard let home = try await store.home(of: document), principal.covers(home) else {
+            try await note(refusing: kind, of: document, to: principal, purpose: purpose)
             throw Problem(.outsideRegistration, "The credential is not registered for where this person lives.")
         }
     }
@@ -80,19 +103,29 @@ struct CodeRoutes: RouteGroup {
 
     func add(to router: Router<NodeContext>) {
         router.post("/v1/codes/query") { request, context in
-            let principal = try context.require(right: .readCodes)
+            let principal = try context.require(role: .staff)
             let query = try await request.document(PersonQueryWithPurpose.self)
             let document = try query.document()
-            try await codes.node.check(principal, mayActFor: document)
+            try await codes.node.require(
+                .readCodes, of: principal, reading: .code, of: document, purpose: query.purpose)
+            try await codes.node.check(principal, mayActFor: document, reading: .code, purpose: query.purpose)
             // Noted first: nothing is read that is not on record.
-            try await codes.node.store.noteAccess(
-                to: document, by: principal.id, purpose: query.purpose, what: "code", at: codes.node.clock.now())
+            try await codes.node.note(reading: .code, of: document, by: principal, purpose: query.purpose)
             return Response.json(try await codes.document(for: document))
         }
         router.post("/v1/codes/state") { request, context in
-            try context.require(role: .node, .venue)
-            let query = try await request.document(PersonQuery.self)
-            return Response.json(try await codes.state(of: try query.document()))
+            let principal = try context.require(role: .node, .venue)
+            let query = try await request.document(StateQuery.self)
+            let document = try query.document()
+            let purpose = query.purpose ?? (principal.role == .node ? "recognition" : "check at a venue")
+            do {
+                _ = try context.requireQuery()
+            } catch {
+                try await codes.node.note(refusing: .state, of: document, to: principal, purpose: purpose)
+                throw error
+            }
+            try await codes.node.note(reading: .state, of: document, by: principal, purpose: purpose)
+            return Response.json(try await codes.state(of: document))
         }
     }
 }

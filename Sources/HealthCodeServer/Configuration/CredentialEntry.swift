@@ -27,7 +27,7 @@ struct CredentialEntry: Decodable {
         case .department: [.datasets, .divisions, .prefixes]
         case .node: [.province]
         case .staff: [.rights, .divisions]
-        case .venue: [.venue, .division]
+        case .venue: [.venue, .division, .rights]
         case .country: [.country]
         case .driver, .resident: []
         }
@@ -66,7 +66,11 @@ struct CredentialEntry: Decodable {
         if prefixes != ["*"] {
             principal.prefixes = read(prefixes, .prefixes, refuse) { Self.isRecordPrefix($0) ? $0 : nil }
         }
-        principal.rights = Set(read(rights, .rights, refuse) { Principal.Right(rawValue: $0) } ?? [])
+        // What a venue may be granted is nothing for staff, and the other way round.
+        principal.rights = Set(
+            read(rights, .rights, refuse) { text in
+                Principal.Right(rawValue: text).flatMap { ($0 == .query) == (role == .venue) ? $0 : nil }
+            } ?? [])
         principal.province = province.flatMap { Division($0) }
         if role == .node, principal.province?.level != .province {
             refuse(.province, province == nil ? "is missing" : "must be a province's twelve digits")

@@ -75,9 +75,13 @@ struct CredentialIssuing: Sendable {
             ) {
                 try Self.shard($1, of: authority, for: form, nextReview: review($0), at: now, places: places)
             }
+            if let ward { try await node.noteGuardian(reading: .code, of: ward, isRefused: false) }
             return Taken(
                 basis: basis, nextReview: review(basis.code), form: form, signer: signer, asOf: asOf, now: now.seconds)
         } catch let fault as CredentialFault {
+            if let ward, case .notGuardian = fault {
+                try await node.noteGuardian(reading: .code, of: ward, isRefused: true)
+            }
             throw Problem(fault)
         }
     }

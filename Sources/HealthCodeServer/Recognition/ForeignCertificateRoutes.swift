@@ -48,11 +48,10 @@ struct ForeignCertificateRoutes: RouteGroup {
             guard caller.covers(evidence.dataset) else {
                 throw Problem(.outsideRegistration, "The registration does not cover this dataset.", field: "text")
             }
+            // What it is compared with is read, whatever comes of it.
+            try await node.note(
+                reading: .foreignCertificate, of: document, by: caller, purpose: evidence.provenance)
             try await check(certificate.verdict, evidence, against: document)
-            if caller.role == .staff {
-                try await node.store.noteAccess(
-                    to: document, by: caller.id, purpose: evidence.provenance, what: "foreign-certificate", at: now)
-            }
             let receipt = try await take(evidence, headers, from: caller, at: now)
             context.trace.note(batch: receipt.batch)
             return Response.json(

@@ -80,17 +80,31 @@ struct RecognitionRoutes: RouteGroup {
             let caller = try context.require(role: .venue, .staff)
             let query = try await request.document(Query.self)
             let presented = try query.presented()
-            if caller.role == .staff, let document = presented.document {
-                guard caller.rights.contains(.readCodes) else {
-                    throw Problem(.missingRight, "A document is looked up by staff with the right read-codes.")
-                }
-                let purpose = query.purpose ?? ""
-                try Problem.check(purpose: purpose)
-                let node = recognition.codes.node
-                try await node.store.noteAccess(
-                    to: document, by: caller.id, purpose: purpose, what: "recognition", at: node.clock.now())
+            let byNumber = caller.rights.contains(caller.role == .staff ? .readCodes : .query)
+            if let document = presented.document {
+                try await note(document, presented, query.purpose, by: caller, byNumber: byNumber)
             }
-            return Response.json(Answer(try await recognition.recognise(presented)))
+            return Response.json(Answer(try await recognition.recognise(presented, byNumberAlone: byNumber)))
         }
+    }
+
+    /// Puts on record that a document is looked up, or is not.
+    ///
+    /// - Throws: ``Problem`` 403 for who may not, 422 for staff without a purpose.
+    private func note(
+        _ document: IdentityDocument, _ presented: RecognitionService.Presented, _ given: String?, by caller: Principal,
+        byNumber: Bool
+    ) async throws {
+        let isVenue = caller.role == .venue
+        let purpose = given ?? (isVenue ? "check at a venue" : "")
+        try Problem.check(purpose: purpose)
+        let node = recognition.codes.node
+        guard byNumber || isVenue && presented.text != nil else {
+            try await node.note(refusing: .recognition, of: document, to: caller, purpose: purpose)
+            throw isVenue
+                ? .numberAlone
+                : Problem(.missingRight, "A document is looked up by staff with the right read-codes.")
+        }
+        try await node.note(reading: .recognition, of: document, by: caller, purpose: purpose)
     }
 }

@@ -62,8 +62,11 @@ struct RecognitionService: Sendable {
 
     /// Decides.
     ///
+    /// - Parameter byNumberAlone: whether the document counts without a code, a paper or a certificate of the person's
+    ///   that proves itself: who may ask only about what is shown is told nothing by a number.
     /// - Throws: ``Problem`` 503 when the node has no rules, or when only the hub could answer and cannot be reached.
-    func recognise(_ presented: Presented) async throws -> Recognition {
+    func recognise(_ presented: Presented, byNumberAlone: Bool) async throws -> Recognition {
+        var presented = presented
         let now = node.clock.now()
         let verdict = presented.text.map { text in
             trust.verifier.verify(
@@ -71,6 +74,9 @@ struct RecognitionService: Sendable {
                 in: Circumstances(
                     at: now.seconds, audience: presented.audience, nonce: presented.nonce,
                     documentNumber: presented.documentNumber, pace: node.clock.pace))
+        }
+        if !byNumberAlone, let document = presented.document, try await !shows(verdict, whoHas: document) {
+            presented.document = nil
         }
         let own = try await ownCode(of: presented.document, at: now)
         let certificate = ForeignCertificate(verdict, acceptance, at: now.seconds, region: node.role.issuer)
@@ -84,6 +90,23 @@ struct RecognitionService: Sendable {
             claims: recognition.way == .offline && !recognition.ownEvidence ? verdict?.claims : own?.claims(at: now),
             at: now.seconds, region: node.role.issuer, place: presented.place)
         return recognition
+    }
+
+    /// Whether what was shown is signed by who may, and is the person's with this document as far as this node can tell:
+    /// a code of its own it knows, of others it compares the name.
+    private func shows(_ verdict: Verdict?, whoHas document: IdentityDocument) async throws -> Bool {
+        guard let verdict, verdict.stages.signature == true, let claims = verdict.claims else { return false }
+        if let status = claims["status"], let uri = status["uri"]?.string, let place = status["idx"]?.integer,
+            let isTheirs = try await node.store.isHeld(by: document, uri: uri, place: place)
+        {
+            return isTheirs
+        }
+        guard let name = try await node.store.name(of: document) else { return true }
+        switch verdict.format {
+        case .healthCode: return claims["code"]?["name"]?.string == HealthCodeContent.masked(name)
+        case .hcert: return CertificateName(claims).names(name)
+        default: return true
+        }
     }
 
     /// The first two ways.

@@ -27,12 +27,12 @@ struct ResidentIdentity: Sendable {
     func enrol(
         _ document: IdentityDocument, by principal: Principal, purpose: String
     ) async throws -> (code: String, until: Instant) {
-        try await node.check(principal, mayActFor: document)
+        try await node.check(principal, mayActFor: document, reading: .enrolment, purpose: purpose)
         let now = node.clock.now()
         let code = String((0..<8).map { _ in Self.alphabet[Int.random(in: 0..<Self.alphabet.count)] })
         let until = now.advanced(bySeconds: Self.codeSeconds)
         try await node.store.enrol(document, code: code, until: until, by: principal.id)
-        try await node.store.noteAccess(to: document, by: principal.id, purpose: purpose, what: "enrolment", at: now)
+        try await node.note(reading: .enrolment, of: document, by: principal, purpose: purpose)
         return (code, until)
     }
 

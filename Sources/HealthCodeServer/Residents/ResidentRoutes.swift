@@ -64,11 +64,37 @@ struct ResidentRoutes: RouteGroup {
         }
     }
 
+    /// Who read a resident's data, the latest first.
+    private struct Readings: Encodable {
+        struct Reading: Encodable {
+            let at: String
+            let by: String
+            let purpose: String
+            let what: String
+        }
+
+        let readings: [Reading]
+    }
+
+    /// How many readings a resident is shown.
+    static let mostReadings = 1_000
+
     func add(to router: Router<NodeContext>) {
+        router.get("/v1/me/readings") { _, context in
+            let document = try context.requireSession().document
+            let entries = try await node.store.accesses(to: document, limit: Self.mostReadings)
+            return Response.json(
+                Readings(
+                    readings: entries.map {
+                        .init(
+                            at: UTCOffset.china.format($0.at), by: $0.principal, purpose: $0.purpose, what: $0.what)
+                    }))
+        }
         router.post("/v1/enrolments") { request, context in
-            let principal = try context.require(right: .enrol)
+            let principal = try context.require(role: .staff)
             let query = try await request.document(PersonQueryWithPurpose.self)
             let document = try query.document()
+            try await node.require(.enrol, of: principal, reading: .enrolment, of: document, purpose: query.purpose)
             let enrolment = try await identity.enrol(document, by: principal, purpose: query.purpose)
             return Response.json(
                 OneTimeCode(oneTimeCode: enrolment.code, expiresAt: UTCOffset.china.format(enrolment.until)))

@@ -49,7 +49,10 @@ struct StatementIssuing: Sendable {
     /// - Throws: ``Problem`` 403 for anybody else's, known here or not.
     func subject(_ ward: IdentityDocument?, for resident: IdentityDocument) async throws -> IdentityDocument {
         guard let ward else { return resident }
-        guard try await node.store.isGuardian(resident, of: ward) else { throw Problem(CredentialFault.notGuardian) }
+        if ward == resident { return ward }
+        let isGuardian = try await node.store.isGuardian(resident, of: ward)
+        try await node.noteGuardian(reading: .statements, of: ward, isRefused: !isGuardian)
+        guard isGuardian else { throw Problem(CredentialFault.notGuardian) }
         return ward
     }
 

@@ -34,7 +34,7 @@ import Testing
         #expect(laboratory.covers(try #require(Division("110101001001"))))
         #expect(!laboratory.covers(try #require(Division("120101001001"))))
         #expect(laboratory.covers(recordID: "n-1") && !laboratory.covers(recordID: "x-1"))
-        #expect(entries[2].principal.rights == Set(Principal.Right.allCases))
+        #expect(entries[2].principal.rights == Set(Principal.Right.allCases).subtracting([.query]))
         #expect(entries[3].principal.covers(.residents) && entries[3].principal.name.en == "gate-1")
         #expect(entries[4].tokenDigest == TokenDigest(hexadecimal: Self.digest("e")))
     }

@@ -54,8 +54,54 @@ import Testing
             let anonymous = try await node.post("/v1/codes/query", Self.person.query(purpose: "curiosity"))
             #expect(anonymous.status == .unauthorized)
             let document = try #require(Self.person.document)
-            #expect(try await node.store.accesses(to: document).isEmpty)
+            let entries = try await node.store.accesses(to: document)
+            // Staff who may not are on record; who is no staff got no further than the door.
+            #expect(entries.map(\.principal) == ["desk-3", "desk-2"])
+            #expect(Set(entries.map(\.what)) == ["code-refused"] && Set(entries.map(\.purpose)) == ["curiosity"])
         }
+    }
+
+    @Test func `a number alone answers nothing at a venue without a grant, and each question is on record`()
+        async throws
+    {
+        try await NodeInABox().run { (node) async throws in
+            try await node.take(Self.positive)
+            let query = Self.person.query()
+            for path in ["/v1/codes/state", "/v1/recognitions"] {
+                let refused = try await node.post(path, as: "gate-2", query)
+                #expect(refused.status == .forbidden && !refused.text.contains(#""red""#))
+                #expect(try refused.problem == "missing-right")
+                #expect(
+                    try await node.post(path, as: "gate-1", query.merging(["purpose": "a ward"]) { $1 }).status == .ok)
+            }
+            // What does not prove itself is as good as nothing beside a number.
+            let forged = try await node.post(
+                "/v1/recognitions", as: "gate-2", query.merging(["text": "TM1:BROKEN"]) { $1 })
+            #expect(forged.status == .ok && forged.text.contains(#""outcome":"invalid""#))
+            #expect(!forged.text.contains("shared-evidence"))
+            _ = try await node.post("/v1/codes/state", as: "province-11", query)
+            let session = try await node.signIn(Self.person)
+            let own = try await node.client.execute(
+                uri: "/v1/me/readings", method: .get, headers: [.authorization: "Bearer \(session)"])
+            let readings = try own.required(ReadingsView.self).readings
+            #expect(
+                readings.map { "\($0.by) \($0.what) \($0.purpose)" } == [
+                    "desk-1 enrolment came to the counter", "province-11 state recognition",
+                    "gate-2 recognition check at a venue", "gate-1 recognition a ward",
+                    "gate-2 recognition-refused check at a venue", "gate-1 state a ward",
+                    "gate-2 state-refused check at a venue",
+                ])
+            #expect(try await node.get("/v1/me/readings", as: "desk-1").status == .forbidden)
+        }
+    }
+
+    private struct ReadingsView: Decodable {
+        struct Reading: Decodable {
+            let by: String
+            let purpose: String
+            let what: String
+        }
+        let readings: [Reading]
     }
 
     @Test func `a document that no dataset holds is unknown and not green`() async throws {

@@ -180,7 +180,8 @@ enum NodeCredentials {
         },
         venue("library-1", in: "440106001006"), venue("port-1", in: "440305001001"),
         venue("museum-1", in: "110101001001"),
-        credential(.venue, "gate-1"), credential(.driver, "replay"),
+        credential(.venue, "gate-1") { $0.rights = [.query] }, credential(.venue, "gate-2"),
+        credential(.driver, "replay"),
         credential(.country, "country-DE") { $0.country = "DE" },
         credential(.country, "country-FR") { $0.country = "FR" },
     ])

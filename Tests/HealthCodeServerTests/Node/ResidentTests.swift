@@ -36,6 +36,7 @@ import Testing
             #expect(code.reasons.first?.statements.map(\.submitter) == ["officer nine"])
             let document = try #require(Self.person.document)
             #expect(try await node.store.accesses(to: document).map(\.what) == ["enrolment"])
+            // They name nobody: what they are refused is the route.
             for id in ["desk-2", "desk-3", "lab-11", "gate-1"] {
                 let query = Self.person.query(purpose: "curiosity")
                 #expect(try await node.post("/v1/enrolments", as: id, query).status == .forbidden)
@@ -58,7 +59,8 @@ import Testing
                 }
             }
             let document = try #require(Self.other.document)
-            #expect(try await node.store.accesses(to: document).isEmpty)
+            let refusals = try await node.store.accesses(to: document)
+            #expect(refusals.map(\.what) == ["code-refused", "enrolment-refused"])
         }
     }
 

@@ -43,6 +43,17 @@ import Testing
         }
     }
 
+    @Test func `a resident sees who read their data, what for, and who was refused`() async throws {
+        try await withResident { node, reader in
+            _ = try await node.code(of: Self.person)
+            _ = try await node.post("/v1/codes/state", as: "gate-2", Self.person.query())
+            try await reader.get("/me?lang=en")
+            for words in ["desk-1 · the code and its reasons · a test", "gate-2 · the colour, by number (refused)"] {
+                #expect(reader.words.contains(words), "\(words)")
+            }
+        }
+    }
+
     @Test func `nothing of a person stands in an address, a log line or a page before signing in`() async throws {
         let box = try NodeInABox()
         try await box.run { (node) async throws in

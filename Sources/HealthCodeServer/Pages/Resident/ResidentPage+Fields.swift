@@ -8,6 +8,7 @@ extension ResidentPage {
             "hasContests": .flag(!contests.isEmpty), "notice": notice(words),
             "noticeIsBad": .flag(notice == .contestRefused),
             "checkInAddress": .text(isRegisterOn ? PagePath.checkIn : nil),
+            "readings": .many(readings.map { $0.fields(words) }), "hasReadings": .flag(!readings.isEmpty),
             "code": .nothing, "unknown": .flag(false), "establishing": .flag(false), "silent": .flag(false),
         ]
         switch answer {

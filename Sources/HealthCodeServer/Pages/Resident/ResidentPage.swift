@@ -10,6 +10,8 @@ package struct ResidentPage: Sendable {
     package var answer: Answer
     /// The resident's contests, open ones first.
     package var contests: [ContestStanding] = []
+    /// Who read the resident's data, the latest first.
+    package var readings: [Reading] = []
     /// The session's token against forged forms; `nil` where contests cannot be opened here.
     package var csrf: String?
     /// What came of the form that led here.

@@ -27,6 +27,9 @@ extension ResidentPage {
             holder: holder, answer: answer,
             contests: contests.filter { $0.answer == nil } + contests.filter { $0.answer != nil }, csrf: csrf,
             notice: notice)
+        readings = try await node.store.accesses(to: document, limit: ResidentRoutes.mostReadings).map {
+            Reading($0, by: site.department($0.principal, at: node.role.name))
+        }
     }
 
     /// - Returns: what is answered, and the statements behind it.
