@@ -101,10 +101,12 @@ private func compose(
     if let replay = clock as? ReplayClock, let shown = try await store.notedClock() { replay.set(shown) }
     let renderer = try PageRenderer()
     let authenticator = Authenticator(
-        credentials: credentials, sessions: StoredSessions(store: store, clock: clock))
+        credentials: credentials, sessions: StoredSessions(store: store, clock: clock),
+        isSecure: configuration.http.isSecure)
     let shell = NodeShell(
         clock: clock, authenticator: authenticator, limits: configuration.limits,
-        proxies: configuration.http.proxyAddresses,
+        proxies: configuration.http.proxyAddresses, isSecure: configuration.http.isSecure,
+        showsMetricsLocally: configuration.showsMetricsLocally,
         problemPages: ProblemPages(configuration: configuration, clock: clock, renderer: renderer), logger: logger)
     let rules = RuleKeeper(store: store, logger: logger)
     let node = NodeParts(
@@ -249,9 +251,9 @@ public func runNode(configurationFile: String, until end: (@Sendable () async ->
     var logger = Logger(label: "tongma.\(configuration.role.name)") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let node = try await buildNode(configuration, credentials: credentials, logger: logger)
-    let address = "\(configuration.http.tls == nil ? "http" : "https")://\(configuration.http.host)"
     try await node.run(until: end) { port in
         // Who started it waits for this line; when nobody reads it there is nobody to tell.
-        try? FileHandle.standardOutput.write(contentsOf: Data("listening on \(address):\(port)\n".utf8))
+        try? FileHandle.standardOutput.write(
+            contentsOf: Data("listening on \(configuration.http.origin(at: port))\n".utf8))
     }
 }

@@ -24,9 +24,10 @@ package enum NodeApplication {
         router.addMiddleware {
             PoolMiddleware()
             ObservationMiddleware(metrics: shell.metrics, clock: shell.clock, routes: table, logger: shell.logger)
-            SecurityHeaders(clock: shell.clock)
+            SecurityHeaders(shell)
             ProblemMiddleware(routes: table, pages: shell.problemPages)
             AccessMiddleware(shell)
+            RequestFormMiddleware()
         }
         for group in groups { group.add(to: router) }
         return router
@@ -54,7 +55,8 @@ package enum NodeApplication {
                         idleTimeout: TimeAmount(http.idle),
                         // A request of a node has a token and a handful of fields.
                         httpDecoderConfiguration: .init(
-                            maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64))))
+                            maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64))),
+                proxies: http.proxyAddresses)
             guard let tls else { return GatedChannel(plain, gate: gate, refused: refused) }
             let secure = try TLSChannel(plain, configuration: .init(tlsConfiguration: tls))
             return GatedChannel(secure, gate: gate, refused: refused)

@@ -14,6 +14,10 @@ package struct NodeShell: Sendable {
     package let addresses: ClientAddresses
     /// Who is signed in at the pages.
     package let visitors = KnownVisitors()
+    /// Whether it is reached by HTTPS.
+    package let isSecure: Bool
+    /// Whether the machine's own programs may read the measurements without a credential.
+    package let showsMetricsLocally: Bool
     /// Its measurements.
     package let metrics = Metrics()
     /// Whether it can do its work.
@@ -28,13 +32,16 @@ package struct NodeShell: Sendable {
     /// A shell without routes.
     package init(
         clock: any NodeClock, authenticator: Authenticator, limits: RateLimits = RateLimits(),
-        proxies: [String] = NodeConfiguration.HTTP.loopback, problemPages: ProblemPages? = nil, logger: Logger
+        proxies: [String] = NodeConfiguration.HTTP.loopback, isSecure: Bool = false,
+        showsMetricsLocally: Bool = false, problemPages: ProblemPages? = nil, logger: Logger
     ) {
         self.clock = clock
         self.authenticator = authenticator
         self.limits = limits
         limiter = RateLimiter(clock: clock)
         addresses = ClientAddresses(proxies: proxies)
+        self.isSecure = isSecure
+        self.showsMetricsLocally = showsMetricsLocally
         self.problemPages = problemPages
         self.logger = logger
         let events = events
@@ -44,6 +51,6 @@ package struct NodeShell: Sendable {
     /// The routes that every node has, whatever else it does.
     package var ownRoutes: [any RouteGroup] {
         let live = LiveRoutes(hub: events, perCaller: limits.streams)
-        return [ObservationRoutes(metrics: metrics, readiness: readiness), live, OpenAPIRoutes()]
+        return [ObservationRoutes(self), live, OpenAPIRoutes()]
     }
 }

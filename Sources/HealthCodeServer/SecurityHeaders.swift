@@ -13,20 +13,22 @@ package struct SecurityHeaders: RouterMiddleware {
     private static let pace = HTTPField.Name("Tongma-Pace")
 
     /// The headers.
-    package init(clock: any NodeClock) {
-        replay = clock as? ReplayClock
+    package init(_ shell: NodeShell) {
+        replay = shell.clock as? ReplayClock
         var fields: HTTPFields = [
             .contentSecurityPolicy:
                 "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
             .xContentTypeOptions: "nosniff",
             .cacheControl: "no-store",
         ]
-        let others = [
+        var others = [
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         ]
+        // Whoever came by HTTPS once comes by it for a year (RFC 6797), wherever a link or a network would lead.
+        if shell.isSecure { others["Strict-Transport-Security"] = "max-age=31536000" }
         for (name, value) in others {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }

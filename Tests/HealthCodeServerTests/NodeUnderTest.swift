@@ -16,15 +16,17 @@ struct NodeUnderTest: Sendable {
     let shell: NodeShell
     let routes: [any RouteGroup]
 
-    init(limits: RateLimits = .none, sessions: (any SessionVerifier)? = nil, routes: [any RouteGroup] = [TestRoutes()])
-    {
+    init(
+        limits: RateLimits = .none, sessions: (any SessionVerifier)? = nil, isSecure: Bool = false,
+        routes: [any RouteGroup] = [TestRoutes()]
+    ) {
         let uptime = ManualUptime()
         self.uptime = uptime
         clock = ReplayClock(uptime: { uptime.value })
         log = LogLines()
         shell = NodeShell(
             clock: clock, authenticator: Authenticator(credentials: Self.credentials, sessions: sessions),
-            limits: limits, logger: log.logger)
+            limits: limits, isSecure: isSecure, logger: log.logger)
         self.routes = routes
     }
 

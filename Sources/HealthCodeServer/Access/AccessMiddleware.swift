@@ -5,8 +5,8 @@ package import Hummingbird
 /// It refuses nobody for what a token is: routes say what they need. Who is known comes first: a registered credential, a
 /// session, a visitor of the pages has an allowance of its own and is never refused for what others do at the same address.
 /// Everything else counts for the address it comes from: what carries no credential in one bucket, guesses in another. An
-/// address that has used up its guesses is not even looked up. What pages are drawn with counts for nobody: it is the same
-/// for all and comes from memory.
+/// address that has used up its guesses is not even looked up. What pages are drawn with is the same for all and comes from
+/// memory: it counts in a bucket of its own, ten times as large.
 package struct AccessMiddleware: RouterMiddleware {
     private let authenticator: Authenticator
     private let limiter: RateLimiter
@@ -26,9 +26,12 @@ package struct AccessMiddleware: RouterMiddleware {
     package func handle(
         _ request: Request, context: NodeContext, next: (Request, NodeContext) async throws -> Response
     ) async throws -> Response {
-        if PageAsset.isPath(request.uri.path) { return try await next(request, context) }
         var context = context
         context.party = addresses.party(of: request, on: context.channel)
+        if PageAsset.isPath(request.uri.path) {
+            try allow(.assets(context.remoteParty), limits.assets)
+            return try await next(request, context)
+        }
         context.caller = try await caller(of: request, context: context)
         if case .principal(let principal) = context.caller { context.trace.note(principal: principal.logName) }
         return try await next(request, context)

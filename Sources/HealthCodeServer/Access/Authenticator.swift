@@ -1,14 +1,19 @@
-import Hummingbird
+package import Hummingbird
 
 /// Finds out who asks, from a bearer token (RFC 6750) or a session's cookie.
 package struct Authenticator: Sendable {
     private let registered: [TokenDigest: (digest: TokenDigest, principal: Principal)]
     private let sessions: (any SessionVerifier)?
+    private let isSecure: Bool
 
     /// - Parameters:
     ///   - credentials: those that are registered.
     ///   - sessions: those of residents.
-    package init(credentials: AccessCredentials, sessions: (any SessionVerifier)? = nil) {
+    ///   - isSecure: whether the node is reached by HTTPS, so that its cookies have the names of those.
+    package init(
+        credentials: AccessCredentials, sessions: (any SessionVerifier)? = nil, isSecure: Bool = false
+    ) {
+        self.isSecure = isSecure
         var registered: [TokenDigest: (digest: TokenDigest, principal: Principal)] = [:]
         for credential in credentials.entries {
             registered[credential.tokenDigest] = (credential.tokenDigest, credential.principal)
@@ -18,8 +23,10 @@ package struct Authenticator: Sendable {
     }
 
     /// What a request carries to show who sends it; `nil` for nothing.
-    func token(of request: Request) -> Substring? {
-        guard let field = request.headers[.authorization] else { return SessionCookie.token(of: request) }
+    package func token(of request: Request) -> Substring? {
+        guard let field = request.headers[.authorization] else {
+            return SessionCookie.token(of: request, isSecure: isSecure)
+        }
         // RFC 9110 section 11.1: the scheme's case does not matter. Another scheme is a credential that nobody was given.
         let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return "" }

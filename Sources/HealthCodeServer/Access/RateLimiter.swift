@@ -10,6 +10,8 @@ package final class RateLimiter: Sendable {
         case resident(String)
         /// A network address without a credential.
         case address(String)
+        /// A network address that asks for what pages are drawn with.
+        case assets(String)
         /// A network address from which tokens come that nobody was given.
         case guesses(String)
         /// A network address from which wrong one-time codes come.

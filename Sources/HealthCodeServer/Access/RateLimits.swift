@@ -8,6 +8,8 @@ package struct RateLimits: Sendable, Hashable {
     package var registered: TokenBucket.Allowance
     /// For a resident's session.
     package var resident: TokenBucket.Allowance
+    /// For what pages are drawn with: a page has ten of them.
+    var assets: TokenBucket.Allowance { .init(perSecond: anonymous.perSecond * 10, burst: anonymous.burst * 10) }
     /// How many streams of events each of them may have open; 0 for any number.
     package var streams: Int
 

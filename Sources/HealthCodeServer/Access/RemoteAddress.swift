@@ -19,10 +19,8 @@ extension SocketAddress {
 
     /// Whose an IP address is: an IPv6 subscriber has 2⁶⁴ addresses (RFC 6177), which count as one.
     package static func party(of text: String) -> String {
-        var address = in6_addr()
-        guard text.contains(":"), inet_pton(AF_INET6, text, &address) == 1 else { return text }
-        return withUnsafeBytes(of: address) { bytes in
-            bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
-        }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard text.contains(":"), inet_pton(AF_INET6, text, &bytes) == 1 else { return text }
+        return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
     }
 }

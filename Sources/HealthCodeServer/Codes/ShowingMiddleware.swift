@@ -31,7 +31,7 @@ package struct ShowingMiddleware: RouterMiddleware {
         let shell = codes.node.shell
         shown = ShownCodes(
             changes: changes, longestAge: codes.node.store.engine.dialect == .postgres ? .seconds(1) : nil)
-        var fields = SecurityHeaders(clock: shell.clock).fields
+        var fields = SecurityHeaders(shell).fields
         fields[.contentType] = "application/json"
         // Both differ from answer to answer: here they have their places, so that the fields need not grow for them.
         fields[.contentLength] = "0"
@@ -47,7 +47,9 @@ package struct ShowingMiddleware: RouterMiddleware {
     package func handle(
         _ request: Request, context: NodeContext, next: (Request, NodeContext) async throws -> Response
     ) async throws -> Response {
-        guard request.method == .post, request.head.path == Self.path, let token = Self.token(of: request) else {
+        guard request.method == .post, request.head.path == Self.path, request.head.authority != nil,
+            let token = Self.token(of: request)
+        else {
             return try await next(request, context)
         }
         let now = codes.node.clock.now()

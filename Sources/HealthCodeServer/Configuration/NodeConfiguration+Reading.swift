@@ -19,7 +19,7 @@ extension NodeConfiguration {
         "gateway.authorities_file", "gateway.value_set_files",
         "signing.card_issuer", "acceptance.rules_folder", "acceptance.value_sets_file", "check_in.orders_folder",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
-        "limits.streams_per_caller",
+        "limits.streams_per_caller", "metrics.on_loopback",
     ]
 
     /// The keys whose values are never printed.
@@ -104,6 +104,7 @@ extension NodeConfiguration {
             : .received(
                 hubPublicKey: Self.publicKey("rules.hub_public_key", of: 32, &reader))
         limits = Self.limits(&reader)
+        showsMetricsLocally = reader.flag("metrics.on_loopback")
         trust = Trust(
             signingFolder: reader.optionalPath("signing.folder"),
             authoritiesFile: reader.optionalPath("trust.authorities_file"),

@@ -23,6 +23,8 @@ package struct NodeConfiguration: Sendable {
     package var credentialsFile: String
     /// Where rules beyond the national editions come from.
     package var rules: Rules
+    /// Whether programs of the node's own machine may read its measurements without a credential.
+    package var showsMetricsLocally = false
     /// How many requests are served for whom.
     package var limits: RateLimits
     /// By whom it signs, and whom it trusts.
@@ -97,6 +99,12 @@ package struct NodeConfiguration: Sendable {
             self.connectionsPerAddress = connectionsPerAddress ?? max(1, maximumConnections / 8)
             self.proxyAddresses = proxyAddresses
             self.tls = tls
+        }
+
+        /// Where it is reached: `https://[::1]:8443`. An IPv6 address stands in brackets (RFC 3986 section 3.2.2).
+        package func origin(at port: Int) -> String {
+            let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+            return "\(tls == nil ? "http" : "https")://\(name):\(port)"
         }
 
         /// A certificate and its private key, as files in PEM.

@@ -7,16 +7,22 @@ import NIOHTTP1
 /// read and answered on its event loop: ``LoopExecutor``.
 struct EndingChannel: ServerChildChannel {
     private let base: HTTP1Channel
+    private let proxies: Set<String>
 
-    init(_ base: HTTP1Channel) {
+    init(_ base: HTTP1Channel, proxies: [String]) {
         self.base = base
+        self.proxies = Set(proxies)
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        let proxies = proxies
+        return base.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(ConnectionEnd(), position: .after(decoder))
+            let end = ConnectionEnd { $0?.plainIPAddress.map(proxies.contains) ?? false }
+            // Nearest to the network first: the heads, then what ends the connection.
+            try pipeline.addHandlers([RequestHeads(), end], position: .after(decoder))
+            try pipeline.addHandler(WriteDeadline(), position: .first)
             return value
         }
     }

@@ -49,6 +49,7 @@ struct ExchangeRoutes: RouteGroup {
     /// - Returns: how many events it were.
     private func take(_ body: ByteBuffer, from province: Division, asOf: Instant?) async throws -> Int {
         let events: [ExchangeEvent]
+        try Request.requireOneOfEach(Array(body.readableBytesView))
         do {
             events = try JSONDecoder().decode([ExchangeEvent].self, from: Data(body.readableBytesView))
         } catch {

@@ -12,6 +12,7 @@ package struct ObservationMiddleware: RouterMiddleware {
     private let requests: Counter
     private let durations: Histogram
     private let inProgress: Gauge
+    private let sampler = LogSampler()
 
     /// Requests measured by the clock's uptime.
     package init(metrics: Metrics, clock: any NodeClock, routes: RouteTable, logger: Logger) {
@@ -43,11 +44,17 @@ package struct ObservationMiddleware: RouterMiddleware {
         _ request: Request, _ context: NodeContext, _ status: HTTPResponse.Status, _ route: String, _ seconds: Double
     ) {
         let notes = context.trace.noted
+        var passedOver = 0
+        if let kind = Self.sampled(request, status) {
+            guard let count = sampler.admit(kind, at: clock.uptime()) else { return }
+            passedOver = count
+        }
         var metadata: Logger.Metadata = [
             "method": "\(Self.methods.contains(request.method) ? request.method.rawValue : "other")",
             "route": "\(route)", "status": "\(status.code)", "ms": "\((seconds * 1_000_000).rounded() / 1_000)",
             "reference": "\(context.trace.reference)",
         ]
+        if passedOver > 0 { metadata["passed_over"] = "\(passedOver)" }
         if let principal = notes.principal { metadata["principal"] = "\(principal)" }
         if let problem = notes.problem { metadata["problem"] = "\(problem.rawValue)" }
         if let batch = notes.batch { metadata["batch"] = "\(batch)" }
@@ -55,6 +62,12 @@ package struct ObservationMiddleware: RouterMiddleware {
             metadata["dataset"] = "\(dataset.rawValue)"
         }
         logger.info("request", metadata: metadata)
+    }
+
+    /// Of what a flood is made of, if it is one: those lines are logged by sample.
+    private static func sampled(_ request: Request, _ status: HTTPResponse.Status) -> LogSampler.Kind? {
+        if status == .tooManyRequests { return .tooMany }
+        return PageAsset.isPath(request.uri.path) ? .asset : nil
     }
 
     /// A method is any token: one that is not in this list is not repeated.

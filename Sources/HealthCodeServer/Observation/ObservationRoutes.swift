@@ -6,11 +6,15 @@ import NIOCore
 package struct ObservationRoutes: RouteGroup {
     private let metrics: Metrics
     private let readiness: Readiness
+    private let addresses: ClientAddresses
+    private let showsLocally: Bool
 
     /// Routes over a node's metrics and checks.
-    package init(metrics: Metrics, readiness: Readiness) {
-        self.metrics = metrics
-        self.readiness = readiness
+    package init(_ shell: NodeShell) {
+        metrics = shell.metrics
+        readiness = shell.readiness
+        addresses = shell.addresses
+        showsLocally = shell.showsMetricsLocally
     }
 
     private struct Status: Encodable {
@@ -23,7 +27,11 @@ package struct ObservationRoutes: RouteGroup {
             try await readiness.require()
             return Response.json(Status(status: "ready"))
         }
-        router.get("/metrics") { _, _ in
+        router.get("/metrics") { request, context in
+            // How much is asked of a node, and by which departments, is for those who run it.
+            if !showsLocally || !addresses.isLocal(request, on: context.channel) {
+                try context.require(right: .operate)
+            }
             let body = ByteBuffer(string: metrics.text)
             return Response(
                 status: .ok,

@@ -1,3 +1,4 @@
+import Credentials
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -45,6 +46,7 @@ extension Request {
     ) throws -> Document {
         do {
             let data = Data(body.readableBytesView)
+            try Self.requireOneOfEach(Array(data))
             let members = try JSONDecoder().decode(MemberNames.self, from: data).names
             let known = Set(Document.CodingKeys.allCases.map(\.stringValue))
             if !known.isSuperset(of: members) {
@@ -54,6 +56,19 @@ extension Request {
             return try JSONDecoder().decode(type, from: data)
         } catch let error as DecodingError {
             throw Problem(decoding: error)
+        }
+    }
+
+    /// Refuses a document in which a name stands twice in one object: two readers would take it for two different ones.
+    ///
+    /// - Throws: ``Problem`` 400.
+    package static func requireOneOfEach(_ json: [UInt8]) throws(Problem) {
+        do {
+            _ = try JSONValue(parsing: json, limits: .init(bytes: .max), duplicates: .refused)
+        } catch  where error.code == .duplicate {
+            throw Problem(.malformedDocument, "A member stands there twice.")
+        } catch {
+            // What else is wrong with it the decoder says, with the member.
         }
     }
 
@@ -125,10 +140,19 @@ extension Request {
     package func requireMediaType(_ supported: String...) throws(Problem) -> String {
         let given = headers[.contentType]?.prefix { $0 != ";" }.trimmingSpaces().lowercased()
         let encoding = headers[.contentEncoding]?.lowercased() ?? "identity"
-        guard let given, supported.contains(given), encoding == "identity" else {
-            throw .unsupportedMediaType(supported: supported)
-        }
+        guard let given, supported.contains(given), encoding == "identity", Self.isUTF8(headers[.contentType] ?? "")
+        else { throw .unsupportedMediaType(supported: supported) }
         return given
+    }
+
+    /// Whether a media type's text is in UTF-8, as far as it says: in another encoding the bytes are other letters, of
+    /// which some lines would read and be wrong. US-ASCII is a part of it.
+    package static func isUTF8(_ mediaType: String) -> Bool {
+        mediaType.split(separator: ";").dropFirst().allSatisfy { parameter in
+            let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.trimmingSpaces().lowercased() }
+            guard parts.first == "charset" else { return true }
+            return ["utf-8", "utf8", "us-ascii"].contains(parts.last?.filter { $0 != "\"" } ?? "")
+        }
     }
 }
 

@@ -57,13 +57,16 @@ extension NodeStore {
         of submission: Submission, on connection: any SQLConnection
     ) throws -> SubmissionReceipt? {
         guard let key = submission.idempotencyKey else { return nil }
-        var found: (digest: [UInt8], receipt: [UInt8])?
+        var found: (digest: [UInt8], receipt: [UInt8], dataset: String)?
         try connection.query(
-            "SELECT request_digest, receipt FROM batches WHERE department = $1 AND idempotency_key = $2",
+            "SELECT request_digest, receipt, dataset FROM batches WHERE department = $1 AND idempotency_key = $2",
             [.text(submission.department), .text(key)]
-        ) { found = ($0.bytes(0), Array($0.text(1).utf8)) }
+        ) { found = ($0.bytes(0), Array($0.text(1).utf8), $0.text(2)) }
         guard let found else { return nil }
-        guard found.digest == submission.requestDigest else { throw SubmissionFault.keyReused }
+        // The same bytes as another dataset are other statements.
+        guard found.digest == submission.requestDigest, found.dataset == submission.dataset.rawValue else {
+            throw SubmissionFault.keyReused
+        }
         return try JSONDecoder().decode(SubmissionReceipt.self, from: Data(found.receipt))
     }
 

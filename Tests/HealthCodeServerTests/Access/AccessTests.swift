@@ -4,6 +4,7 @@ import HealthCode
 import HealthCodeServer
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import Testing
 
 @Suite struct AccessTests {
@@ -98,7 +99,19 @@ import Testing
             #expect(response.status == .unauthorized)
         }
         let cookie = SessionCookie.header(token: "abc", lasting: 60, isSecure: true)
-        #expect(cookie == "tongma_session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure")
+        #expect(cookie == "__Host-tongma_session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure")
+    }
+
+    @Test func `by HTTPS only a cookie that nobody else can set is a session`() {
+        let authenticator = Authenticator(credentials: NodeUnderTest.credentials, isSecure: true)
+        func token(_ cookie: String) -> String? {
+            let head = HTTPRequest(
+                method: .get, scheme: "https", authority: "x", path: "/", headerFields: [.cookie: cookie])
+            return authenticator.token(of: Request(head: head, body: RequestBody(buffer: ByteBuffer()))).map(
+                String.init)
+        }
+        #expect(token("tongma_session=planted; __Host-tongma_session=own") == "own")
+        #expect(token("tongma_session=planted") == nil)
     }
 
     @Test func `public routes do not mind a wrong token`() async throws {

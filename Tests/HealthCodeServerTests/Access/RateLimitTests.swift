@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `what pages are drawn with counts for nobody`() async throws {
+    @Test func `what pages are drawn with uses nobody's allowance up`() async throws {
         try await NodeUnderTest(limits: Self.limits).test { client in
             for _ in 0..<20 {
                 let response = try await client.execute(uri: "/assets/pages-0.css", method: .get)

@@ -92,6 +92,11 @@ import Testing
             let other = try await node.submit(Self.ndjson(["n-3"]), of: "naat", key: "batch 7")
             #expect(other.status.code == 422)
             #expect(try other.problem == "idempotency-mismatch")
+            // The same bytes as another dataset are other statements.
+            let elsewhere = try await node.submit(body, of: "antigen", key: "batch 7")
+            #expect(try elsewhere.problem == "idempotency-mismatch")
+            let foreign = try await node.submit(body, of: "naat", type: "application/x-ndjson; charset=GB18030")
+            #expect(foreign.status == .unsupportedMediaType)
             // Another department's keys are its own.
             let others = try await node.submit(Self.ndjson(["n-3"]), of: "naat", as: "lab-11", key: "batch 7")
             #expect(others.status == .ok)

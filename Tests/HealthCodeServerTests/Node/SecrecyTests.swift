@@ -24,7 +24,7 @@ import Testing
         try await NodeInABox.nation("11") { (hub, province) async throws in
             for node in [hub, province] {
                 try await use(node)
-                expectSilence(try await node.get("/metrics").text, "a metric")
+                expectSilence(try await node.get("/metrics", as: "desk-1").text, "a metric")
                 expectSilence(try await node.get("/v1/status", as: "replay").text, "the status")
                 expectSilence(node.box.log.text, "the log")
                 #expect(node.box.log.text.contains("route=/v1/codes/query"))

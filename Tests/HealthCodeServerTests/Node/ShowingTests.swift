@@ -26,7 +26,7 @@ import Testing
     }
 
     private func count(_ cache: String, at node: RunningNode) async throws -> Int {
-        let line = try await node.get("/metrics").text.split(separator: "\n").first {
+        let line = try await node.get("/metrics", as: "desk-1").text.split(separator: "\n").first {
             $0.hasPrefix("tongma_codes_shown_total{cache=\"\(cache)\"}")
         }
         return line.flatMap { $0.split(separator: " ").last }.flatMap { Int($0) } ?? 0

@@ -40,7 +40,8 @@ import Testing
             try await client.execute(uri: "/test/naat/\(personsNumber)", method: .post, body: ByteBuffer(string: "x"))
             try await client.execute(uri: "/test/staff", method: .get)
             try await client.execute(uri: "/\(personsNumber)", method: .get)
-            let response = try await client.execute(uri: "/metrics", method: .get)
+            let response = try await client.execute(
+                uri: "/metrics", method: .get, headers: NodeUnderTest.token(of: "desk-1"))
             #expect(response.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
             for line in [
                 #"tongma_http_requests_total{route="/test/open",status="2xx"} 1"#,
@@ -92,6 +93,52 @@ import Testing
         for name in names.prefix(1_000) { #expect(try form.wholeMatch(in: name) != nil, "\(name)") }
         let trace = RequestTrace()
         #expect(trace.reference == trace.reference)
+    }
+
+    @Test func `by HTTPS a browser is told to come by it again`() async throws {
+        let field = try #require(HTTPField.Name("Strict-Transport-Security"))
+        for isSecure in [true, false] {
+            try await NodeUnderTest(isSecure: isSecure).test { client in
+                let headers = try await client.execute(uri: "/health", method: .get).headers
+                #expect(headers[field] == (isSecure ? "max-age=31536000" : nil))
+            }
+        }
+    }
+
+    @Test func `measurements are for those who run the node`() async throws {
+        try await NodeUnderTest().test { client in
+            for (id, status) in [(nil, 401), ("desk-2", 403), ("lab-1", 403), ("desk-1", 200)] {
+                let response = try await client.execute(
+                    uri: "/metrics", method: .get, headers: id.map { NodeUnderTest.token(of: $0) } ?? [:])
+                #expect(response.status.code == status)
+            }
+        }
+    }
+
+    @Test func `a flood does not fill the log`() async throws {
+        let limits = RateLimits(anonymous: .init(perSecond: 1, burst: 1))
+        let node = NodeUnderTest(limits: limits)
+        try await node.test { client in
+            for _ in 0..<200 { try await client.execute(uri: "/test/open", method: .get) }
+            for _ in 0..<9 { try await client.execute(uri: "/assets/none", method: .get) }
+            node.uptime.advance(by: .seconds(1))
+            for _ in 0..<2 { try await client.execute(uri: "/test/open", method: .get) }
+        }
+        let lines = node.log.text.split(separator: "\n").filter { $0.hasPrefix("info request") }
+        #expect(lines.count == 13)
+        #expect(lines.last?.contains("passed_over=194") == true)
+    }
+
+    @Test func `what pages are drawn with has an allowance too`() async throws {
+        let node = NodeUnderTest(limits: RateLimits(anonymous: .init(perSecond: 1, burst: 1)))
+        try await node.test { client in
+            var statuses: Set<Int> = []
+            for _ in 0..<11 {
+                statuses.insert(try await client.execute(uri: "/assets/none", method: .get).status.code)
+            }
+            #expect(statuses == [404, 429])
+            #expect(try await client.execute(uri: "/test/open", method: .get).status == .ok)
+        }
     }
 
     @Test func `every answer tells browsers what they may do`() async throws {

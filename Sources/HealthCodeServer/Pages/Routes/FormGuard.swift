@@ -18,20 +18,20 @@ struct FormGuard: Sendable {
 
     /// The mark of the forms of somebody who is not signed in, and what their cookie must hold.
     func visitorMark(_ request: Request) -> (mark: String, cookie: String) {
-        let value = Self.visitor(request) ?? Self.newVisitor()
+        let value = visitor(request) ?? Self.newVisitor()
         return (node.store.formMark(of: "visitor:\(value)"), value)
     }
 
     /// Puts the visitor's cookie on an answer that has a form.
     func keep(_ visitor: String, on response: inout Response, of site: PageSite) {
-        response.setCookie(site.cookie(Self.cookie, visitor, path: "/", lasting: nil))
+        response.setCookie(site.cookie(site.guarded(Self.cookie), visitor, path: "/", lasting: nil))
     }
 
     /// Refuses a form of a visitor that does not come from a page of this node.
     ///
     /// - Throws: ``Problem`` 403.
     func check(_ form: PageForm, ofVisitor request: Request) throws(Problem) {
-        guard let visitor = Self.visitor(request) else { throw Self.foreign }
+        guard let visitor = visitor(request) else { throw Self.foreign }
         try check(form, request, mark: node.store.formMark(of: "visitor:\(visitor)"))
     }
 
@@ -52,8 +52,9 @@ struct FormGuard: Sendable {
         (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
     }
 
-    private static func visitor(_ request: Request) -> String? {
-        request.cookies[cookie].map(\.value).flatMap { value in
+    private func visitor(_ request: Request) -> String? {
+        let name = (node.configuration.http.isSecure ? SessionCookie.securePrefix : "") + Self.cookie
+        return request.cookies[name].map(\.value).flatMap { value in
             (8...64).contains(value.utf8.count) && value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
                 ? value : nil
         }

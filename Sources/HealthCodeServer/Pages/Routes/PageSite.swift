@@ -57,14 +57,21 @@ struct PageSite: Sendable {
             body: ResponseBody())
     }
 
+    /// The name of a cookie that opens something: by HTTPS one that only the host itself can set.
+    func guarded(_ name: String) -> String {
+        (node.configuration.http.isSecure ? SessionCookie.securePrefix : "") + name
+    }
+
     /// A cookie for this node's pages alone, out of reach of scripts, and never sent along from other sites.
     ///
     /// - Parameters:
     ///   - value: of letters, digits and hyphens.
     ///   - seconds: how long it lasts; 0 takes it away, `nil` keeps it until the browser is closed.
     func cookie(_ name: String, _ value: String, path: String, lasting seconds: Int?) -> Cookie {
-        Cookie(
-            name: name, value: value, maxAge: seconds, path: path, secure: node.configuration.http.isSecure,
+        let isForAllPaths = name.hasPrefix(SessionCookie.securePrefix)
+        return Cookie(
+            name: name, value: value, maxAge: seconds, path: isForAllPaths ? "/" : path,
+            secure: node.configuration.http.isSecure,
             httpOnly: true, sameSite: .strict)
     }
 }

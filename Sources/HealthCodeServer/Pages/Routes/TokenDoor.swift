@@ -17,6 +17,7 @@ struct TokenDoor: RouteGroup {
     init(_ site: PageSite, _ role: SignInPage.Role, cookie: String, admits: @escaping @Sendable (Principal) -> Bool) {
         self.site = site
         self.role = role
+        let cookie = site.guarded(cookie)
         self.cookie = cookie
         self.admits = admits
         let sessions = StaffSessions(node: site.node, door: role.page)
