@@ -55,7 +55,15 @@ struct ExchangeRoutes: RouteGroup {
         } catch {
             throw Problem(.malformedDocument, "The body is not a batch of events (CloudEvents 1.0, JSON).")
         }
-        let receipt = try await node.store.receive(events, from: province, asOf: asOf, at: node.clock.now())
+        let now = node.clock.now()
+        let (taken, setAside) = try await node.store.guardEvents(
+            events, from: province, rules: node.rules.rules(at: now)?.timeline,
+            holdAbove: node.configuration.intake.holdAbove, at: now)
+        if setAside > 0 {
+            node.shell.logger.warning(
+                "events wait for a second person", metadata: ["province": "\(province)", "events": "\(setAside)"])
+        }
+        let receipt = try await node.store.receive(taken, from: province, asOf: asOf, at: now)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["province": "\(province)", "cause": "\(refusal)"])
         }

@@ -9,6 +9,10 @@ struct ClosureLoader {
     var areas: AreaLog?
     /// By which rows are known to be what was written; `nil` takes them as they are.
     var seals: EvidenceSeals?
+    /// Lines that are read beside those of the log, by the number of their dataset: what is tried out.
+    var beside: [[UInt8]] = []
+    /// The places that these lines name: the areas that they lie in count too.
+    var besidePlaces: Set<Int64> = []
 
     /// The evidence for these persons. Persons are known in it by ``pseudonym(of:)``.
     func evidence(for persons: Set<PersonKey>) throws -> Evidence {
@@ -43,7 +47,7 @@ struct ClosureLoader {
             needed.formUnion(others)
         }
         var lines = [[UInt8]](repeating: [], count: Dataset.allCases.count)
-        var places: Set<Int64> = []
+        var places = besidePlaces
         var changed: Set<UnreadableRecord> = []
         try load(needed) { row in
             if let seals, !seals.hold(row, from: 0) {
@@ -63,6 +67,7 @@ struct ClosureLoader {
             lines[Int(Dataset.areaRisk.number)] += version.line
         }
         if !changed.isEmpty { throw StoreFault.unreadableRecords(changed) }
+        for (number, text) in beside.enumerated() { lines[number] += text }
         return lines
     }
 

@@ -10,6 +10,9 @@ struct HeldBatch: Codable {
     private var records: [String]
     private var rejections: [SubmissionReceipt.LineRejection]
     private var requestDigest: [UInt8]
+    /// The province that sent it, and its department there; `nil` for what was submitted here.
+    private var origin: String?
+    private var originDepartment: String?
 
     init(_ submission: Submission) {
         dataset = submission.dataset.rawValue
@@ -18,6 +21,8 @@ struct HeldBatch: Codable {
         records = submission.records.map { String(decoding: $0.content.json, as: UTF8.self) }
         rejections = submission.rejections
         requestDigest = submission.requestDigest
+        origin = submission.origin
+        originDepartment = submission.origin.map { _ in submission.department }
     }
 
     init(sealed: [UInt8], by keys: StoreKeys) throws {
@@ -36,10 +41,12 @@ struct HeldBatch: Codable {
     func submission(_ receipt: SubmissionReceipt, department: String, submitter: String) throws -> Submission {
         guard let dataset = Dataset(rawValue: dataset) else { throw StoreFault.unreadableRecord("held batch") }
         let contents = try RecordContent.read(records, of: dataset)
-        return Submission(
+        var submission = Submission(
             dataset: dataset, format: format, records: Array(zip(lines, contents)).map { (line: $0, content: $1) },
             rejections: rejections, unknownColumns: receipt.unknownColumns, requestDigest: requestDigest,
-            idempotencyKey: nil, department: department, submitter: submitter)
+            idempotencyKey: nil, department: originDepartment ?? department, submitter: submitter)
+        submission.origin = origin
+        return submission
     }
 }
 

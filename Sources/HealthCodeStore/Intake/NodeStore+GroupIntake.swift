@@ -7,6 +7,8 @@ struct ArrivingBatch: Sendable {
     let holdAbove: Int
     let heldAtMost: Int
     let now: Instant
+    /// What it would do; `nil` when it can worsen nobody.
+    var effect: GuardEffect?
 
     /// Batches of at most so many records are taken several at a time.
     static let small = 16
@@ -95,9 +97,13 @@ extension NodeStore {
         }
         var writer = EvidenceWriter(keys: self.keys, connection: connection)
         let outcome = try writer.append(arrivals, receivedAt: now.microseconds)
-        // Whether a batch must be held is found out for each by itself; where all together touch few, none must.
-        let touched = try follow(outcome, from: nil, on: connection)
-        guard touched.count <= batches.map(\.holdAbove).min() ?? 0 else { throw Apart() }
+        try follow(outcome, from: nil, on: connection)
+        // Which of them is one too many is found out for each by itself.
+        for (index, _, _) in fresh {
+            guard let effect = batches[index].effect else { continue }
+            let count = try settle(effect, holdAbove: batches[index].holdAbove, at: batches[index].now, on: connection)
+            if count != nil { throw Apart() }
+        }
         var verdicts = outcome.verdicts[...]
         for place in fresh.indices {
             let count = fresh[place].submission.records.count

@@ -14,12 +14,24 @@ extension NodeStore {
     public func submit(
         _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, heldAtMost: Int = .max, at now: Instant
     ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
-        let arrival = ArrivingBatch(
+        var arrival = ArrivingBatch(
             submission: submission, rules: rules, holdAbove: holdAbove, heldAtMost: heldAtMost, now: now)
-        // What is stated about areas is looked at before the writer is asked for.
-        guard submission.records.count <= ArrivingBatch.small, submission.dataset != .areaRisk else {
-            return try await submitAlone(arrival)
+        // Areas are judged in pieces, since everyone who lives there may be millions.
+        if submission.dataset == .areaRisk { return try await submitAlone(arrival) }
+        if holdAbove < Self.guardIsOff {
+            let (earlier, effect) = try await engine.read { connection -> (SubmissionReceipt?, GuardEffect?) in
+                // What comes again is answered as before, whatever it would do now.
+                if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, nil) }
+                let effect = try self.guardedEffect(
+                    of: submission.records.map { $0.content }, by: submission.department, rules: rules,
+                    holdAbove: holdAbove, at: now, on: connection)
+                return (nil, effect)
+            }
+            if let earlier { return (earlier, true) }
+            if let effect, effect.count > holdAbove { return try await hold(arrival, worsened: effect.count) }
+            arrival.effect = effect
         }
+        guard submission.records.count <= ArrivingBatch.small else { return try await submitAlone(arrival) }
         return try await submitInGroup(arrival)
     }
 
@@ -39,9 +51,7 @@ extension NodeStore {
         do {
             return try await engine.writeInTurn { connection in
                 if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, true) }
-                let receipt = try self.take(
-                    submission, rules: batch.rules, holdAbove: batch.holdAbove, at: batch.now, on: connection)
-                return (receipt, false)
+                return (try self.take(batch, on: connection), false)
             }
         } catch let hold as Hold {
             return try await self.hold(batch, worsened: hold.worsened)
@@ -70,16 +80,16 @@ extension NodeStore {
         return try JSONDecoder().decode(SubmissionReceipt.self, from: Data(found.receipt))
     }
 
-    private func take(
-        _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, at now: Instant,
-        on connection: any SQLConnection
-    ) throws -> SubmissionReceipt {
+    private func take(_ batch: ArrivingBatch, on connection: any SQLConnection) throws -> SubmissionReceipt {
+        let (submission, now) = (batch.submission, batch.now)
         var receipt = emptyReceipt(of: submission, status: .accepted, at: now)
-        try append(submission, to: &receipt, on: connection, at: now) { touched, watermark in
-            guard touched.count > holdAbove else { return }
-            let worsened = try self.worsened(
-                touched, by: submission, rules: rules, at: now, since: watermark, on: connection)
-            if worsened > holdAbove { throw Hold(worsened: worsened) }
+        try append(submission, to: &receipt, on: connection, at: now) {
+            // Others may have come in since it was looked at.
+            if let effect = batch.effect,
+                let worsened = try self.settle(effect, holdAbove: batch.holdAbove, at: now, on: connection)
+            {
+                throw Hold(worsened: worsened)
+            }
         }
         try note([(receipt, submission)], held: nil, at: now, on: connection)
         return receipt
@@ -88,16 +98,16 @@ extension NodeStore {
     /// Adds the records of a batch to the log and counts what became of its lines.
     private func append(
         _ submission: Submission, to receipt: inout SubmissionReceipt, on connection: any SQLConnection,
-        at now: Instant,
-        check: (Set<PersonKey>, Int64) throws -> Void
+        at now: Instant, check: () throws -> Void
     ) throws {
         let source = try source(of: submission, on: connection)
         var writer = EvidenceWriter(keys: keys, connection: connection)
         let outcome = try writer.append(
-            submission.records.map { .init(content: $0.content, source: source, isOwn: true) },
+            submission.records.map { .init(content: $0.content, source: source, isOwn: submission.origin == nil) },
             receivedAt: now.microseconds)
-        let touched = try follow(outcome, from: nil, on: connection)
-        try check(touched, outcome.watermarkBefore)
+        let origin = submission.origin.flatMap { Division($0) }.map { Int64($0.code) }
+        try follow(outcome, from: origin, on: connection)
+        try check()
         try note(outcome.verdicts, on: submission, in: &receipt, on: connection)
     }
 
@@ -105,7 +115,8 @@ extension NodeStore {
     func source(of submission: Submission, on connection: any SQLConnection) throws -> Int64 {
         try SourceTable(connection: connection).number(
             of: EvidenceSource(
-                node: role.name, department: submission.department, submitter: submission.submitter))
+                node: submission.origin ?? role.name, department: submission.department,
+                submitter: submission.submitter))
     }
 
     /// Accounts for each line of a batch.
@@ -255,7 +266,7 @@ extension NodeStore {
                 let submission = try HeldBatch(sealed: found.body, by: self.keys).submission(
                     receipt, department: found.department, submitter: "\(found.submitter) + \(principal)")
                 receipt.status = .accepted
-                try self.append(submission, to: &receipt, on: connection, at: now) { _, _ in }
+                try self.append(submission, to: &receipt, on: connection, at: now) {}
             } else {
                 receipt.status = .discarded
             }

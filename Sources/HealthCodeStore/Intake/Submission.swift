@@ -20,6 +20,8 @@ public struct Submission: Sendable {
     public var department: String
     /// Who submits, as the department names them.
     public var submitter: String
+    /// The province whose node took it in, where that is another.
+    var origin: String?
 
     /// A batch.
     public init(

@@ -51,7 +51,10 @@ extension NodeStore {
         _ document: IdentityDocument, code: String, token: String, at now: Instant, until: Instant
     ) async throws {
         let fault: SignInFault? = try await engine.write { connection in
-            guard let person = try self.person(document, on: connection) else { return .noEnrolment }
+            let person = try self.person(document, on: connection)
+            // No person has this number: who is not known is looked up like everybody else.
+            let key = SQLValue.integer(person ?? -1)
+            let digest = self.keys.digest(Array("code:\(code)".utf8))
             // The attempt is counted before the code is looked at, and the row is this transaction's until it ends: of those
             // who try at once each counts, and one of them at most finds the code unused.
             var held: [UInt8]?
@@ -59,11 +62,15 @@ extension NodeStore {
                 """
                 UPDATE enrolments SET attempts = attempts + 1 WHERE person_key = $1 AND attempts < $2 AND expires_us > $3
                 RETURNING code_digest
-                """, [.integer(person), .integer(Self.attempts), .integer(now.microseconds)]
+                """, [key, .integer(Self.attempts), .integer(now.microseconds)]
             ) { held = $0.bytes(0) }
-            guard let held else { return try Self.fault(of: person, on: connection) }
+            guard let person, let held else {
+                // Whatever was wrong, one row is written: how long it takes does not tell who has a code.
+                _ = try connection.advance("refused-sign-ins")
+                return try Self.fault(of: key, on: connection)
+            }
             // Both are digests under a secret key: their comparison tells nothing about the code.
-            guard held == self.keys.digest(Array("code:\(code)".utf8)) else { return .wrongCode }
+            guard held == digest else { return .wrongCode }
             try connection.execute("DELETE FROM enrolments WHERE person_key = $1", [.integer(person)])
             try connection.execute(
                 "INSERT INTO sessions (token_digest, person_key, expires_us) VALUES ($1, $2, $3)",
@@ -74,9 +81,8 @@ extension NodeStore {
     }
 
     /// Why a person's code cannot be tried.
-    private static func fault(of person: PersonKey, on connection: any SQLConnection) throws -> SignInFault {
-        let attempts = try connection.integer(
-            "SELECT attempts FROM enrolments WHERE person_key = $1", [.integer(person)])
+    private static func fault(of person: SQLValue, on connection: any SQLConnection) throws -> SignInFault {
+        let attempts = try connection.integer("SELECT attempts FROM enrolments WHERE person_key = $1", [person])
         guard let attempts else { return .noEnrolment }
         return attempts >= Self.attempts ? .exhausted : .expired
     }

@@ -106,6 +106,27 @@ import Testing
         }
     }
 
+    @Test func `a refusal costs the same whether or not there is such a code`() async throws {
+        try await NodeInABox().run { (node) async throws in
+            _ = try await enrol(Self.person, at: node)
+            func writes() async throws -> Int {
+                try await node.count(
+                    """
+                    SELECT (SELECT SUM(attempts) FROM enrolments) + (SELECT value FROM counters WHERE name = \
+                    'refused-sign-ins')
+                    """)
+            }
+            var before = try await writes()
+            // A wrong code, somebody who was given none, somebody of whom nothing is known.
+            for person in [Self.person, Self.other, SyntheticPerson(38)] {
+                #expect(try await signIn(person, "WRONG234", at: node) == 401)
+                let after = try await writes()
+                #expect(after == before + 1)
+                before = after
+            }
+        }
+    }
+
     @Test func `codes and sessions come to their ends`() async throws {
         try await NodeInABox().run { (node) async throws in
             let enrolment = try await enrol(Self.person, at: node)

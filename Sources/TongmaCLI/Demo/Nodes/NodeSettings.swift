@@ -169,6 +169,9 @@ struct NodeSettings {
             ("clock", .string("replay")),
             ("credentials", .object([("file", .string("credentials.json"))])),
             ("rules", rules), ("trust", trust),
+            // A whole outbreak is played in minutes, and nobody is there to release what the guard holds: contacts of a
+            // day are five hundred.
+            ("intake", .object([("hold_above", .integer(5_000))])),
         ]
         if Self.issuer(of: node) != nil {
             members.append(("signing", .object([("folder", .string("signers"))])))
