@@ -22,8 +22,8 @@ public struct EvidenceAgeLimits: Sendable, Hashable {
         EvidenceAgeLimits(caution: min(caution, other.caution), stale: min(stale, other.stale))
     }
 
-    /// What a gate does on a green with evidence of this age; `nil` for an age that is not known.
-    func outcome(of age: Int64?) -> Outcome {
+    /// What a gate does on a green with evidence of this age in seconds; `nil` for an age that is not known.
+    package func outcome(of age: Int64?) -> Outcome {
         guard let age else { return .stale }
         return age > stale ? .stale : age > caution ? .caution : .pass
     }

@@ -120,7 +120,12 @@ struct RecordValidator {
             guard let index = list.firstIndex(where: { equal(bytes, $0) }) else {
                 return .notInList(list.map { String(decoding: $0, as: UTF8.self) })
             }
-            setInteger(index, of: column, in: fields)
+            // An empty type of a guardian's document and `id-card` are equal content.
+            if column == .guardianDocumentType, DocumentType.allCases[index] == .idCard {
+                clear(column, in: fields)
+            } else {
+                setInteger(index, of: column, in: fields)
+            }
         case .division(let mayBeNation):
             guard let division = Division(digits: bytes) else { return .notDivision }
             if division.code == 0, !mayBeNation { return .nation }

@@ -48,6 +48,7 @@ struct RecognitionRoutes: RouteGroup {
         let reasons: [String]
         let issuer: String?
         let ownEvidence: Bool
+        let evidenceAge: Int64?
         let admission: AdmissionDesk.Answer?
         let remedy: Remedy?
         let format: String?
@@ -57,6 +58,7 @@ struct RecognitionRoutes: RouteGroup {
         enum CodingKeys: String, CodingKey {
             case way, outcome, reasons, issuer, admission, remedy, format, acceptance, holder
             case ownEvidence = "own_evidence"
+            case evidenceAge = "evidence_age_s"
         }
 
         init(_ recognition: RecognitionService.Recognition) {
@@ -65,6 +67,7 @@ struct RecognitionRoutes: RouteGroup {
             reasons = recognition.reasons.map(\.rawValue)
             issuer = recognition.issuer
             ownEvidence = recognition.ownEvidence
+            evidenceAge = recognition.evidenceAge
             admission = recognition.admission
             format = recognition.format?.rawValue
             acceptance = recognition.acceptance

@@ -51,6 +51,8 @@ struct RecognitionService: Sendable {
         var issuer: String?
         /// Whether this node's own evidence went before the code that was shown.
         var ownEvidence = false
+        /// How old the evidence behind the colour is, in seconds; `nil` where nobody says.
+        var evidenceAge: Int64?
         var admission: AdmissionDesk.Answer?
         /// The form of what was shown.
         var format: CredentialFormat?
@@ -113,22 +115,25 @@ struct RecognitionService: Sendable {
     private func recognition(of verdict: Verdict?, beside own: OwnCode?) -> Recognition {
         guard let verdict else {
             guard let own else { return Recognition(outcome: .invalid, reasons: [.documentNeeded]) }
-            return Recognition(
-                way: .sharedEvidence, outcome: own.colour.outcome, reasons: [], issuer: node.role.issuer)
+            var recognition = Recognition(
+                way: .sharedEvidence, outcome: .invalid, reasons: [], issuer: node.role.issuer)
+            own.speak(in: &recognition)
+            return recognition
         }
         var recognition = Recognition(
             outcome: verdict.outcome ?? .invalid, reasons: verdict.reasons, issuer: verdict.issuer)
+        recognition.evidenceAge = verdict.evidenceAge
         switch recognition.outcome {
         case .pass, .caution, .stop:
             recognition.way = .offline
             guard let own, own.goes(before: verdict) else { return recognition }
             recognition.ownEvidence = true
-            recognition.outcome = own.colour.outcome
+            own.speak(in: &recognition)
         case .stale, .invalid:
             guard let own else { return recognition }
             recognition.way = .sharedEvidence
             recognition.issuer = node.role.issuer
-            recognition.outcome = own.colour.outcome
+            own.speak(in: &recognition)
         }
         return recognition
     }
@@ -147,11 +152,11 @@ struct RecognitionService: Sendable {
                 return recognition
             }
             recognition.ownEvidence = true
-            recognition.outcome = own.colour.outcome
+            own.speak(in: &recognition)
         } else if let own {
             recognition.way = .sharedEvidence
             recognition.issuer = node.role.issuer
-            recognition.outcome = own.colour.outcome
+            own.speak(in: &recognition)
         }
         return recognition
     }
@@ -175,7 +180,10 @@ struct RecognitionService: Sendable {
         guard answer.standing == .known, let colour = answer.colour, node.role != .hub || answer.isOwned else {
             return nil
         }
-        return OwnCode(colour: colour, code: answer, asOf: try await node.asOf(at: now) ?? .distantPast)
+        let asOf = try await node.asOf(at: now)
+        return OwnCode(
+            colour: colour, code: answer, asOf: asOf ?? .distantPast, age: asOf.map { now.seconds - $0.seconds },
+            limits: trust.ageLimits)
     }
 }
 
@@ -184,6 +192,19 @@ private struct OwnCode {
     let colour: Colour
     let code: CodeAnswer
     let asOf: Instant
+    /// How old the evidence is, in seconds; `nil` when nobody can tell.
+    let age: Int64?
+    let limits: EvidenceAgeLimits
+
+    /// Says what it says: of a green also whether it rests on evidence that is too old to speak for it.
+    func speak(in recognition: inout RecognitionService.Recognition) {
+        recognition.evidenceAge = age
+        recognition.outcome = colour.outcome
+        recognition.reasons.removeAll { $0 == .oldEvidence }
+        guard colour == .green else { return }
+        recognition.outcome = limits.outcome(of: age)
+        if recognition.outcome != .pass { recognition.reasons.append(.oldEvidence) }
+    }
 
     /// Whether it says worse than a code that was shown, or rests on later evidence.
     func goes(before verdict: Verdict) -> Bool {

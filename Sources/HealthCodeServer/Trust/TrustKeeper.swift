@@ -54,6 +54,9 @@ final class TrustKeeper: Sendable {
         return CredentialVerifier(trust: anchors, issuers: store, status: lists, memory: memory)
     }
 
+    /// For how long evidence speaks for a green, as the hub's list says.
+    var ageLimits: EvidenceAgeLimits { state.withLock { $0.list?.ageLimits ?? .standard } }
+
     /// The signers that are trusted.
     var store: TrustStore { state.withLock { $0.store } }
 
