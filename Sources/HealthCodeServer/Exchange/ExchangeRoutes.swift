@@ -32,7 +32,9 @@ struct ExchangeRoutes: RouteGroup {
                 }
                 return instant
             }
-            let received = try await request.withBytes(upTo: Self.maximumBytes, in: node.largeBodies) { body in
+            let received = try await request.withBytes(
+                upTo: Self.maximumBytes, in: node.largeBodies, by: province.description
+            ) { body in
                 try await take(body, from: province, asOf: asOf)
             }
             node.live.signal()

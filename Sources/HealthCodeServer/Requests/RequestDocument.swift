@@ -35,10 +35,10 @@ extension Request {
     ///
     /// - Throws: as ``document(_:upTo:)``; ``Problem`` 503 when there is no room.
     func document<Document: RequestDocument>(
-        _ type: Document.Type, upTo limit: Int, in gate: IntakeGate
+        _ type: Document.Type, upTo limit: Int, in gate: IntakeGate, by caller: String
     ) async throws -> Document {
         try requireMediaType("application/json")
-        return try await withBytes(upTo: limit, in: gate) { try Self.document(type, in: $0) }
+        return try await withBytes(upTo: limit, in: gate, by: caller) { try Self.document(type, in: $0) }
     }
 
     private static func document<Document: RequestDocument>(
@@ -81,11 +81,12 @@ extension Request {
 
     /// Reads a large body in the room that is left of all such bodies, and holds its room for as long as `use` needs it.
     ///
+    /// - Parameter caller: whose body it is: no caller has all the room.
     /// - Throws: as ``bytes(upTo:)``; ``Problem`` 503 when there is no room; what `use` throws.
     func withBytes<Answer: Sendable>(
-        upTo limit: Int, in gate: IntakeGate, _ use: (ByteBuffer) async throws -> Answer
+        upTo limit: Int, in gate: IntakeGate, by caller: String, _ use: (ByteBuffer) async throws -> Answer
     ) async throws -> Answer {
-        try await gate.enter { admission in
+        try await gate.enter(for: caller) { admission in
             try await use(try await bytes(upTo: limit) { try admission.take($0) })
         }
     }

@@ -105,7 +105,8 @@ struct TrustAuthorityRoutes: RouteGroup {
         }
         router.post("/v1/exchange/status") { request, context in
             let province = try context.require(role: .node).province
-            let query = try await request.document(Lists.self, upTo: Self.maximumBytes, in: node.largeBodies)
+            let query = try await request.document(
+                Lists.self, upTo: Self.maximumBytes, in: node.largeBodies, by: province?.description ?? "-")
             let now = node.clock.now()
             var lists: [PublishedStatusList] = []
             for token in query.lists {
@@ -118,7 +119,8 @@ struct TrustAuthorityRoutes: RouteGroup {
         router.post("/v1/exchange/revocations") { request, context in
             let province = try context.require(role: .node).province
             let report = try await request.document(
-                RevocationReport.self, upTo: RevocationReport.maximumBytes, in: node.largeBodies)
+                RevocationReport.self, upTo: RevocationReport.maximumBytes, in: node.largeBodies,
+                by: province?.description ?? "-")
             guard report.certificates.count <= RevocationReport.largest else {
                 throw Problem(
                     .invalidValue, "At most \(RevocationReport.largest) certificates.", field: "certificates")

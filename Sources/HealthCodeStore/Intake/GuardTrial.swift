@@ -23,10 +23,10 @@ struct GuardTrial {
     private let places: Set<Int64>
 
     init(
-        _ arrivals: [(content: RecordContent, scopes: Set<GuardEffect.Scope>)], keys: StoreKeys, areas: AreaLog,
+        _ arrivals: [(content: RecordContent, scopes: Set<GuardEffect.Scope>)], keys: StoreKeys, areaLog: AreaLog,
         at now: Instant, on connection: any SQLConnection
     ) throws {
-        areaLog = areas
+        self.areaLog = areaLog
         places = Set(arrivals.lazy.compactMap { $0.content.division.map { Int64($0.code) } })
         self.keys = keys
         self.connection = connection
