@@ -21,8 +21,8 @@ extension NodeStore {
         let suspects = contents.filter { $0.mayWorsen(inAreas: places) }
         guard !suspects.isEmpty else { return nil }
         let trial = try GuardTrial(
-            suspects.map { ($0, $0.guardScopes(by: department)) }, keys: keys, areaLog: try areaLogs.log(on: connection),
-            at: now, on: connection)
+            suspects.map { ($0, $0.guardScopes(by: department)) }, keys: keys,
+            areaLog: try areaLogs.log(on: connection), at: now, on: connection)
         var judgement = GuardJudgement(
             effect: GuardEffect(), table: GuardTable(connection: connection), now: now, holdAbove: holdAbove)
         let latest = suspects.lazy.map(\.reportedAt).max()

@@ -78,7 +78,8 @@ extension Retention {
         Retention(
             "batches", .aged(days: 180, Age("received_us", where: "status <> 'held'")),
             "a receipt answers whoever sends again, and departments settle within half a year; what is held waits"),
-        Retention("guard_effects", .byFeature, "a day: what a department, a case and a place worsened is added up over it"),
+        Retention(
+            "guard_effects", .byFeature, "a day: what a department, a case and a place worsened is added up over it"),
         Retention("refusals", .byFeature, "a count for each department, dataset and field"),
         Retention("outbox", .byFeature, "until the hub has confirmed"),
         Retention("feed", .byFeature, "until its reader has read, and 100,000 entries more"),

@@ -17,7 +17,7 @@ public enum SignInFault: String, Error, Sendable, Hashable {
 extension NodeStore {
     /// How many wrong codes end an enrolment, whoever tried them: of 10¹² codes they are one in 100 million. What one
     /// address may try is bounded before; with few, any stranger could end anybody's enrolment.
-    private static let attempts: Int64 = 10_000
+    package static let attempts: Int64 = 10_000
 
     /// Notes the one-time code that a community worker hands out; an earlier one is void. The person need not be in any
     /// dataset.

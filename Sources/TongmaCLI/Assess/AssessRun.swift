@@ -45,7 +45,8 @@ struct AssessRun {
         let evidence = log.sealed()
         // The versions that no longer matter go before the rows come.
         log = EvidenceLog()
-        let reading = ReadingAccount(files: accounts, rejections: rejections)
+        let reading = ReadingAccount(
+            files: accounts, rejections: rejections, passedOver: folder.passedOver)
 
         let outputFile = try request.output.map { try StagedFile($0, option: "--output") }
         let reportFile = try request.report.map { try StagedFile($0, option: "--report") }
@@ -62,7 +63,7 @@ struct AssessRun {
         try outputFile?.commit()
         try reportFile?.commit()
         if request.wantsSummary { try console.writeOut(summary(of: tallies, reading)) }
-        console.complain(folder.passedOver + reading.text)
+        console.complain(reading.text)
         return reading
     }
 

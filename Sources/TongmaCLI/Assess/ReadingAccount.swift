@@ -5,6 +5,8 @@ struct ReadingAccount {
     let files: [EvidenceFolder.Account]
     /// In the order in which the lines were read.
     let rejections: Rejections
+    /// What lies in the folder and was not read, as a line; empty when everything was.
+    var passedOver = ""
 
     /// All files together; unknown columns are not carried over.
     var total: Receipt {
@@ -15,11 +17,11 @@ struct ReadingAccount {
         }
     }
 
-    /// For standard error: the rejected lines, then a summary that accounts for every line.
+    /// For standard error: the rejected lines, what was not read, then a summary that accounts for every line.
     var text: String {
         var text = rejections.map { "\($0)\n" }.joined()
         if !rejections.isEmpty { text += "\n" }
-        return text + summary
+        return text + passedOver + summary
     }
 
     private var summary: String {

@@ -47,7 +47,8 @@ struct DispatchRun {
     func run() throws -> ReadingAccount {
         var log = EvidenceLog()
         let accounts = try folder.read(into: &log, offset: offset, progress: progress)
-        let reading = ReadingAccount(files: accounts, rejections: log.rejections)
+        let reading = ReadingAccount(
+            files: accounts, rejections: log.rejections, passedOver: folder.passedOver)
         let evidence = log.sealed()
         // The versions that no longer matter go before the rows come.
         log = EvidenceLog()
@@ -57,7 +58,7 @@ struct DispatchRun {
         let tallies = try derive(evidence, rows: request.wantsRows ? sink : nil)
         try outputFile?.commit()
         if request.wantsSummary { try console.writeOut(summary(of: tallies, reading)) }
-        console.complain(folder.passedOver + reading.text)
+        console.complain(reading.text)
         return reading
     }
 

@@ -60,7 +60,8 @@ struct ProtocolDiffCommand: ConsoleCommand {
         case .json: try console.writeOut(Array((answer.json.text(indented: true) + "\n").utf8))
         case .csv: try console.writeOut(answer.csv.bytes)
         }
-        console.complain(folder.passedOver + ReadingAccount(files: accounts, rejections: log.rejections).text)
+        console.complain(
+            ReadingAccount(files: accounts, rejections: log.rejections, passedOver: folder.passedOver).text)
         return log.rejections.isEmpty ? 0 : Status.someRejected.rawValue
     }
 
