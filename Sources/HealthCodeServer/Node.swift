@@ -108,14 +108,14 @@ private func compose(
         proxies: configuration.http.proxyAddresses, isSecure: configuration.http.isSecure,
         showsMetricsLocally: configuration.showsMetricsLocally,
         problemPages: ProblemPages(configuration: configuration, clock: clock, renderer: renderer), logger: logger)
-    let rules = RuleKeeper(store: store, logger: logger)
+    let rules = NodeRules(store: store, logger: logger)
     let node = NodeParts(
         configuration: configuration, store: store, shell: shell, rules: rules, credentials: credentials)
     let hub = configuration.hub.map { HubClient(upstream: $0, http: http) }
     var services: [any Service] = [
         DerivationService(node: node), LiveService(node: node), RetentionService(node: node),
     ]
-    let trust = try TrustKeeper(configuration.trust)
+    let trust = try NodeTrust(configuration.trust)
     for part in trust.leftOut {
         node.shell.logger.warning("a part of trust.files is not used", metadata: ["part": "\(part)"])
     }
@@ -129,7 +129,7 @@ private func compose(
     case .published(let files, let keyFile):
         let key = try SigningKeyFile.key(at: keyFile)
         for document in try RuleSignature.documents(files: files, key: key) { _ = try await store.publish(document) }
-        try await store.engine.listen(NodeStore.Channel.feed) { node.feedBell.ring() }
+        try await store.engine.listen(NodeStore.Channel.feed) { node.feedChanged.signal() }
     case .received(let bytes):
         guard let hub else { break }
         let publicKey = try bytes.map { bytes in
@@ -151,17 +151,17 @@ private func compose(
     shell.readiness.add("derivation") { try await store.oldestWaitingSeconds() ?? 0 < 300 }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
     let codes = CodeService(node: node, hub: hub)
-    let admission = try AdmissionDesk(files: configuration.admissionFiles)
+    let admission = try AdmissionRules(files: configuration.admissionFiles)
     let issuing = CredentialIssuing(node: node, trust: trust)
     let statements = StatementIssuing(node: node, trust: trust)
-    let watch = StatementWatch(node: node, trust: trust)
+    let withdrawal = StatementWithdrawal(node: node, trust: trust)
     // Nobody is told that a card stands before it is known which do.
-    try await watch.load()
-    services.append(watch)
+    try await withdrawal.load()
+    services.append(withdrawal)
     let live = LiveSettings(
         node: node, trustKey: try configuration.trust.anchor ?? authority?.publicKey, admission: admission,
         signs: trust.signs)
-    let acceptance = try AcceptanceDesk(configuration.acceptance)
+    let acceptance = try CertificateAcceptance(configuration.acceptance)
     let recognition = RecognitionService(codes: codes, trust: trust, admission: admission, acceptance: acceptance)
     let site = PageSite(node: node, renderer: renderer)
     let register = try configuration.role.province.map { _ in
@@ -171,7 +171,7 @@ private func compose(
     }
     var routes = routes(of: site, codes: codes, live: live, register: register)
     // What was kept under an order that is over is deleted all the same.
-    if register != nil { services.append(CheckInSweep(node: node)) }
+    if register != nil { services.append(CheckInExpiry(node: node)) }
     routes += [
         TrustRoutes(node: node, trust: trust), IssuingRoutes(issuing: issuing),
         RecognitionRoutes(recognition: recognition), StatementRoutes(issuing: statements),
@@ -184,15 +184,15 @@ private func compose(
         routes.append(ForeignTrustRoutes(mirror: mirror))
         if let hub { services.append(ForeignTrustUplink(node: node, mirror: mirror, hub: hub)) }
     }
-    let desk = try GatewayDesk(node: node, authority: authority)
+    let gateway = try CertificateGateway(node: node, authority: authority)
     if let authority, let mirror {
         services.append(
-            ForeignTrustPublisher(node: node, authority: authority, mirror: mirror, isGateway: desk != nil))
+            ForeignTrustPublisher(node: node, authority: authority, mirror: mirror, isGateway: gateway != nil))
     }
-    if let desk {
-        try await store.engine.listen(NodeStore.Channel.gateway) { (_: String) in desk.book.forget() }
-        try await store.engine.listen(NodeStore.Channel.trust) { desk.book.forget() }
-        routes += [GatewayRoutes(desk: desk), GatewayUploadRoutes(desk: desk)] as [any RouteGroup]
+    if let gateway {
+        try await store.engine.listen(NodeStore.Channel.gateway) { (_: String) in gateway.trustLists.forget() }
+        try await store.engine.listen(NodeStore.Channel.trust) { gateway.trustLists.forget() }
+        routes += [GatewayRoutes(gateway: gateway), GatewayUploadRoutes(gateway: gateway)] as [any RouteGroup]
     }
     return Node(
         parts: node, routes: routes, services: services,
@@ -202,7 +202,7 @@ private func compose(
 /// The node's copy of what other countries uploaded, with what its store has of it; `nil` where no key of the hub's is
 /// known.
 private func foreignTrust(
-    of node: NodeParts, trust: TrustKeeper, acceptance: AcceptanceDesk, authority: TrustAuthority?
+    of node: NodeParts, trust: NodeTrust, acceptance: CertificateAcceptance, authority: TrustAuthority?
 ) async throws -> ForeignTrustMirror? {
     guard let anchor = try node.configuration.trust.anchor ?? authority?.publicKey else { return nil }
     let mirror = ForeignTrustMirror(node: node, trust: trust, acceptance: acceptance, anchor: anchor)

@@ -7,16 +7,16 @@ package struct NodeParts: Sendable {
     package let configuration: NodeConfiguration
     package let store: NodeStore
     package let shell: NodeShell
-    package let rules: RuleKeeper
+    package let rules: NodeRules
     let metrics: NodeMetrics
     /// Something has happened that pages show.
     let live = WakeUp()
     /// Something waits in a feed.
-    let feedBell = Bell()
+    let feedChanged = ChangeSignal()
     /// Up to when everything is known, at hand.
-    let watermark: WatermarkKeeper
+    let watermark: WatermarkCache
     /// When other nodes were last heard of.
-    let links: LinkWatch
+    let links: PeerContacts
     /// The room for bodies of other nodes and countries: of two of the largest, since what a body says takes many times its
     /// bytes until it is in the store.
     let largeBodies = IntakeGate(bytes: 2 * ExchangeRoutes.maximumBytes)
@@ -26,7 +26,7 @@ package struct NodeParts: Sendable {
     let names: [String: BilingualName]
 
     init(
-        configuration: NodeConfiguration, store: NodeStore, shell: NodeShell, rules: RuleKeeper,
+        configuration: NodeConfiguration, store: NodeStore, shell: NodeShell, rules: NodeRules,
         credentials: AccessCredentials
     ) {
         self.configuration = configuration
@@ -34,8 +34,8 @@ package struct NodeParts: Sendable {
         self.shell = shell
         self.rules = rules
         metrics = NodeMetrics(shell.metrics)
-        watermark = WatermarkKeeper(store: store, clock: shell.clock)
-        links = LinkWatch(startedAt: shell.clock.uptime())
+        watermark = WatermarkCache(store: store, clock: shell.clock)
+        links = PeerContacts(startedAt: shell.clock.uptime())
         principals = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal) }) { first, _ in first }
         names = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal.name) }) { first, _ in first }
     }

@@ -12,7 +12,7 @@ package final class KnownVisitors: Sendable {
     /// Nobody is known.
     package init() {}
 
-    /// Adds a door by which visitors come in.
+    /// Adds a way to know visitors.
     func add(_ look: @escaping Look) { looks.withLock { $0.append(look) } }
 
     /// Whose request it is; `nil` for somebody who is not signed in.

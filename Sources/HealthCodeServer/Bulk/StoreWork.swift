@@ -30,7 +30,7 @@ public enum StoreWork {
         try await withStore(configurationFile) { store, _, now, rules in
             let clock = SystemClock()
             let start = clock.uptime()
-            let asOf = try await WatermarkKeeper(store: store, clock: clock).value().map { min($0, now) }
+            let asOf = try await WatermarkCache(store: store, clock: clock).value().map { min($0, now) }
             let round = try await store.rebuild(
                 at: now, rules: rules.timeline, documents: rules.documents, asOf: asOf, progress: progress)
             return Account(
@@ -105,7 +105,7 @@ public enum StoreWork {
 
     private static func withStore<Answer>(
         _ configurationFile: String,
-        _ work: (NodeStore, NodeRole, Instant, RuleKeeper.Rules) async throws -> Answer
+        _ work: (NodeStore, NodeRole, Instant, NodeRules.Rules) async throws -> Answer
     ) async throws -> Answer {
         let configuration = try await NodeConfiguration.read(
             file: configurationFile, environment: ProcessInfo.processInfo.environment)
@@ -119,9 +119,9 @@ public enum StoreWork {
                 now = noted
             }
             let logger = Logger(label: "tongma") { StreamLogHandler.standardError(label: $0) }
-            let keeper = RuleKeeper(store: store, logger: logger)
-            try await keeper.reloadIfStale()
-            guard let rules = keeper.rules(at: now) else {
+            let nodeRules = NodeRules(store: store, logger: logger)
+            try await nodeRules.reloadIfStale()
+            guard let rules = nodeRules.rules(at: now) else {
                 throw NodeFault("store: does not have the edition in force; let the node reach the hub first")
             }
             let answer = try await work(store, configuration.role, now, rules)

@@ -7,12 +7,12 @@ import HealthCodeStore
 /// minute, residents hand in what they scanned, staff ask who was there; nothing else is kept, and nothing for long.
 struct VenueRegister: Sendable {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
     let orders: VenueOrders
     /// What the venues of the credentials file are called, and where they are.
     private let venues: [String: (name: LocalizedText, division: Division)]
 
-    init(node: NodeParts, trust: TrustKeeper, orders: VenueOrders, credentials: AccessCredentials) {
+    init(node: NodeParts, trust: NodeTrust, orders: VenueOrders, credentials: AccessCredentials) {
         self.node = node
         self.trust = trust
         self.orders = orders

@@ -46,7 +46,7 @@ struct CodeService: Sendable {
         return try await imported(person, at: now)
     }
 
-    func rules(at now: Instant) throws(Problem) -> RuleKeeper.Rules {
+    func rules(at now: Instant) throws(Problem) -> NodeRules.Rules {
         guard let rules = node.rules.rules(at: now) else {
             throw Problem(
                 .notReady, "The node does not have the edition in force and issues no codes.",

@@ -102,7 +102,7 @@ package struct ShowingMiddleware: RouterMiddleware {
     }
 
     private func read(
-        _ token: Substring, _ session: TokenDigest, at now: Instant, uptime: Duration, rules: RuleKeeper.Rules
+        _ token: Substring, _ session: TokenDigest, at now: Instant, uptime: Duration, rules: NodeRules.Rules
     ) async throws -> ShownCodes.Entry? {
         let mark = changes.mark
         let code: ShownCode?

@@ -21,7 +21,7 @@ final class ShownCodes: Sendable {
         let from: Instant
         let until: Instant
         /// The rules that it was made by.
-        let rules: RuleKeeper.Version
+        let rules: NodeRules.Version
         /// When it was read, by the clock's uptime.
         let readAt: Duration
         /// The members of the answer after `as_of` and `at`.
@@ -47,7 +47,7 @@ final class ShownCodes: Sendable {
     }
 
     /// The answer for a session, if there is one that can be given now.
-    func entry(for session: TokenDigest, at now: Instant, uptime: Duration, rules: RuleKeeper.Version) -> Entry? {
+    func entry(for session: TokenDigest, at now: Instant, uptime: Duration, rules: NodeRules.Version) -> Entry? {
         let found = shards[session.shard(of: Self.shardCount)].value.withLock { $0.entries[session] }
         guard let found, found.from <= now, now < found.until, found.rules == rules,
             changes.holds(found.person, since: found.mark)

@@ -58,7 +58,7 @@ struct DerivationService: Service {
     }
 
     /// Marks those whom a change of the rules can touch, once for each change.
-    private func apply(_ rules: RuleKeeper.Rules, at now: Instant) async throws {
+    private func apply(_ rules: NodeRules.Rules, at now: Instant) async throws {
         let applied = try await node.store.rulesApplied()
         if let applied, applied.fingerprint == rules.fingerprint {
             guard let change = rules.nextChange(after: applied.at), change <= now else { return }

@@ -74,7 +74,7 @@ struct ExchangeRoutes: RouteGroup {
 
     /// Answers at once when there is something, and else when something comes or the wait is over.
     private func answer(_ query: FeedQuery, for province: Division) async throws -> FeedAnswer {
-        let page = try await node.feedBell.listening { wakeUp in
+        let page = try await node.feedChanged.listening { wakeUp in
             let page = try await self.page(query, for: province)
             guard page.events.isEmpty, page.next >= page.head, query.wait > 0 else { return page }
             try await wakeUp.wait(atMost: .seconds(query.wait))

@@ -46,7 +46,7 @@ struct ForeignTrustPublisher: Service {
         }
         try await NationalRevocations(node: node, authority: authority).publish(at: now)
         let standing = try await node.store.standingGatewayBatches(at: now)
-        // No more are taken in, see ``GatewayDesk/addBatch(_:raw:by:)``.
+        // No more are taken in, see ``CertificateGateway/addBatch(_:raw:by:)``.
         let batches = Dictionary(
             standing.prefix(ForeignTrustList.mostBatches).map { ($0.digest, $0.identifier) }
         ) { first, _ in first }

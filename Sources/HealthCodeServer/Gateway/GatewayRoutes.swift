@@ -12,7 +12,7 @@ import NIOCore
 /// revocation lists are public, and whoever verifies should not have to say who they are. The allowance for addresses
 /// without a credential bounds what one of them takes.
 struct GatewayRoutes: RouteGroup {
-    let desk: GatewayDesk
+    let gateway: CertificateGateway
 
     func add(to router: Router<NodeContext>) {
         router.get("/trustList") { request, _ in try await trustList(request) }
@@ -23,18 +23,18 @@ struct GatewayRoutes: RouteGroup {
             try await trustList(request, kind: try Self.kind(context), country: try Self.country(context))
         }
         router.get("/countrylist") { _, _ in
-            let countries = desk.authorities.countries.union(["CN"]).sorted()
+            let countries = gateway.authorities.countries.union(["CN"]).sorted()
             return Self.answer(JSONValue.array(countries.map { .string($0) }).serialized())
         }
-        router.get("/rules") { _, _ in Self.answer(try await desk.rules(of: nil).serialized()) }
+        router.get("/rules") { _, _ in Self.answer(try await gateway.rules(of: nil).serialized()) }
         router.get("/rules/{country}") { _, context in
-            Self.answer(try await desk.rules(of: try Self.country(context)).serialized())
+            Self.answer(try await gateway.rules(of: try Self.country(context)).serialized())
         }
         router.get("/valuesets") { _, _ in
-            Self.answer(JSONValue.array(desk.valueSets.keys.sorted().map { .string($0) }).serialized())
+            Self.answer(JSONValue.array(gateway.valueSets.keys.sorted().map { .string($0) }).serialized())
         }
         router.get("/valuesets/{id}") { _, context in
-            guard let set = desk.valueSets[try context.parameters.require("id")] else {
+            guard let set = gateway.valueSets[try context.parameters.require("id")] else {
                 throw Problem(.notFound, "There is no such value set.")
             }
             return Self.answer(set)
@@ -44,15 +44,15 @@ struct GatewayRoutes: RouteGroup {
                 throw Problem(
                     .malformedRequest, "Say from when: 2021-06-01T00:00:00Z for all.", field: "If-Modified-Since")
             }
-            guard since <= desk.node.clock.now().advanced(bySeconds: 60) else {
+            guard since <= gateway.node.clock.now().advanced(bySeconds: 60) else {
                 throw Problem(.malformedRequest, "It must not lie ahead.", field: "If-Modified-Since")
             }
-            guard let list = try await desk.batches(after: since) else { return Response(status: .noContent) }
+            guard let list = try await gateway.batches(after: since) else { return Response(status: .noContent) }
             return Self.answer(list.serialized())
         }
         router.get("/revocation-list/{batch}") { _, context in
             let identifier = try context.parameters.require("batch")
-            guard let batch = try await desk.node.store.gatewayBatch(identifier, at: desk.node.clock.now()) else {
+            guard let batch = try await gateway.node.store.gatewayBatch(identifier, at: gateway.node.clock.now()) else {
                 throw Problem(.notFound, "There is no such batch.", code: "0x000")
             }
             guard let message = batch.message else {
@@ -68,12 +68,12 @@ struct GatewayRoutes: RouteGroup {
     private func trustList(
         _ request: Request, kind: GatewayTrustListEntry.Kind? = nil, country: String? = nil
     ) async throws -> Response {
-        let part = GatewayTrustBook.Part(kind: kind, country: country)
+        let part = GatewayTrustListCache.Part(kind: kind, country: country)
         let since = try Self.since(request)
         let page = try Self.number("page", 0...Int(Int32.max), request)
         let size = try Self.number("pagesize", 1...GatewayTrustList.largest, request)
-        if since == nil, page == nil || size == nil { return Self.answer(try await desk.book.answer(part)) }
-        return Self.answer(try await desk.book.answer(part, since: since, page: page, size: size))
+        if since == nil, page == nil || size == nil { return Self.answer(try await gateway.trustLists.answer(part)) }
+        return Self.answer(try await gateway.trustLists.answer(part, since: since, page: page, size: size))
     }
 
     // MARK: What a request says

@@ -10,7 +10,7 @@ import NIOCore
 ///
 /// Every address that takes `DELETE` with a body has a twin that takes `POST`, for clients that cannot send the former.
 struct GatewayUploadRoutes: RouteGroup {
-    let desk: GatewayDesk
+    let gateway: CertificateGateway
 
     static let certificateType = "application/cms"
     static let textType = "application/cms-text"
@@ -22,13 +22,13 @@ struct GatewayUploadRoutes: RouteGroup {
         router.post("/signerCertificate") { request, context in
             let caller = try context.require(role: .country)
             let (message, _) = try await message(of: request, Self.certificateType, refused: "0x004")
-            try await desk.addSigner(message, by: caller)
+            try await gateway.addSigner(message, by: caller)
             return Response(status: .created)
         }
         let removeSigner = { @Sendable (request: Request, context: NodeContext) async throws -> Response in
             let caller = try context.require(role: .country)
             let (message, _) = try await message(of: request, Self.certificateType, refused: "0x007")
-            try await desk.removeSigner(message, by: caller)
+            try await gateway.removeSigner(message, by: caller)
             return Response(status: .noContent)
         }
         router.delete("/signerCertificate", use: removeSigner)
@@ -36,13 +36,13 @@ struct GatewayUploadRoutes: RouteGroup {
         router.post("/rules") { request, context in
             let caller = try context.require(role: .country)
             let (message, raw) = try await message(of: request, Self.textType, Self.certificateType)
-            try await desk.addRule(message, raw: raw, by: caller)
+            try await gateway.addRule(message, raw: raw, by: caller)
             return Response(status: .created)
         }
         let removeRule = { @Sendable (request: Request, context: NodeContext) async throws -> Response in
             let caller = try context.require(role: .country)
             let (message, _) = try await message(of: request, Self.textType, Self.certificateType)
-            try await desk.removeRule(message, by: caller)
+            try await gateway.removeRule(message, by: caller)
             return Response(status: .noContent)
         }
         router.delete("/rules", use: removeRule)
@@ -50,13 +50,13 @@ struct GatewayUploadRoutes: RouteGroup {
         router.post("/revocation-list") { request, context in
             let caller = try context.require(role: .country)
             let (message, raw) = try await message(of: request, Self.textType, Self.certificateType)
-            let identifier = try await desk.addBatch(message, raw: raw, by: caller)
+            let identifier = try await gateway.addBatch(message, raw: raw, by: caller)
             return Response(status: .created, headers: [.eTag: "\"\(identifier)\""])
         }
         let removeBatch = { @Sendable (request: Request, context: NodeContext) async throws -> Response in
             let caller = try context.require(role: .country)
             let (message, _) = try await message(of: request, Self.textType, Self.certificateType)
-            try await desk.removeBatch(message, by: caller)
+            try await gateway.removeBatch(message, by: caller)
             return Response(status: .noContent)
         }
         router.delete("/revocation-list", use: removeBatch)

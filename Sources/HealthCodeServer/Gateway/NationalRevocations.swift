@@ -41,7 +41,7 @@ struct NationalRevocations: Sendable {
     /// The hub signs for those who live in no province, and tells itself what it withdrew.
     private func takeOwn(at now: Instant) async throws {
         let trust = authority.trust
-        try await StatementWatch(node: node, trust: trust).load()
+        try await StatementWithdrawal(node: node, trust: trust).load()
         while case let entries = trust.unreported(atMost: RevocationReport.largest), !entries.isEmpty {
             let revoked = entries.compactMap { entry in
                 Base64URL.decode(entry.signer).map {

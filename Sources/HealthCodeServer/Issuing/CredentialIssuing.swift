@@ -6,7 +6,7 @@ import HealthCodeStore
 /// Signs residents' codes: what `TM1` says, and where each can be withdrawn.
 struct CredentialIssuing: Sendable {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
 
     /// A credential, and when its device should come for the next.
     struct Issued: Sendable {

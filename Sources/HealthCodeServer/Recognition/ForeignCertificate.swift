@@ -8,10 +8,10 @@ struct ForeignCertificate: Sendable {
     let acceptance: Acceptance
 
     /// - Returns: `nil` for a verdict on anything else.
-    init?(_ verdict: Verdict?, _ desk: AcceptanceDesk, at now: Int64, region: String?) {
+    init?(_ verdict: Verdict?, _ rules: CertificateAcceptance, at now: Int64, region: String?) {
         guard let verdict, verdict.format == .hcert || verdict.format == .smartHealthCard else { return nil }
         self.verdict = verdict
-        acceptance = desk.decide(on: verdict, at: now, region: region)
+        acceptance = rules.decide(on: verdict, at: now, region: region)
     }
 
     /// What a gate does: whether it is valid goes before whether it is accepted.

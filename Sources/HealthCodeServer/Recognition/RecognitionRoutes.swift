@@ -49,10 +49,10 @@ struct RecognitionRoutes: RouteGroup {
         let issuer: String?
         let ownEvidence: Bool
         let evidenceAge: Int64?
-        let admission: AdmissionDesk.Answer?
+        let admission: AdmissionRules.Answer?
         let remedy: Remedy?
         let format: String?
-        let acceptance: AdmissionDesk.Answer?
+        let acceptance: AdmissionRules.Answer?
         let holder: ForeignCertificate.Holder?
 
         enum CodingKeys: String, CodingKey {

@@ -15,9 +15,9 @@ import HealthCodeStore
 /// did, and not what it is.
 struct RecognitionService: Sendable {
     let codes: CodeService
-    let trust: TrustKeeper
-    let admission: AdmissionDesk
-    let acceptance: AcceptanceDesk
+    let trust: NodeTrust
+    let admission: AdmissionRules
+    let acceptance: CertificateAcceptance
 
     private var node: NodeParts { codes.node }
 
@@ -53,11 +53,11 @@ struct RecognitionService: Sendable {
         var ownEvidence = false
         /// How old the evidence behind the colour is, in seconds; `nil` where nobody says.
         var evidenceAge: Int64?
-        var admission: AdmissionDesk.Answer?
+        var admission: AdmissionRules.Answer?
         /// The form of what was shown.
         var format: CredentialFormat?
         /// What the rules say of a foreign certificate.
-        var acceptance: AdmissionDesk.Answer?
+        var acceptance: AdmissionRules.Answer?
         /// Whom a foreign certificate names.
         var holder: ForeignCertificate.Holder?
     }
@@ -147,7 +147,7 @@ struct RecognitionService: Sendable {
         recognition.holder = certificate.holder
         if verdict.isValid {
             recognition.way = .offline
-            recognition.acceptance = AdmissionDesk.Answer(certificate.acceptance)
+            recognition.acceptance = AdmissionRules.Answer(certificate.acceptance)
             guard let own, own.colour.outcome != .pass, own.colour.outcome.rank >= recognition.outcome.rank else {
                 return recognition
             }

@@ -9,10 +9,10 @@ import Logging
 ///
 /// A statement is signed when it is asked for and never kept. Each signature names it anew, so that two verifiers who
 /// compare what they were shown learn nothing. Under what name it was signed is noted until it ends, at most thirty days,
-/// so that ``StatementWatch`` can withdraw it.
+/// so that ``StatementWithdrawal`` can withdraw it.
 struct StatementIssuing: Sendable {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
 
     /// A signer's certificate is good for 31 days from the day on which it is the newest, see
     /// ``TrustedSigner/isRotationDue(at:)``.

@@ -101,7 +101,7 @@ struct ForeignTrust: Sendable {
 
     private static func invalidation(_ document: [UInt8]) -> JSONValue? {
         // It was read as it was uploaded.
-        guard let json = try? JSONValue(parsing: document, limits: GatewayDesk.limits),
+        guard let json = try? JSONValue(parsing: document, limits: CertificateGateway.limits),
             json["Type"]?.string == AcceptanceRule.Kind.invalidation.rawValue
         else { return nil }
         return json
@@ -145,7 +145,7 @@ struct ForeignTrust: Sendable {
     static func batch(_ part: [UInt8]) throws(ForeignTrustList.Fault) -> RevocationBatch {
         do {
             return try RevocationBatch(
-                json: try JSONValue(parsing: part, limits: GatewayDesk.limits, duplicates: .refused))
+                json: try JSONValue(parsing: part, limits: CertificateGateway.limits, duplicates: .refused))
         } catch {
             throw ForeignTrustList.Fault.part
         }

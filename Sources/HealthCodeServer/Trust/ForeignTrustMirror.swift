@@ -22,13 +22,13 @@ final class ForeignTrustMirror: Sendable {
     }
 
     private let node: NodeParts
-    private let trust: TrustKeeper
-    private let acceptance: AcceptanceDesk
+    private let trust: NodeTrust
+    private let acceptance: CertificateAcceptance
     /// The hub's key, by which it signs the trust list too.
     private let anchor: VerificationKey
     private let state = Mutex(State())
 
-    init(node: NodeParts, trust: TrustKeeper, acceptance: AcceptanceDesk, anchor: VerificationKey) {
+    init(node: NodeParts, trust: NodeTrust, acceptance: CertificateAcceptance, anchor: VerificationKey) {
         self.node = node
         self.trust = trust
         self.acceptance = acceptance

@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// Signs this node's status lists: soon after a credential was withdrawn, and before the last lists end.
 struct StatusPublisher: Service {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
     let wakeUp = WakeUp()
 
     /// For how long a list can be believed.
@@ -52,7 +52,7 @@ struct StatusPublisher: Service {
         for list in lists where !trust.take(list, at: now) {
             node.shell.logger.warning("a status list of this node is not believed: is its signer registered?")
         }
-        trust.bell.ring()
+        trust.changed.signal()
     }
 
     /// When the next list says to have been issued: after the one that is held, so that of two of one second (another

@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// The hub's side of trust: it registers signers that a province's authority issued, and publishes the list of all.
 struct TrustAuthority: Service {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
     private let authorities: Authorities
     private let key: P256SigningKey
     private let certificate: [UInt8]
@@ -22,7 +22,7 @@ struct TrustAuthority: Service {
     static let deltas: Int64 = 16
 
     /// - Throws: ``NodeFault`` for files that are not what they should be.
-    init?(node: NodeParts, trust: TrustKeeper) throws {
+    init?(node: NodeParts, trust: NodeTrust) throws {
         let settings = node.configuration.trust
         guard let keyFile = settings.listKeyFile, let certificateFile = settings.listCertificateFile,
             let authoritiesFile = settings.authoritiesFile

@@ -9,7 +9,7 @@ import NIOCore
 /// What verifiers fetch, from any node, without saying whom they check: the trust list and its deltas, status lists.
 struct TrustRoutes: RouteGroup {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
 
     func add(to router: Router<NodeContext>) {
         router.get("/v1/trust/list") { _, _ in
@@ -62,7 +62,7 @@ struct TrustRoutes: RouteGroup {
 /// The hub's side: signers and status lists come in from provinces, withdrawals from operators.
 struct TrustAuthorityRoutes: RouteGroup {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
     let authority: TrustAuthority
 
     private struct Signers: RequestDocument {
@@ -113,7 +113,7 @@ struct TrustAuthorityRoutes: RouteGroup {
                 lists.append(try list(token, of: province?.iso3166, at: now))
             }
             try await node.store.keep(lists, at: now)
-            trust.bell.ring()
+            trust.changed.signal()
             return Response.json(Done(done: lists.count))
         }
         router.post("/v1/exchange/revocations") { request, context in

@@ -10,7 +10,7 @@ import ServiceLifecycle
 /// trust list and the other provinces' status lists. Without the hub it goes on with what it has.
 struct TrustUplink: Service {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
     let hub: HubClient
     /// The hub's key.
     let anchor: VerificationKey
@@ -28,7 +28,7 @@ struct TrustUplink: Service {
         let now = node.clock.now()
         for list in try await node.store.statusLists() { _ = trust.take(list, at: now) }
         await node.repeating("trust was not exchanged", level: .warning, pause: .seconds(2)) {
-            try await trust.bell.listening { wakeUp in
+            try await trust.changed.listening { wakeUp in
                 try await exchange()
                 // Whatever this exchange itself brought is no reason for the next.
                 _ = wakeUp.takeSignal()

@@ -1,6 +1,6 @@
 import HealthCode
 
-/// A batch at the door.
+/// A batch before it is taken.
 struct ArrivingBatch: Sendable {
     let submission: Submission
     let rules: RuleTimeline?

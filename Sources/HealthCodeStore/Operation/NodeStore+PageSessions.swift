@@ -10,9 +10,9 @@ extension NodeStore {
     /// - Parameters:
     ///   - principal: the credential's name.
     ///   - token: the session's secret; only its digest is kept.
-    ///   - door: which page it opens: a session of one opens no other.
+    ///   - page: which page it opens: a session of one opens no other.
     public func beginPageSession(
-        of principal: String, token: String, door: String, until: Instant
+        of principal: String, token: String, page: String, until: Instant
     ) async throws {
         _ = try await engine.write { connection in
             try connection.execute(
@@ -22,31 +22,31 @@ extension NodeStore {
                 """, [.integer(Self.mostPageSessions - 2)])
             try connection.execute(
                 "INSERT INTO page_sessions (token_digest, principal, ends_us) VALUES ($1, $2, $3)",
-                [.bytes(self.digest(token, door: door)), .text(principal), .integer(until.microseconds)])
+                [.bytes(self.digest(token, page: page)), .text(principal), .integer(until.microseconds)])
         }
     }
 
     /// The name of the credential whose session it is; `nil` for none, or one that is over.
-    public func pageSession(token: String, door: String, at now: Instant) async throws -> String? {
+    public func pageSession(token: String, page: String, at now: Instant) async throws -> String? {
         try await engine.read { connection in
             var principal: String?
             try connection.query(
                 "SELECT principal FROM page_sessions WHERE token_digest = $1 AND ends_us > $2",
-                [.bytes(self.digest(token, door: door)), .integer(now.microseconds)]
+                [.bytes(self.digest(token, page: page)), .integer(now.microseconds)]
             ) { principal = $0.text(0) }
             return principal
         }
     }
 
     /// Ends a session.
-    public func endPageSession(token: String, door: String) async throws {
+    public func endPageSession(token: String, page: String) async throws {
         _ = try await engine.write { connection in
             try connection.execute(
-                "DELETE FROM page_sessions WHERE token_digest = $1", [.bytes(self.digest(token, door: door))])
+                "DELETE FROM page_sessions WHERE token_digest = $1", [.bytes(self.digest(token, page: page))])
         }
     }
 
-    private func digest(_ token: String, door: String) -> [UInt8] {
-        keys.digest(Array("page-session:\(door):\(token)".utf8))
+    private func digest(_ token: String, page: String) -> [UInt8] {
+        keys.digest(Array("page-session:\(page):\(token)".utf8))
     }
 }

@@ -77,13 +77,13 @@ import Testing
         }
     }
 
-    @Test func `a bell wakes all who listen and forgets those who have left`() async throws {
-        let bell = Bell()
-        bell.ring()
+    @Test func `a changed wakes all who listen and forgets those who have left`() async throws {
+        let changed = ChangeSignal()
+        changed.signal()
         let (ready, announce) = AsyncStream.makeStream(of: Void.self)
         let listeners = (0..<5).map { _ in
             Task {
-                try await bell.listening { wakeUp in
+                try await changed.listening { wakeUp in
                     announce.yield()
                     return try await ReplayClock().wait(until: nil, or: wakeUp)
                 }
@@ -91,8 +91,8 @@ import Testing
         }
         var waiting = ready.makeAsyncIterator()
         for _ in listeners { await waiting.next() }
-        bell.ring()
+        changed.signal()
         for listener in listeners { #expect(try await listener.value == .woken) }
-        bell.ring()
+        changed.signal()
     }
 }

@@ -205,21 +205,21 @@ import Testing
     {
         try await Self.withTwoProcesses(kind) { stores in
             let end = Self.now.advanced(bySeconds: 60)
-            try await stores[0].beginPageSession(of: "desk-1", token: "one", door: "/desk", until: end)
-            #expect(try await stores[1].pageSession(token: "one", door: "/desk", at: Self.now) == "desk-1")
-            #expect(try await stores[1].pageSession(token: "one", door: "/venue", at: Self.now) == nil)
-            #expect(try await stores[1].pageSession(token: "two", door: "/desk", at: Self.now) == nil)
-            #expect(try await stores[1].pageSession(token: "one", door: "/desk", at: end) == nil)
-            try await stores[1].endPageSession(token: "one", door: "/desk")
-            #expect(try await stores[0].pageSession(token: "one", door: "/desk", at: Self.now) == nil)
+            try await stores[0].beginPageSession(of: "desk-1", token: "one", page: "/desk", until: end)
+            #expect(try await stores[1].pageSession(token: "one", page: "/desk", at: Self.now) == "desk-1")
+            #expect(try await stores[1].pageSession(token: "one", page: "/venue", at: Self.now) == nil)
+            #expect(try await stores[1].pageSession(token: "two", page: "/desk", at: Self.now) == nil)
+            #expect(try await stores[1].pageSession(token: "one", page: "/desk", at: end) == nil)
+            try await stores[1].endPageSession(token: "one", page: "/desk")
+            #expect(try await stores[0].pageSession(token: "one", page: "/desk", at: Self.now) == nil)
             // Those that end first make room.
             for number in 1...1_030 {
                 try await stores[0].beginPageSession(
-                    of: "desk-1", token: "\(number)", door: "/desk", until: end.advanced(bySeconds: Int64(number)))
+                    of: "desk-1", token: "\(number)", page: "/desk", until: end.advanced(bySeconds: Int64(number)))
             }
             #expect(try await stores[0].engine.count("page_sessions") == 1_024)
-            #expect(try await stores[0].pageSession(token: "1030", door: "/desk", at: Self.now) == "desk-1")
-            #expect(try await stores[0].pageSession(token: "1", door: "/desk", at: Self.now) == nil)
+            #expect(try await stores[0].pageSession(token: "1030", page: "/desk", at: Self.now) == "desk-1")
+            #expect(try await stores[0].pageSession(token: "1", page: "/desk", at: Self.now) == nil)
         }
     }
 }

@@ -4,18 +4,18 @@ import HealthCode
 import HealthCodeStore
 import Hummingbird
 
-/// The pages of the venue register: a resident's, and the one that a venue shows at its door.
+/// The pages of the venue register: a resident's, and the one that a venue shows at its signIn.
 struct CheckInPageRoutes: RouteGroup {
     let site: PageSite
     let register: VenueRegister
-    private let door: TokenDoor
+    private let signIn: TokenSignIn
     /// Whether the form that led to the page was taken.
     private let notice: PageNotice<Bool>
 
     init(site: PageSite, register: VenueRegister) {
         self.site = site
         self.register = register
-        door = TokenDoor(site, .venue, cookie: "tongma_venue") { $0.role == .venue && $0.place != nil }
+        signIn = TokenSignIn(site, .venue, cookie: "tongma_venue") { $0.role == .venue && $0.place != nil }
         notice = PageNotice(
             site: site, cookie: "tongma_check_in", path: PagePath.checkIn, values: [Self.checkedIn: true])
     }
@@ -25,7 +25,7 @@ struct CheckInPageRoutes: RouteGroup {
     private var node: NodeParts { site.node }
 
     func add(to router: Router<NodeContext>) {
-        door.add(to: router)
+        signIn.add(to: router)
         router.get(RouterPath(PagePath.checkIn)) { request, context in
             guard let session = context.residentSession else { return site.signIn(.resident, request) }
             return try await notice.page(request) { try await show(session, request, isCheckedIn: $0 ?? false) }
@@ -41,7 +41,7 @@ struct CheckInPageRoutes: RouteGroup {
             }
         }
         router.get(RouterPath(PagePath.venueCode)) { request, context in
-            try await door.page(request, context) { try showCode(to: $0, request) }
+            try await signIn.page(request, context) { try showCode(to: $0, request) }
         }
     }
 
@@ -84,7 +84,7 @@ struct CheckInPageRoutes: RouteGroup {
 
     // MARK: The venue's page
 
-    private func showCode(to venue: TokenDoor.Visitor, _ request: Request) throws -> Response {
+    private func showCode(to venue: TokenSignIn.Visitor, _ request: Request) throws -> Response {
         let signOut = SignOut(path: PagePath.venueSignOut, csrf: site.forms.mark(session: venue.token))
         let language = PageLanguage.of(request)
         var page = VenueCodePage(

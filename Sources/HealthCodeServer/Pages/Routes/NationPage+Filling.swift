@@ -3,7 +3,7 @@ import HealthCodeStore
 
 extension NationPage {
     /// The page of what was counted.
-    init(_ snapshot: NationBoard.Snapshot, _ site: PageSite) {
+    init(_ snapshot: NationCounts.Snapshot, _ site: PageSite) {
         let node = site.node
         let now = snapshot.now
         let isHub = node.role == .hub
@@ -35,7 +35,7 @@ extension NationPage {
     }
 
     /// The hub, and how far the provinces have read what waits for them.
-    private static func standings(_ snapshot: NationBoard.Snapshot, _ node: NodeParts) -> [NodeStanding] {
+    private static func standings(_ snapshot: NationCounts.Snapshot, _ node: NodeParts) -> [NodeStanding] {
         let hub = NodeStanding(
             name: LocalizedText(node.configuration.name), link: .up, outbox: nil, behind: 0, asOf: snapshot.asOf)
         return [hub]
@@ -51,7 +51,7 @@ extension NationPage {
 
     /// A province: what it has to send and to read.
     private static func ownStanding(
-        _ snapshot: NationBoard.Snapshot, _ node: NodeParts, cutOff: Instant?
+        _ snapshot: NationCounts.Snapshot, _ node: NodeParts, cutOff: Instant?
     ) -> NodeStanding {
         NodeStanding(
             name: LocalizedText(node.configuration.name), link: cutOff.map { .away(since: $0) } ?? .up,
@@ -171,7 +171,7 @@ extension CodeChange {
 }
 
 extension RuleInForce {
-    fileprivate init(_ rules: RuleKeeper.Rules, at now: Instant) {
+    fileprivate init(_ rules: NodeRules.Rules, at now: Instant) {
         let edition = rules.edition
         var next: NextEdition?
         if let change = rules.timeline.nextChange(after: now, in: nil), let other = rules.timeline.edition(at: change) {

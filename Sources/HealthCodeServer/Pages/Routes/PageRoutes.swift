@@ -10,7 +10,7 @@ struct PageRoutes: RouteGroup {
     func add(to router: Router<NodeContext>) {
         router.get(RouterPath(PagePath.nation)) { request, _ in
             let language = PageLanguage.of(request)
-            return site.answer(try await site.board.html(language, site), to: request)
+            return site.answer(try await site.counts.html(language, site), to: request)
         }
         let assets = Dictionary(PageAsset.all.map { ($0.path, $0) }) { first, _ in first }
         router.get("/assets/{name}") { _, context in

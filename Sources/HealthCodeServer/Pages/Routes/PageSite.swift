@@ -9,7 +9,7 @@ struct PageSite: Sendable {
     let node: NodeParts
     let renderer: PageRenderer
     let forms: FormGuard
-    let board: NationBoard
+    let counts: NationCounts
     /// Counts attempts to sign in by a form, which a person makes slowly and a program must not make fast.
     let attempts: RateLimiter
 
@@ -17,7 +17,7 @@ struct PageSite: Sendable {
         self.node = node
         self.renderer = renderer
         forms = FormGuard(node: node)
-        board = NationBoard(node: node)
+        counts = NationCounts(node: node)
         attempts = RateLimiter(clock: node.clock)
     }
 

@@ -105,7 +105,7 @@ struct LiveSettings: Sendable {
     let node: NodeParts
     /// The hub's key for the trust list.
     let trustKey: VerificationKey?
-    let admission: AdmissionDesk
+    let admission: AdmissionRules
     /// Whether this node signs codes.
     let signs: Bool
 

@@ -34,7 +34,7 @@ extension ResidentPage {
 
     /// - Returns: what is answered, and the statements behind it.
     private static func answer(
-        _ found: CodeAnswer, about document: IdentityDocument, _ rules: RuleKeeper.Rules, _ site: PageSite,
+        _ found: CodeAnswer, about document: IdentityDocument, _ rules: NodeRules.Rules, _ site: PageSite,
         at now: Instant
     ) async throws -> (Answer, [CodeCause]) {
         let node = site.node

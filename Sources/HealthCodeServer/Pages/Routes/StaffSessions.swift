@@ -6,7 +6,7 @@ import HealthCodeStore
 struct StaffSessions: Sendable {
     let node: NodeParts
     /// The page that they open.
-    let door: String
+    let page: String
 
     /// How long a session lasts: a morning's work.
     static let lasting: Int64 = 4 * 3_600
@@ -20,7 +20,7 @@ struct StaffSessions: Sendable {
         let token = IssuedTokens(store: node.store).make()
         let lasting = node.configuration.clock == .replay ? Self.lastingInReplay : Self.lasting
         try await node.store.beginPageSession(
-            of: principal.id, token: token, door: door, until: node.clock.now().advanced(bySeconds: lasting))
+            of: principal.id, token: token, page: page, until: node.clock.now().advanced(bySeconds: lasting))
         return token
     }
 
@@ -28,12 +28,12 @@ struct StaffSessions: Sendable {
     func principal(of token: String) async throws -> Principal? {
         // A guess costs no look into the store.
         guard IssuedTokens(store: node.store).isIssued(token) else { return nil }
-        return try await node.store.pageSession(token: token, door: door, at: node.clock.now())
+        return try await node.store.pageSession(token: token, page: page, at: node.clock.now())
             .flatMap { node.principals[$0] }
     }
 
     /// Ends a session.
     func end(_ token: String) async throws {
-        try await node.store.endPageSession(token: token, door: door)
+        try await node.store.endPageSession(token: token, page: page)
     }
 }

@@ -9,7 +9,7 @@ extension WorkPage {
         let rules = site.node.rules.rules(at: now)?.edition
         let own = site.node.role.name
         func name(_ id: String) -> LocalizedText { site.department(id, at: own) }
-        let counts = try await site.board.snapshot().counts
+        let counts = try await site.counts.snapshot().counts
         self.init(
             frame: site.frame(PagePath.work, at: now, signOut: SignOut(path: PagePath.staffSignOut, csrf: csrf)),
             csrf: csrf,

@@ -6,12 +6,12 @@ import Hummingbird
 /// An operator's place of work, and its forms. Rights are those of the credential that signed in.
 struct WorkPageRoutes: RouteGroup {
     let site: PageSite
-    private let door: TokenDoor
+    private let signIn: TokenSignIn
     private let notice: PageNotice<WorkPage.Notice>
 
     init(site: PageSite) {
         self.site = site
-        door = TokenDoor(site, .staff, cookie: "tongma_staff") { $0.role == .staff }
+        signIn = TokenSignIn(site, .staff, cookie: "tongma_staff") { $0.role == .staff }
         notice = PageNotice(
             site: site, cookie: "tongma_work_notice", path: PagePath.work,
             values: ["released": .released, "discarded": .discarded, "answered": .answered])
@@ -20,9 +20,9 @@ struct WorkPageRoutes: RouteGroup {
     private var node: NodeParts { site.node }
 
     func add(to router: Router<NodeContext>) {
-        door.add(to: router)
+        signIn.add(to: router)
         router.get(RouterPath(PagePath.work)) { request, context in
-            try await door.page(request, context) { reader in
+            try await signIn.page(request, context) { reader in
                 try await notice.page(request) { try await show(reader, request, notice: $0) }
             }
         }
@@ -38,7 +38,7 @@ struct WorkPageRoutes: RouteGroup {
     // MARK: Forms
 
     private func decide(_ request: Request, _ context: NodeContext, release: Bool) async throws -> Response {
-        try await door.form(request, context) { _, reader in
+        try await signIn.form(request, context) { _, reader in
             try reader.require(.release)
             do {
                 try await BatchRoutes(node: node).decide(context, release: release, by: reader.principal)
@@ -50,7 +50,7 @@ struct WorkPageRoutes: RouteGroup {
     }
 
     private func answer(_ request: Request, _ context: NodeContext) async throws -> Response {
-        try await door.form(request, context) { form, reader in
+        try await signIn.form(request, context) { form, reader in
             try reader.require(.operate)
             let text = form.line("answer")
             guard (1...1_000).contains(text.unicodeScalars.count) else {
@@ -68,7 +68,7 @@ struct WorkPageRoutes: RouteGroup {
     // MARK: Page
 
     private func show(
-        _ reader: TokenDoor.Visitor, _ request: Request, notice: WorkPage.Notice?, status: HTTPResponse.Status = .ok
+        _ reader: TokenSignIn.Visitor, _ request: Request, notice: WorkPage.Notice?, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         guard !reader.principal.rights.isDisjoint(with: [.operate, .release]) else {
             throw Problem(.missingRight, "The right that is needed: operate or release.")

@@ -2,7 +2,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// Wakes any number of waiters at once: requests that wait for something new.
-package final class Bell: Sendable {
+package final class ChangeSignal: Sendable {
     private struct State {
         var listeners: [Int: WakeUp] = [:]
         var nextListener = 0
@@ -10,11 +10,11 @@ package final class Bell: Sendable {
 
     private let state = Mutex(State())
 
-    /// A bell that nobody listens to.
+    /// A changed that nobody listens to.
     package init() {}
 
     /// Wakes everybody who listens.
-    package func ring() {
+    package func signal() {
         let listeners = state.withLock { Array($0.listeners.values) }
         for listener in listeners { listener.signal() }
     }

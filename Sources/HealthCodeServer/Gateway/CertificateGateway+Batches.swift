@@ -4,7 +4,7 @@ import Foundation
 import HealthCode
 import HealthCodeStore
 
-extension GatewayDesk {
+extension CertificateGateway {
     /// The most batches that one answer lists, and the most certificates that a batch names.
     static let largestList = 1_000
     /// The most batches of a country that stand at a time: a million certificates.

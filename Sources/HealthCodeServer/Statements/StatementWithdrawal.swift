@@ -5,9 +5,9 @@ import ServiceLifecycle
 
 /// Withdraws what this node signed of residents' statements once the evidence bears it out no more: whenever evidence
 /// comes, those whom it is about are looked at again. What came while the node was down is looked at when it starts.
-struct StatementWatch: Service {
+struct StatementWithdrawal: Service {
     let node: NodeParts
-    let trust: TrustKeeper
+    let trust: NodeTrust
     private let wakeUp = WakeUp()
 
     /// Corrections of a moment share one list.

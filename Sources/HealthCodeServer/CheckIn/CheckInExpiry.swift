@@ -4,7 +4,7 @@ import ServiceLifecycle
 
 /// Deletes check-ins that are past their time, once an hour and whether or not an order is in force. What is due and not
 /// yet deleted is told to nobody.
-struct CheckInSweep: Service {
+struct CheckInExpiry: Service {
     let node: NodeParts
 
     private static let pause: Int64 = 3_600

@@ -6,7 +6,7 @@ import Logging
 import Synchronization
 
 /// The rules that a node has: those of the documents that it holds.
-package final class RuleKeeper: Sendable {
+package final class NodeRules: Sendable {
     /// Rules as they are used at a moment.
     package struct Rules: Sendable {
         /// What is in force when, for whom.

@@ -3,7 +3,7 @@ import Foundation
 import HealthCode
 import HealthCodeStore
 
-extension GatewayDesk {
+extension CertificateGateway {
     /// Takes a version of a rule that a country uploads.
     ///
     /// - Throws: ``Problem`` with the gateway's code.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// By which rules a node accepts foreign certificates. Rules and value sets are data, in the form in which the EU's
 /// gateway exchanges them; those of this country are asked, and of the country of issue its invalidation rules.
-final class AcceptanceDesk: Sendable {
+final class CertificateAcceptance: Sendable {
     /// The rules of the configuration.
     private let rules: [AcceptanceRule]
     private let engine: Mutex<AcceptanceEngine>
@@ -49,7 +49,7 @@ final class AcceptanceDesk: Sendable {
     }
 }
 
-extension AdmissionDesk.Answer {
+extension AdmissionRules.Answer {
     /// What rules of acceptance say, in both languages.
     init(_ acceptance: Acceptance) {
         switch acceptance {

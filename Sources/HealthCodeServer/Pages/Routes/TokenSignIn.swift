@@ -4,7 +4,7 @@ import Hummingbird
 
 /// Lets those in at a page who show a registered token, and knows them again for a while: staff at their place of work, a
 /// venue at the code that it shows. It has the routes of signing in and out; what is behind it asks for its ``Visitor``.
-struct TokenDoor: RouteGroup {
+struct TokenSignIn: RouteGroup {
     let site: PageSite
     /// Who comes in here.
     let role: SignInPage.Role
@@ -20,7 +20,7 @@ struct TokenDoor: RouteGroup {
         let cookie = site.guarded(cookie)
         self.cookie = cookie
         self.admits = admits
-        let sessions = StaffSessions(node: site.node, door: role.page)
+        let sessions = StaffSessions(node: site.node, page: role.page)
         self.sessions = sessions
         site.node.shell.visitors.add { request in
             guard let token = request.cookies[cookie]?.value else { return nil }
@@ -69,7 +69,7 @@ struct TokenDoor: RouteGroup {
         }
     }
 
-    /// Who asks for what is behind the door; `nil` for somebody who is not, or no longer, signed in.
+    /// Who asks for what is behind the sign-in; `nil` for somebody who is not, or no longer, signed in.
     func visitor(_ request: Request, _ context: NodeContext) async throws -> Visitor? {
         guard let token = request.cookies[cookie]?.value, let principal = try await sessions.principal(of: token),
             admits(principal)

@@ -2,7 +2,7 @@ import HealthCode
 import HealthCodeStore
 
 /// How the node and its part of the country stand, counted once for all who look at the same time.
-actor NationBoard {
+actor NationCounts {
     /// What was counted.
     struct Snapshot: Sendable {
         let now: Instant

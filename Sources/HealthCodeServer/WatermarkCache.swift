@@ -3,7 +3,7 @@ import HealthCodeStore
 import Synchronization
 
 /// Up to when a node knows what was stated everywhere, kept at hand until it moves: every answer carries it.
-final class WatermarkKeeper: Sendable {
+final class WatermarkCache: Sendable {
     private struct State {
         var value: Instant??
         var readAt = Duration.zero

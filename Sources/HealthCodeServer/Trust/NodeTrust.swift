@@ -6,7 +6,7 @@ import Synchronization
 /// What a node trusts, and by whom it signs: the hub's list of signers, everyone's status lists, its own signers.
 ///
 /// Verdicts are made from what is at hand; ``TrustService`` brings it up to date.
-final class TrustKeeper: Sendable {
+final class NodeTrust: Sendable {
     private struct State {
         var list: TrustList?
         var listToken: String?
@@ -33,7 +33,7 @@ final class TrustKeeper: Sendable {
     /// What in the files of the configuration is not used, and why, for the log.
     let leftOut: [String]
     /// Rung when a trust list or a status list has come.
-    let bell = Bell()
+    let changed = ChangeSignal()
 
     /// - Parameter anchors: whom it trusts besides the signers of the hub's list and those that other countries uploaded.
     init(folder: SignerFolder?, anchors: TrustAnchors = TrustAnchors(), leftOut: [String] = []) {
@@ -134,7 +134,7 @@ final class TrustKeeper: Sendable {
             for name in Set(held).subtracting(state.lists.names) { state.published[name] = nil }
             state.anchors = anchors(of: state)
         }
-        bell.ring()
+        changed.signal()
     }
 
     /// Takes what other countries uploaded, in place of what they had uploaded before.
@@ -170,7 +170,7 @@ final class TrustKeeper: Sendable {
             state.reported.formIntersection(withdrawn.certificates.map(\.name))
             state.anchors = anchors(of: state)
         }
-        bell.ring()
+        changed.signal()
     }
 
     /// The withdrawn certificates of which the hub does not know yet.

@@ -10,10 +10,10 @@ import Logging
 /// Who uploads is known twice over. The bearer token says for which country a system acts, which is what the client
 /// certificate of TLS says at the EU's gateway; the CMS signature says that the country's uploader wants this. The token
 /// is needed because the message of an upload is published with what it uploaded, and would else, sent back, delete it.
-struct GatewayDesk: Sendable {
+struct CertificateGateway: Sendable {
     let node: NodeParts
     let authorities: GatewayAuthorities
-    let book: GatewayTrustBook
+    let trustLists: GatewayTrustListCache
     /// The value sets by name, as they are sent.
     let valueSets: [String: [UInt8]]
 
@@ -42,7 +42,7 @@ struct GatewayDesk: Sendable {
         }
         valueSets = sets
         self.node = node
-        book = GatewayTrustBook(node: node, authorities: authorities, authority: authority)
+        trustLists = GatewayTrustListCache(node: node, authorities: authorities, authority: authority)
     }
 
     /// Says in the log what a country did; the names are the node's own and the gateway's, never what was sent.

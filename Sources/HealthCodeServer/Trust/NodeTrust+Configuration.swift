@@ -1,6 +1,6 @@
 import Credentials
 
-extension TrustKeeper {
+extension NodeTrust {
     /// A keeper as a node's configuration wants it: its own signers are read, and whom it trusts beside the hub's list.
     ///
     /// - Throws: ``NodeFault``.

@@ -6,7 +6,7 @@ import Synchronization
 /// second, and a node is not away for that.
 ///
 /// A province gives a sign of life each second. What a process has not heard, another that shares the store may have.
-final class LinkWatch: Sendable {
+final class PeerContacts: Sendable {
     /// The last sign of life of a node.
     struct Contact: Sendable {
         /// When, by the clock that evidence goes by.

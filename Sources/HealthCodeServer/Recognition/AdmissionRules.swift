@@ -1,13 +1,13 @@
 import Credentials
 
 /// The rules of admission of a node: who is let in where, beside the colour and never instead of it.
-struct AdmissionDesk: Sendable {
+struct AdmissionRules: Sendable {
     private let engine: AcceptanceEngine?
     /// The rules as documents, for the pages that decide by themselves.
     let documents: [JSONValue]
 
     /// Where nobody has rules of admission, the colour alone is said.
-    static let none = AdmissionDesk(engine: nil, documents: [])
+    static let none = AdmissionRules(engine: nil, documents: [])
 
     private init(engine: AcceptanceEngine?, documents: [JSONValue]) {
         self.engine = engine

@@ -4,7 +4,7 @@ import HealthCodeStore
 import Synchronization
 
 /// The gateway's trust list, kept at hand until something in it changes: anybody may ask for it, and it has some megabytes.
-final class GatewayTrustBook: Sendable {
+final class GatewayTrustListCache: Sendable {
     /// Which part of the list.
     struct Part: Hashable {
         var kind: GatewayTrustListEntry.Kind?
