@@ -5,6 +5,7 @@ TONGMA = .build/release/tongma
 # Said before the first build, which then counts its steps.
 FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about half an hour on two cores, most of it for other packages'
 FUZZ_SECONDS ?= 60
+ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|Exchange|FreshnessRoute|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
 
 .PHONY: help setup build build-all nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser verifier federation api browser mutation check format bench bench-serve fuzz clean
 
@@ -30,9 +31,9 @@ sample: build ## assess the sample outbreak: a summary here, a report in out/
 
 test: build-all ## run everything that proves the product right
 	@swift test -c release --skip-build
-# Once more with nodes on PostgreSQL, one test after the other: each node has a pool of connections to the one server.
-	@TONGMA_TEST_ENGINE=postgres swift test -c release --skip-build --no-parallel --filter HealthCodeServerTests \
-		--skip FillingTests
+# What a node does with its store once more on PostgreSQL, one test after the other: each node has a pool of connections to
+# the one server.
+	@TONGMA_TEST_ENGINE=postgres swift test -c release --skip-build --no-parallel --filter $(ON_POSTGRES)
 	@$(MAKE) --no-print-directory verify differential
 	@scripts/syscall-test $(TONGMA)
 	@scripts/federation-test small --count 3
@@ -54,7 +55,7 @@ peer-cards: ; @scripts/shc-differential $(TONGMA)
 peer-browser: ; @scripts/tm1-differential $(TONGMA) --count 10000
 
 verifier: setup ## build the verifier that links the library Credentials alone, and let it verify the vectors
-	@swift build --package-path Examples/VerifierApp
+	@swift build --package-path Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources
 	@Examples/VerifierApp/.build/debug/VerifierApp vectors Tests/Vectors/tm1.json
 
 api: setup build ## make requests up from the description of the HTTP interface, for two nodes that run
@@ -76,11 +77,11 @@ mutation: setup ## switch each named rule off in turn: a scenario must notice
 	@scripts/mutation-check
 
 check: setup ## formatting, and whether the repository keeps its own rules
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources
 	@scripts/check-repository
 
 format: ## format the sources
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources
 
 bench: setup ## measure, and write docs/performance.md
 	@scripts/bench
