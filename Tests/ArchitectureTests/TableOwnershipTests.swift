@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// Which feature of the store owns which table, and which others read or write it. A new use is an entry here, to be
+/// seen by whoever reviews it; one that is gone is no entry any more.
+@Suite struct TableOwnershipTests {
+    /// The owner of each table, then the other folders whose statements name it. `.` is `NodeStore` itself.
+    static let owners: [String: [String]] = [
+        "access_log": ["Residents"],
+        "area_changes": ["Derivation"],
+        "area_work": ["Derivation", "Operation"],
+        "assessments": ["Derivation", "Codes", "Operation"],
+        "batches": ["Intake", "Operation"],
+        "check_ins": ["CheckIns"],
+        "code_index": ["Exchange", "Codes", "Derivation", "Operation"],
+        "code_log": ["Codes", "Operation"],
+        "contests": ["Residents"],
+        // A row for each counter and cursor: each feature has its own rows.
+        "counters": [
+            "SQL", "Bulk", "Codes", "Derivation", "Evidence", "Exchange", "Gateway", "Operation", "Statements",
+        ],
+        "cursors": ["Exchange", ".", "Gateway", "Operation", "Rules", "Statements"],
+        "credentials": ["Credentials"],
+        "devices": ["Credentials"],
+        "documents": ["Rules", ".", "Derivation", "Exchange"],
+        "enrolments": ["Residents"],
+        "evidence": [
+            "Evidence", ".", "Bulk", "Codes", "Derivation", "Exchange", "Intake", "Operation", "Residents",
+            "Statements",
+        ],
+        "feed": ["Exchange"],
+        "foreign_trust": ["Gateway"],
+        "gateway_batches": ["Gateway"],
+        "gateway_rules": ["Gateway"],
+        "gateway_signers": ["Gateway"],
+        "guard_effects": ["Intake"],
+        "handles": ["Persons", "Bulk", "Exchange"],
+        "index_turns": ["Operation"],
+        "interests": ["Exchange"],
+        "issued_statements": ["Statements", "Exchange"],
+        "links": ["Evidence", "Bulk", "Codes", "Derivation", "Exchange", "Intake"],
+        "outbox": ["Exchange", "Operation"],
+        "page_sessions": ["Operation"],
+        "persons": [
+            "Persons", "Bulk", "Codes", "Credentials", "Derivation", "Evidence", "Exchange", "Intake", "Operation",
+            "Residents",
+        ],
+        "readers": ["Exchange", ".", "Operation", "Rules"],
+        "refusals": ["Intake", "Operation"],
+        "revoked_certificates": ["Gateway"],
+        "sessions": ["Residents", "Bulk", "Codes", "Credentials"],
+        "set_aside": ["Derivation"],
+        "signers": ["Credentials"],
+        "sources": ["Exchange", "Codes", "Operation"],
+        "status_lists": ["Credentials", "Derivation"],
+        "status_shards": ["Credentials"],
+        "touched": ["Derivation", "Codes", "Credentials", "Operation"],
+        "trust_lists": ["Credentials", "Derivation"],
+    ]
+
+    private static let store = ArchitectureTests.root.appendingPathComponent("Sources/HealthCodeStore")
+
+    /// The tables that the schema makes; parts of partitioned tables have a placeholder in their names.
+    private static func tables() throws -> Set<String> {
+        let folder = store.appendingPathComponent("Schema")
+        var tables: Set<String> = []
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for match in text.matches(of: /CREATE TABLE (?:IF NOT EXISTS )?([a-z_]+)[ (\n]/) {
+                tables.insert(String(match.1))
+            }
+        }
+        return tables
+    }
+
+    /// The folders whose statements name each table.
+    private static func uses(of tables: Set<String>) throws -> [String: Set<String>] {
+        var uses: [String: Set<String>] = [:]
+        let files = FileManager.default.enumerator(at: store, includingPropertiesForKeys: nil)
+        for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
+            let path = file.path.dropFirst(store.path.count + 1).split(separator: "/")
+            let folder = path.count == 1 ? "." : String(path[0])
+            if folder == "Schema" { continue }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let named =
+                text.matches(of: /\b(?:FROM|INTO|UPDATE|JOIN)\s+([a-z_]+)/).map { String($0.1) }
+                + text.matches(of: /into: "([a-z_]+)"/).map { String($0.1) }
+                + text.matches(of: /name: "([a-z_]+)", key/).map { String($0.1) }
+            for table in named where tables.contains(table) { uses[table, default: []].insert(folder) }
+        }
+        return uses
+    }
+
+    @Test func `a feature names the tables of another only where that is declared`() throws {
+        let tables = try Self.tables()
+        try #require(tables.count > 30)
+        let uses = try Self.uses(of: tables)
+        for table in tables {
+            let declared = Self.owners[table] ?? []
+            #expect(uses[table] ?? [] == Set(declared), "\(table)")
+        }
+        #expect(Set(Self.owners.keys).isSubset(of: tables))
+    }
+}
