@@ -1,4 +1,4 @@
-# The door to the house. Every target works on a fresh machine: it installs what it needs first.
+# Every target works on a fresh machine: it installs what it needs first.
 
 SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma

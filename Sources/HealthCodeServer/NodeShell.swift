@@ -24,7 +24,7 @@ package struct NodeShell: Sendable {
     package let readiness = Readiness()
     /// What its pages are told.
     package let events = EventHub()
-    /// How it tells eyes of a problem; `nil` for programs' words alone.
+    /// How it shows a problem as a page; `nil`: problem details alone.
     package let problemPages: ProblemPages?
     /// Its log.
     package let logger: Logger

@@ -180,11 +180,12 @@ private final class Alarm: Sendable {
     }
 
     func ring() {
-        // It fails only when the pipe is full, and then it rings already.
+        // It fails only when the pipe is full, and then the thread is woken already.
         _ = withUnsafeBytes(of: UInt8(1)) { write(writing, $0.baseAddress, 1) }
     }
 
-    /// Sleeps until it rings, until a socket has something to read (-1: none), or for a while (-1: for ever).
+    /// Waits until ``ring()`` is called, a socket has something to read (-1: none), or some time has passed (-1: for
+    /// ever).
     func wait(besides socket: Int32, milliseconds: Int32) {
         var watched = [
             pollfd(fd: reading, events: Int16(POLLIN), revents: 0),

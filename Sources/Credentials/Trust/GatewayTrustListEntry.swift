@@ -4,7 +4,7 @@ internal import Crypto
 public struct GatewayTrustListEntry: Sendable, Hashable {
     /// What the certificate is for.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// It knows a country at the gateway's door.
+        /// It authenticates a country's system at the gateway, in TLS.
         case authentication = "AUTHENTICATION"
         /// It signs uploads.
         case uploader = "UPLOAD"

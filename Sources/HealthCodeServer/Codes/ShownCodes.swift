@@ -3,7 +3,7 @@ import HealthCodeStore
 import NIOCore
 import Synchronization
 
-/// Answers that residents were shown, ready to be shown again: what makes a morning's rush cost a look-up each.
+/// Answers that residents were shown, ready to be shown again: each code that is shown again costs a look-up.
 ///
 /// The store stays the authority. An answer is used only while nothing that it rests on has changed (``AnswerChanges``),
 /// no review is due, the rules are those it was made by and the session lasts; what moves with time, `as_of` and `at`,
@@ -78,7 +78,7 @@ private final class LockedShard: Sendable {
 
 private struct Shard {
     var entries: [TokenDigest: ShownCodes.Entry] = [:]
-    /// The digests in the order in which they came, as a ring.
+    /// The digests in the order in which they came, in a ring buffer.
     var order: [TokenDigest] = []
     var oldest = 0
 }

@@ -26,7 +26,7 @@ extension NodeConfiguration.HTTP.TLS {
     }
 
     private func key() throws(NodeFault) -> NIOSSLPrivateKey {
-        // The same; why a private key does not read is nobody's business.
+        // The error could quote key bytes, so it is dropped; the fault names the file.
         guard let key = try? NIOSSLPrivateKey(file: keyFile, format: .pem) else {
             throw NodeFault("http.tls_key_file: \(keyFile) holds no private key in PEM")
         }

@@ -238,7 +238,8 @@ package struct NodeConfiguration: Sendable {
     package struct Intake: Sendable, Hashable {
         /// The largest body, in bytes.
         package var maximumBytes: Int
-        /// A batch that would worsen the codes of more persons than this waits for a decision.
+        /// How many persons a department, a case or a place may worsen within a day; a batch that would go beyond it
+        /// waits for a second person.
         package var holdAbove: Int
         /// How many batches of one department may wait for a decision; what would be one more is refused.
         package var heldPerDepartment: Int

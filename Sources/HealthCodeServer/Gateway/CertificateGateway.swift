@@ -4,8 +4,8 @@ import HealthCode
 import HealthCodeStore
 import Logging
 
-/// The hub's face to the world, as the EU's gateway and the WHO's network shaped it: countries upload what their own
-/// certificates sign, and everybody reads.
+/// Where the hub exchanges certificates with other countries, in the form of the EU's gateway and the WHO's network:
+/// countries upload what their own certificates sign, and everybody reads.
 ///
 /// Who uploads is known twice over. The bearer token says for which country a system acts, which is what the client
 /// certificate of TLS says at the EU's gateway; the CMS signature says that the country's uploader wants this. The token

@@ -4,7 +4,7 @@ package import Hummingbird
 import Logging
 import NIOCore
 
-/// Answers every error as problem details, and to eyes as a page.
+/// Answers every error as problem details, and as a page where a browser asks for one.
 ///
 /// An error's text may quote the request. So what the node did not expect is answered with a reference alone, and the
 /// log gets the error's type and what ``LoggableError`` vouches for.

@@ -14,7 +14,7 @@ struct ResidentIdentity: Sendable {
         attempts = SignInAttempts(clock: node.clock)
     }
 
-    /// How long a one-time code can be used: a walk home.
+    /// How long a one-time code can be used: a day, so that it can be tried at home.
     private static let codeSeconds: Int64 = 24 * 3_600
     /// How long a session lasts.
     private static let sessionSeconds: Int64 = 30 * 86_400

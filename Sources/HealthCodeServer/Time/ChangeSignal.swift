@@ -10,7 +10,7 @@ package final class ChangeSignal: Sendable {
 
     private let state = Mutex(State())
 
-    /// A changed that nobody listens to.
+    /// A signal that nobody listens to.
     package init() {}
 
     /// Wakes everybody who listens.

@@ -1,7 +1,7 @@
 import Credentials
 
 extension NodeTrust {
-    /// A keeper as a node's configuration wants it: its own signers are read, and whom it trusts beside the hub's list.
+    /// Trust by a node's configuration: reads its own signers, and whom it trusts beside the hub's list.
     ///
     /// - Throws: ``NodeFault``.
     convenience init(_ settings: NodeConfiguration.Trust) throws {

@@ -5,7 +5,8 @@ import Synchronization
 
 /// What a node trusts, and by whom it signs: the hub's list of signers, everyone's status lists, its own signers.
 ///
-/// Verdicts are made from what is at hand; ``TrustService`` brings it up to date.
+/// Verdicts are made from what is at hand. ``TrustUplink`` brings it up to date at provinces, ``TrustAuthority`` at the
+/// hub; ``StatusPublisher`` signs the node's own status lists.
 final class NodeTrust: Sendable {
     private struct State {
         var list: TrustList?
@@ -32,7 +33,7 @@ final class NodeTrust: Sendable {
     private let memory = ProofMemory()
     /// What in the files of the configuration is not used, and why, for the log.
     let leftOut: [String]
-    /// Rung when a trust list or a status list has come.
+    /// Signals that a trust list or a status list has come.
     let changed = ChangeSignal()
 
     /// - Parameter anchors: whom it trusts besides the signers of the hub's list and those that other countries uploaded.

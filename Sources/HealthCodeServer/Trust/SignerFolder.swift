@@ -34,7 +34,7 @@ struct SignerFolder: Sendable {
                 let signer = try? TrustedSigner(certificate: certificate)
             else { throw NodeFault("signing.folder: \(name).pem is no certificate") }
             let file = folder.appendingPathComponent("\(name).key")
-            // The same; why a private key does not read is nobody's business.
+            // The error could quote key bytes, so it is dropped; the fault names the file.
             guard let text = Self.read(file), let key = try? P256SigningKey(pem: String(decoding: text, as: UTF8.self))
             else { throw NodeFault("signing.folder: \(name).key is no P-256 key") }
             let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int

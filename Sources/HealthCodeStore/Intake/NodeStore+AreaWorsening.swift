@@ -1,7 +1,8 @@
 import HealthCode
 
 // The hold of what is stated about risk areas. Everyone who lives or stays there may be millions: they are looked at before
-// the writer is asked for, and no longer than until it is clear that a second person must decide.
+// the writer is asked for, and no longer than until it is clear that a second person must decide. Such a batch is
+// judged by itself: what its department caused earlier in the day is not added.
 extension NodeStore {
     /// How many persons' codes a batch about risk areas would worsen, or so many that it must be held.
     ///

@@ -2,7 +2,8 @@ import HealthCode
 
 // Mass worsening is judged before anything is written, by its effect (`exchange.md`, "The guard").
 extension NodeStore {
-    /// From how many persons on a guard is none: what is held above it is the whole of a small country.
+    /// A bound from which on there is no guard: it would be the whole of a small country. Batches about risk areas are
+    /// judged by ``worsenedByAreas(_:)``, which has no such bound.
     static let guardIsOff = 1_000_000
 
     /// How many persons are looked at together: few enough that the end comes early.

@@ -6,7 +6,8 @@ extension NodeStore {
     /// Takes a batch: durable when it returns.
     ///
     /// - Parameters:
-    ///   - holdAbove: how many persons' codes a batch may worsen before a second person must release it.
+    ///   - holdAbove: how many persons' codes a department, a case or a place may worsen within a day; a batch that
+    ///     would go beyond it must be released by a second person.
     ///   - heldAtMost: how many batches of one department may wait for that.
     /// - Returns: the receipt, and whether it is that of an earlier time (same key, same bytes; of a batch that waits for a
     ///   second person, same bytes).

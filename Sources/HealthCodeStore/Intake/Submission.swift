@@ -47,7 +47,8 @@ public struct SubmissionReceipt: Sendable, Hashable, Codable {
     public enum Status: String, Sendable, Codable {
         /// Its valid lines are durably in the log.
         case accepted
-        /// It would worsen more codes than one person may: it waits for a second person.
+        /// With it a department, a case or a place would worsen more codes than it may within a day: it waits for a
+        /// second person.
         case held
         /// A second person refused it; nothing of it was taken.
         case discarded
@@ -84,7 +85,7 @@ public struct SubmissionReceipt: Sendable, Hashable, Codable {
     public var rejected = 0
     /// All lines.
     public var lines = 0
-    /// How many persons' codes it would worsen, when it is held.
+    /// When it is held: the most persons that its department, a case or a place would have worsened within a day.
     public var worsened: Int?
     /// Columns that no field has.
     public var unknownColumns: [String] = []

@@ -1,6 +1,6 @@
 import HealthCode
 
-/// The page that a venue shows at its door: one code, and the next one before it has ended.
+/// The page that a venue shows at its entrance: one code, and the next one before it has ended.
 struct VenueCodePage: Sendable {
     /// What stands around it.
     var frame: PageFrame

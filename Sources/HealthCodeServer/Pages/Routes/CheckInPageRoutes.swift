@@ -4,7 +4,7 @@ import HealthCode
 import HealthCodeStore
 import Hummingbird
 
-/// The pages of the venue register: a resident's, and the one that a venue shows at its signIn.
+/// The pages of the venue register: a resident's, and the one that a venue shows at its entrance.
 struct CheckInPageRoutes: RouteGroup {
     let site: PageSite
     let register: VenueRegister

@@ -2,7 +2,7 @@ import HealthCode
 import HealthCodeStore
 
 extension ResidentPage {
-    /// The page of a person who is signed in: nobody else's eyes see it.
+    /// The page of a person who is signed in; nobody else is shown it.
     init(of document: IdentityDocument, _ site: PageSite, csrf: String, notice: Notice?) async throws {
         let node = site.node
         let now = node.clock.now()

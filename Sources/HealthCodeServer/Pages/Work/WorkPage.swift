@@ -6,7 +6,7 @@ package struct WorkPage: Sendable {
     package var frame: PageFrame
     /// The session's token against forged forms.
     package var csrf: String
-    /// Batches that wait for a second pair of eyes.
+    /// Batches that wait for a second person.
     package var held: [HeldBatchRow]
     /// Records of which versions contradict each other.
     package var contested: [ContestedRecordRow]
@@ -59,7 +59,7 @@ package struct WorkPage: Sendable {
     }
 }
 
-/// A batch that would worsen more codes than a batch may without being looked at.
+/// A batch that the guard holds for a second person.
 package struct HeldBatchRow: Sendable {
     /// Its number.
     package var id: String
