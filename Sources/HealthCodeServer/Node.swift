@@ -148,7 +148,7 @@ private func compose(
     let readiness = StoreReadiness(store: store, clock: clock)
     shell.readiness.add("store") { await readiness.isWritable() }
     // Who waits for minutes waits for something that does not work.
-    shell.readiness.add("derivation") { try await store.oldestWaitingSeconds() ?? 0 < 300 }
+    shell.readiness.add("derivation") { try await store.longestWaitSeconds() ?? 0 < 300 }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
     let codes = CodeService(node: node, hub: hub)
     let admission = try AdmissionRules(files: configuration.admissionFiles)

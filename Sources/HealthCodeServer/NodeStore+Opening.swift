@@ -61,10 +61,13 @@ enum SecretKeyFile {
 
     /// Refuses a file that anybody but its owner may read.
     static func check(_ path: String, key: String) throws(NodeFault) {
-        var status = stat()
-        // One that is not there is said by whoever reads it.
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-        guard status.st_mode & 0o077 == 0 else {
+        // One that is not there is said by whoever reads it. A link is as open as what it leads to.
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
+            attributes[.type] as? FileAttributeType == .typeRegular,
+            let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue
+        else { return }
+        guard mode & 0o077 == 0 else {
             throw NodeFault("\(key): \(path) can be read by others; chmod 600 it")
         }
     }

@@ -148,9 +148,10 @@ public final class NodeStore: Sendable {
         }
         let marks = Touched(connection: connection)
         let mark = try marks.nextMark()
-        try marks.mark(touched, with: mark)
+        // Areas before persons, as whoever works through the areas takes them.
         let places = try AreaWork.places(changedBy: outcome.added, on: connection)
         try AreaWork(connection: connection).note(places, mark: mark)
+        try marks.mark(touched, with: mark)
         try engine.notify(Channel.touched, in: connection)
         if places.isEmpty { try noteChanges(of: touched, on: connection) } else { try noteChangeOfAll(on: connection) }
         return touched

@@ -43,7 +43,7 @@ public struct HealthCodeContent: Sendable, Hashable {
     public static func masked(_ name: String) -> String { mask(name) }
 
     /// The last four characters of a document number, in upper case, without white space.
-    static func ending(of documentNumber: String) -> String {
+    package static func ending(of documentNumber: String) -> String {
         String(documentNumber.uppercased().filter { !$0.isWhitespace }.suffix(4))
     }
 

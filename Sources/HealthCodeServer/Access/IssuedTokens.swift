@@ -7,6 +7,8 @@ import HealthCodeStore
 /// nothing, and so that nobody who has a session is refused for what others at the same address guess.
 struct IssuedTokens: Sendable {
     let store: NodeStore
+    /// Whose sessions they open: one of a resident's is none of a member of staff.
+    let kind: String
 
     private static let markLength = 16
 
@@ -26,6 +28,6 @@ struct IssuedTokens: Sendable {
     }
 
     private func mark(of random: some StringProtocol) -> String {
-        String(store.formMark(of: "issued:\(random)").prefix(Self.markLength))
+        String(store.formMark(of: "issued:\(kind):\(random)").prefix(Self.markLength))
     }
 }

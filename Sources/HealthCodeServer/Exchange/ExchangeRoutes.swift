@@ -58,9 +58,16 @@ struct ExchangeRoutes: RouteGroup {
             throw Problem(.malformedDocument, "The body is not a batch of events (CloudEvents 1.0, JSON).")
         }
         let now = node.clock.now()
-        let (taken, setAside) = try await node.store.guardEvents(
-            events, from: province, rules: node.rules.rules(at: now)?.timeline,
-            holdAbove: node.configuration.intake.holdAbove, at: now)
+        let taken: [ExchangeEvent]
+        let setAside: Int
+        do {
+            (taken, setAside) = try await node.store.guardEvents(
+                events, from: province, rules: node.rules.rules(at: now)?.timeline,
+                holdAbove: node.configuration.intake.holdAbove,
+                heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
+        } catch let fault as SubmissionFault {
+            throw Problem(fault)
+        }
         if setAside > 0 {
             node.shell.logger.warning(
                 "events wait for a second person", metadata: ["province": "\(province)", "events": "\(setAside)"])

@@ -97,18 +97,22 @@ struct RecognitionService: Sendable {
     /// Whether what was shown is signed by who may, and is the person's with this document as far as this node can tell:
     /// a code of its own it knows, of others it compares the name.
     private func shows(_ verdict: Verdict?, whoHas document: IdentityDocument) async throws -> Bool {
-        guard let verdict, verdict.stages.signature == true, let claims = verdict.claims else { return false }
+        guard let verdict, verdict.stages.signature == true, verdict.stages.time == true, let claims = verdict.claims,
+            verdict.format == .healthCode || verdict.format == .hcert
+        else { return false }
+        if let ending = claims["code"]?["document"]?.string,
+            ending != HealthCodeContent.ending(of: document.number)
+        {
+            return false
+        }
         if let status = claims["status"], let uri = status["uri"]?.string, let place = status["idx"]?.integer,
             let isTheirs = try await node.store.isHeld(by: document, uri: uri, place: place)
         {
             return isTheirs
         }
-        guard let name = try await node.store.name(of: document) else { return true }
-        switch verdict.format {
-        case .healthCode: return claims["code"]?["name"]?.string == HealthCodeContent.masked(name)
-        case .hcert: return CertificateName(claims).names(name)
-        default: return true
-        }
+        guard let name = try await node.store.name(of: document) else { return verdict.format == .healthCode }
+        return verdict.format == .healthCode
+            ? claims["code"]?["name"]?.string == HealthCodeContent.masked(name) : CertificateName(claims).names(name)
     }
 
     /// The first two ways.

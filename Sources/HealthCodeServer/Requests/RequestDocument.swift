@@ -67,6 +67,8 @@ extension Request {
             _ = try JSONValue(parsing: json, limits: .init(bytes: .max), duplicates: .refused)
         } catch  where error.code == .duplicate {
             throw Problem(.malformedDocument, "A member stands there twice.")
+        } catch  where error.code == .tooDeep {
+            throw Problem(.malformedDocument, "It is nested deeper than anything that this node reads.")
         } catch {
             // What else is wrong with it the decoder says, with the member.
         }

@@ -14,6 +14,9 @@ struct ResidentIdentity: Sendable {
         attempts = SignInAttempts(clock: node.clock)
     }
 
+    /// What the tokens of residents' sessions are told from others by.
+    static let tokenKind = "resident"
+
     /// How long a one-time code can be used: a day, so that it can be tried at home.
     private static let codeSeconds: Int64 = 24 * 3_600
     /// How long a session lasts.
@@ -43,7 +46,7 @@ struct ResidentIdentity: Sendable {
     ) async throws -> (token: String, until: Instant, cookie: String) {
         let now = node.clock.now()
         try attempts.check(document, from: party, mark: node.store.formMark)
-        let token = IssuedTokens(store: node.store).make()
+        let token = IssuedTokens(store: node.store, kind: Self.tokenKind).make()
         let until = now.advanced(bySeconds: Self.sessionSeconds)
         do {
             try await node.store.signIn(
@@ -101,7 +104,9 @@ struct StoredSessions: SessionVerifier {
             .map { ResidentSession(document: $0, token: Secret(token)) }
     }
 
-    func isIssued(_ token: Substring) -> Bool { IssuedTokens(store: store).isIssued(token) }
+    func isIssued(_ token: Substring) -> Bool {
+        IssuedTokens(store: store, kind: ResidentIdentity.tokenKind).isIssued(token)
+    }
 }
 
 extension String {

@@ -196,7 +196,9 @@ extension NodeStore {
     private func finish(
         _ works: [Work], of claim: Claim, at now: Instant, asOf: Instant?, on connection: any SQLConnection
     ) throws -> DerivationRound {
-        // Before the rows of the claim, as a rebuild does, so that no two wait for each other.
+        // First the log's lock, as everyone who writes takes it; then this, before the rows of the claim, as a rebuild
+        // does, so that no two wait for each other.
+        try EvidenceWriter.lockLog(on: connection)
         let table = AssessmentTable(connection: connection)
         try table.lock()
         let held = try claim.held(on: connection)
@@ -298,6 +300,9 @@ extension NodeStore {
     public func touchForRules() async throws {
         try await engine.write { connection in
             let mark = try Touched(connection: connection).nextMark()
+            // Areas before persons, as whoever works through the areas takes them.
+            let areas = try self.areaLogs.log(on: connection)
+            try AreaWork(connection: connection).note(areas.places, mark: mark)
             let tail = "ON CONFLICT \(Touched.again)"
             for (table, condition) in [("persons", "is_open = 1"), ("assessments", "colour > 0")] {
                 try connection.execute(
@@ -306,8 +311,6 @@ extension NodeStore {
                     ORDER BY person_key \(tail)
                     """, [.integer(mark)])
             }
-            let areas = try self.areaLogs.log(on: connection)
-            try AreaWork(connection: connection).note(areas.places, mark: mark)
             try self.engine.notify(Channel.touched, in: connection)
             try self.noteChangeOfAll(on: connection)
         }

@@ -92,15 +92,14 @@ extension NodeStore {
                 watermark: work.watermark)
             try self.noteUnreadable(in: work, derived: taken, at: now, on: connection)
             try self.withdraw(of: Set(work.unreadable.keys), at: now, on: connection)
+            var round = DerivationRound()
+            round.derived = taken.count
+            if announces { round = try self.announce(taken, of: work, at: now, asOf: asOf, on: connection) }
+            // After the rows of persons: who takes a credential locks these first too.
             try connection.execute(
                 "DELETE FROM touched WHERE mark <= $1 AND person_key > $2 AND person_key <= $3",
                 [.integer(work.version.state), .integer(piece.after), .integer(piece.through)])
-            guard announces else {
-                var round = DerivationRound()
-                round.derived = taken.count
-                return round
-            }
-            return try self.announce(taken, of: work, at: now, asOf: asOf, on: connection)
+            return round
         }
     }
 

@@ -36,16 +36,28 @@ struct Touched {
 
     /// For how long the one who has waited longest has waited, in seconds, by the clock of the database, which marks follow.
     func oldestWaitingSeconds() throws -> Int64? {
-        let clock =
-            switch connection.dialect {
-            case .postgres: "extract(epoch FROM clock_timestamp())::bigint"
-            case .sqlite: "CAST(strftime('%s', 'now') AS INTEGER)"
-            }
-        return try connection.integer(
+        try connection.integer(
             """
-            SELECT \(clock) - MIN(mark) / 1000000 FROM (
+            SELECT \(clockSeconds) - MIN(mark) / 1000000 FROM (
                 SELECT mark FROM touched WHERE mark > 0 UNION ALL SELECT state FROM area_work) AS waiting
             """)
+    }
+
+    /// The same without those who wait with everyone of a risk area, who may be millions: their codes are derived on the
+    /// spot when they are shown.
+    func longestWaitSeconds() throws -> Int64? {
+        try connection.integer(
+            """
+            SELECT \(clockSeconds) - MIN(mark) / 1000000 FROM touched
+            WHERE mark > 0 AND mark NOT IN (SELECT state FROM area_work)
+            """)
+    }
+
+    private var clockSeconds: String {
+        switch connection.dialect {
+        case .postgres: "extract(epoch FROM clock_timestamp())::bigint"
+        case .sqlite: "CAST(strftime('%s', 'now') AS INTEGER)"
+        }
     }
 
     /// What becomes of those who are marked already.

@@ -20,7 +20,10 @@ struct EvidenceSeals: Sendable {
     ///
     /// - Parameter first: the row's column that ``columns`` begin at.
     func hold(_ row: any SQLRow, from first: Int) -> Bool {
-        if row.isNull(first + 10) { return row.integer(first) <= unsealedThrough }
+        // Positions begin with 1.
+        if row.isNull(first + 10) {
+            return (1...max(1, unsealedThrough)).contains(row.integer(first)) && unsealedThrough > 0
+        }
         let seal = row.withBytes(first + 7) { record in
             row.withBytes(first + 8) { digest in
                 row.withBytes(first + 9) { body in

@@ -33,8 +33,12 @@ extension NodeStore {
             try connection.execute(
                 "UPDATE readers SET seen_us = $1 WHERE province = $2 AND (seen_us IS NULL OR seen_us < $1)",
                 [.integer(now.microseconds), .integer(number)])
+            // Nobody knows more than there is: one that was ahead is taken back, or it would look fresh for ever.
+            try connection.execute(
+                "UPDATE readers SET as_of_us = $1 WHERE province = $2 AND as_of_us > $1",
+                [.integer(now.microseconds), .integer(number)])
             // Pages may overtake each other. What was known up to a moment stays known.
-            if let asOf {
+            if let asOf = asOf.map({ min($0, now) }) {
                 try connection.execute(
                     "UPDATE readers SET as_of_us = $1 WHERE province = $2 AND (as_of_us IS NULL OR as_of_us < $1)",
                     [.integer(asOf.microseconds), .integer(number)])
@@ -70,7 +74,7 @@ extension NodeStore {
                 DO UPDATE SET value = excluded.value, as_of_us = CASE
                     WHEN excluded.as_of_us IS NULL OR excluded.as_of_us < cursors.as_of_us THEN cursors.as_of_us
                     ELSE excluded.as_of_us END
-                """, [.integer(max(cursor, page.next)), SQLValue(page.asOf?.microseconds)])
+                """, [.integer(max(cursor, page.next)), SQLValue(page.asOf.map { min($0, now) }?.microseconds)])
             try self.engine.notify(Channel.watermarks, note: "feed", in: connection)
             return receipt
         }

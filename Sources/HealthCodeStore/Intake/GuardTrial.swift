@@ -19,6 +19,11 @@ struct GuardTrial {
     private(set) var areas: [(division: Division, scopes: Set<String>)] = []
     /// The statements about areas that are held.
     private let areaLog: AreaLog
+    /// How many more pairs of persons are looked at: everyone in one coach is the square of a coach.
+    private var pairsLeft = 4_000_000
+
+    /// Thrown for contents that tie so many persons to each other that nobody can look through it: they are held.
+    struct TooMuch: Error {}
     /// Where the contents place somebody.
     private let places: Set<Int64>
 
@@ -93,6 +98,8 @@ struct GuardTrial {
             ) { found.append(($0.integer(0), $0.text(1))) }
             for (person, record) in found {
                 scopes[person, default: []].formUnion(names[record] ?? [])
+                pairsLeft -= versions[record]?.count ?? 0
+                guard pairsLeft >= 0 else { throw TooMuch() }
                 // A record that is about two persons is read whole for both.
                 for arrival in versions[record] ?? [] {
                     guard let other = arrival.content.document.map({ key(of: $0) }), other != person else { continue }
@@ -133,6 +140,8 @@ struct GuardTrial {
             [.integer(other.rawValue)], list: Set(mine.keys.map(\.key)).map { .integer($0) }
         ) { partners[$0.integer(0), default: []].insert($0.integer(1)) }
         for (link, names) in mine {
+            pairsLeft -= partners[link.key]?.count ?? 0
+            guard pairsLeft >= 0 else { throw TooMuch() }
             for partner in partners[link.key] ?? [] where partner != link.person {
                 // Contacts hang on cases, and travellers on each other.
                 if kind != .contact {

@@ -14,16 +14,22 @@ extension NodeStore {
     ///
     /// - Parameter counting: who of those that would be worse off count.
     func guardedEffect(
-        of contents: [RecordContent], by department: String, rules: RuleTimeline?, holdAbove: Int, at now: Instant,
+        of contents: [RecordContent], by department: String, rules: RuleTimeline?,
+        holdAbove: Int, at now: Instant,
         on connection: any SQLConnection,
         counting: (Set<GuardEffect.Person>) throws -> Set<GuardEffect.Person> = { $0 }
     ) throws -> GuardEffect? {
         let places = contents.contains { $0.dataset == .residents } ? try areaPlaces(on: connection) : []
         let suspects = contents.filter { $0.mayWorsen(inAreas: places) }
         guard !suspects.isEmpty else { return nil }
-        let trial = try GuardTrial(
-            suspects.map { ($0, $0.guardScopes(by: department)) }, keys: keys,
-            areaLog: try areaLogs.log(on: connection), at: now, on: connection)
+        let trial: GuardTrial
+        do {
+            trial = try GuardTrial(
+                suspects.map { ($0, $0.guardScopes(by: department)) }, keys: keys,
+                areaLog: try areaLogs.log(on: connection), at: now, on: connection)
+        } catch is GuardTrial.TooMuch {
+            return GuardEffect(worsened: [:], count: holdAbove + 1)
+        }
         var judgement = GuardJudgement(
             effect: GuardEffect(), table: GuardTable(connection: connection), now: now, holdAbove: holdAbove)
         let latest = suspects.lazy.map(\.reportedAt).max()

@@ -7,7 +7,8 @@ extension NodeStore {
     ///
     /// - Returns: the events that are to be taken, and how many were set aside.
     public func guardEvents(
-        _ events: [ExchangeEvent], from province: Division, rules: RuleTimeline?, holdAbove: Int, at now: Instant
+        _ events: [ExchangeEvent], from province: Division, rules: RuleTimeline?, holdAbove: Int,
+        heldAtMost: Int = .max, at now: Instant
     ) async throws -> (taken: [ExchangeEvent], setAside: Int) {
         guard holdAbove < Self.guardIsOff else { return (events, 0) }
         var aside: Set<String> = []
@@ -24,11 +25,9 @@ extension NodeStore {
                 contents += try RecordContent.read(events, of: dataset).contents.map { (event: $0.0, content: $0.1) }
             }
             let source = "\(province.province):\(department)"
-            // What a province states about its own areas touches those who live there, who may be millions, and nobody
-            // elsewhere.
-            let stated = contents.map { $0.content }.filter { content in
-                content.dataset != .areaRisk || content.division?.province != province.province
-            }
+            // What is stated about an area touches those who live there, who may be millions: the node that took it in has
+            // judged it, in pieces.
+            let stated = contents.map { $0.content }.filter { $0.dataset != .areaRisk }
             let effect = try await engine.read { connection in
                 try self.guardedEffect(
                     of: stated, by: source, rules: rules, holdAbove: holdAbove, at: now,
@@ -44,7 +43,8 @@ extension NodeStore {
                 return true
             }
             guard isTooMuch else { continue }
-            try await setAside(contents, of: department, source, from: province, effect: effect, at: now)
+            try await setAside(
+                contents, of: department, source, from: province, effect: effect, heldAtMost: heldAtMost, at: now)
             aside.formUnion(contents.map { $0.event.id })
         }
         return (events.filter { $0.type != .evidence || !aside.contains($0.id) }, aside.count)
@@ -74,7 +74,7 @@ extension NodeStore {
     /// Keeps what a department of a province stated for a second person; what came before is there already.
     private func setAside(
         _ contents: [(event: ExchangeEvent, content: RecordContent)], of department: String, _ source: String,
-        from province: Division, effect: GuardEffect, at now: Instant
+        from province: Division, effect: GuardEffect, heldAtMost: Int, at now: Instant
     ) async throws {
         for (dataset, group) in Dictionary(grouping: contents, by: { $0.content.dataset }) {
             var hash = SHA256()
@@ -98,7 +98,13 @@ extension NodeStore {
                 let known = try connection.integer(
                     "SELECT 1 FROM batches WHERE department = $1 AND dataset = $2 AND request_digest = $3",
                     [.text(source), .text(dataset.rawValue), .bytes(row.requestDigest)])
-                if known == nil { try self.note([(noted, row)], held: body, at: now, on: connection) }
+                if known != nil { return }
+                // Of a province, whatever departments it names: nobody buries the list under what nobody will read.
+                let held = try connection.integer(
+                    "SELECT COUNT(*) FROM batches WHERE status = 'held' AND department LIKE $1",
+                    [.text("\(province.province):%")])
+                guard held ?? 0 < Int64(heldAtMost) else { throw SubmissionFault.tooManyHeld }
+                try self.note([(noted, row)], held: body, at: now, on: connection)
             }
         }
     }

@@ -95,6 +95,12 @@ extension NodeStore {
         try await engine.read { try Touched(connection: $0).oldestWaitingSeconds() }
     }
 
+    /// For how long the one who has waited longest to be derived has waited, in seconds, those aside who wait with
+    /// everyone of a risk area; `nil` when nobody waits.
+    public func longestWaitSeconds() async throws -> Int64? {
+        try await engine.read { try Touched(connection: $0).longestWaitSeconds() }
+    }
+
     /// The position of the last content in the log.
     public func watermark() async throws -> Int64 {
         try await engine.read { connection in

@@ -17,7 +17,7 @@ struct StaffSessions: Sendable {
     ///
     /// - Returns: the session's own token.
     func begin(_ principal: Principal) async throws -> String {
-        let token = IssuedTokens(store: node.store).make()
+        let token = IssuedTokens(store: node.store, kind: page).make()
         let lasting = node.configuration.clock == .replay ? Self.lastingInReplay : Self.lasting
         try await node.store.beginPageSession(
             of: principal.id, token: token, page: page, until: node.clock.now().advanced(bySeconds: lasting))
@@ -27,7 +27,7 @@ struct StaffSessions: Sendable {
     /// Whose session it is; `nil` for none, or one that is over.
     func principal(of token: String) async throws -> Principal? {
         // A guess costs no look into the store.
-        guard IssuedTokens(store: node.store).isIssued(token) else { return nil }
+        guard IssuedTokens(store: node.store, kind: page).isIssued(token) else { return nil }
         return try await node.store.pageSession(token: token, page: page, at: node.clock.now())
             .flatMap { node.principals[$0] }
     }
