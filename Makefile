@@ -55,7 +55,7 @@ peer-cards: ; @scripts/shc-differential $(TONGMA)
 peer-browser: ; @scripts/tm1-differential $(TONGMA) --count 10000
 
 verifier: setup ## build the verifier that links the library Credentials alone, and let it verify the vectors
-	@swift build --package-path Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources
+	@swift build --package-path Examples/VerifierApp
 	@Examples/VerifierApp/.build/debug/VerifierApp vectors Tests/Vectors/tm1.json
 
 api: setup build ## make requests up from the description of the HTTP interface, for two nodes that run

@@ -43,15 +43,17 @@ struct NDJSONFraming: RecordFraming {
         var others: Set<[UInt8]> = []
         var othersInOrder: [[UInt8]] = []
         try scanner.object { key, value throws(JSONScanner.Failure) in
-            guard let match = keys.first(where: { $0.name.count == key.count && $0.name.elementsEqual(key) }) else {
+            let index = keys.firstIndex { $0.name.count == key.count && $0.name.elementsEqual(key) }
+            guard let index else {
                 guard others.insert(Array(key)).inserted else { throw .duplicateKey }
                 othersInOrder.append(Array(key))
                 return
             }
-            let bit: UInt64 = 1 << UInt64(match.column.rawValue)
+            // By its place in the dataset: of all columns together there are more than bits.
+            let bit: UInt64 = 1 << UInt64(index)
             guard seen & bit == 0 else { throw .duplicateKey }
             seen |= bit
-            note(value, as: match.column, in: fields)
+            note(value, as: keys[index].column, in: fields)
         }
         for key in othersInOrder
         where unknownKeys.count < Receipt.unknownColumnsNamed && unknownKeys.insert(key).inserted {

@@ -27,6 +27,14 @@ import Testing
         #expect(Reading(.naat, .ndjson, text).places == ["1 division"])
     }
 
+    @Test(arguments: Dataset.allCases)
+    func `every key that stands twice refuses the line, also where it is empty`(dataset: Dataset) {
+        for column in dataset.columns {
+            let reading = Reading(dataset, .ndjson, "{\"\(column.wireName)\":\"\",\"\(column.wireName)\":null}\n")
+            #expect(reading.rejections.map(\.reason) == [.duplicateKey], "\(column.wireName)")
+        }
+    }
+
     @Test(arguments: [
         (",\"name\":\"x\"", Rejection.Reason.duplicateKey), (",\"n\\u0061me\":\"x\"", .duplicateKey),
         (",\"x\":1,\"x\":2", .duplicateKey), (",\"x\":[1,]", .notJSON), (",\"x\":01", .notJSON),
