@@ -15,20 +15,40 @@ struct DerivationService: Service {
             wakeUp.signal()
         }
         await node.repeating("derivation failed", pause: .seconds(1)) {
-            let next = try await deriveAll()
-            _ = try await node.clock.wait(until: next, or: wakeUp)
+            let (next, othersAreAtIt) = try await deriveAll()
+            try await wait(until: next, othersAreAtIt)
         }
     }
 
-    /// - Returns: when there is something to do again although nothing comes in.
-    private func deriveAll() async throws -> Instant? {
-        if let replay = node.clock as? ReplayClock, !replay.isSet { return Instant(seconds: 1) }
+    /// How long what another process has claimed is left to it before it is looked at again.
+    private static let patience = Duration.seconds(5)
+
+    /// Waits for the next occasion. What another process has claimed is free again when it has died over it, by the clock
+    /// of the database, and nothing says so: that is looked at by the time that passes, whatever a replay's clock shows.
+    private func wait(until next: Instant?, _ othersAreAtIt: Bool) async throws {
+        guard othersAreAtIt else {
+            _ = try await node.clock.wait(until: next, or: wakeUp)
+            return
+        }
+        let (clock, wakeUp) = (node.clock, wakeUp)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try await clock.wait(until: next, or: wakeUp) }
+            group.addTask { try await Task.sleep(for: Self.patience) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    /// - Returns: when there is something to do again although nothing comes in, and whether somebody waits whom another
+    ///   process has claimed.
+    private func deriveAll() async throws -> (next: Instant?, othersAreAtIt: Bool) {
+        if let replay = node.clock as? ReplayClock, !replay.isSet { return (Instant(seconds: 1), false) }
         var isDrained = true
         while true {
             try Task.checkCancellation()
             let now = node.clock.now()
             try await node.rules.reloadIfStale()
-            guard let rules = node.rules.rules(at: now) else { return nil }
+            guard let rules = node.rules.rules(at: now) else { return (nil, false) }
             try await apply(rules, at: now)
             let asOf = try await node.asOf(at: now)
             let start = node.clock.uptime()
@@ -48,12 +68,11 @@ struct DerivationService: Service {
             if round.changed > 0 { node.live.signal() }
             guard round.isDrained else { continue }
             let review = try await node.store.nextReview()
-            // What another process has claimed is free again when it has died over it, and nothing says so.
-            var others: Instant?
-            if node.store.engine.dialect == .postgres, try await node.store.oldestWaitingSeconds() != nil {
-                others = now.advanced(bySeconds: 10)
+            var othersAreAtIt = false
+            if node.store.engine.dialect == .postgres {
+                othersAreAtIt = try await node.store.oldestWaitingSeconds() != nil
             }
-            return [review, rules.nextChange(after: now), others].compactMap { $0 }.min()
+            return ([review, rules.nextChange(after: now)].compactMap { $0 }.min(), othersAreAtIt)
         }
     }
 
