@@ -3,7 +3,7 @@
 SWIFT_BUILD = swift build -c release
 TONGMA = .build/release/tongma
 # Said before the first build, which then counts its steps.
-FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about half an hour on two cores, most of it for other packages'
+FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about a quarter of an hour on two cores, most of it for other packages'
 FUZZ_SECONDS ?= 60
 ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|Exchange|FreshnessRoute|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
 
