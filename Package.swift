@@ -36,6 +36,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
         // Files that are built in: each of these targets holds the bytes of the `Resources` of one other.
@@ -48,6 +50,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "HealthCodeTesting", dependencies: ["HealthCode"], swiftSettings: strict),
+        .target(
+            name: "CommandTesting",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQRCodegen", pkgConfig: "qrcodegen", providers: [.apt(["libqrcodegen-dev"])]),
         .target(
@@ -113,11 +123,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "TypesettingTests", dependencies: ["Typesetting"], swiftSettings: strict),
+        .testTarget(
+            name: "TypesettingTests", dependencies: ["CommandTesting", "Typesetting"], swiftSettings: strict),
         .testTarget(
             name: "CredentialsTests",
             dependencies: [
-                "Credentials",
+                "CommandTesting", "Credentials",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -127,14 +138,16 @@ let package = Package(
         ),
         .testTarget(
             name: "HealthCodeStoreTests",
-            dependencies: ["HealthCodeStore", "HealthCodeTesting", "HealthCodeStoreTesting", "PostgresClient"],
+            dependencies: [
+                "CommandTesting", "HealthCodeStore", "HealthCodeTesting", "HealthCodeStoreTesting", "PostgresClient",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "HealthCodeServerTests",
             dependencies: [
-                "Credentials", "HealthCode", "HealthCodeServer", "HealthCodeStore", "HealthCodeStoreTesting",
-                "HealthCodeTesting",
+                "CommandTesting", "Credentials", "HealthCode", "HealthCodeServer", "HealthCodeStore",
+                "HealthCodeStoreTesting", "HealthCodeTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -152,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "TongmaCLITests",
             dependencies: [
-                "TongmaCLI", "HealthCode", "HealthCodeTesting",
+                "CommandTesting", "TongmaCLI", "HealthCode", "HealthCodeTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -9,6 +9,7 @@ import Testing
         "CHealthCodeResources": [],
         "CHealthCodeServerResources": [],
         "HealthCodeTesting": ["HealthCode"],
+        "CommandTesting": ["Foundation", "Subprocess", "SystemPackage"],
         "TongmaCLI": [
             "ArgumentParser", "AsyncHTTPClient", "CZlib", "Credentials", "Crypto", "Foundation", "HealthCode",
             "HealthCodeServer",
@@ -62,6 +63,21 @@ import Testing
             }
         }
         #expect(checked > 0 || Self.withoutSwift.contains(target))
+    }
+
+    /// Foundation's `Process` reads behind its memory when many descriptors are open: see `FinishedCommand`.
+    @Test func `no other program is run by Foundation's Process`() throws {
+        var checked = 0
+        for folder in ["Sources", "Tests"] {
+            let files = FileManager.default.enumerator(
+                at: Self.root.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+            for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
+                checked += 1
+                let text = try String(contentsOf: file, encoding: .utf8)
+                #expect(!text.contains("= " + "Process()"), "\(file.path)")
+            }
+        }
+        #expect(checked > 800)
     }
 
     @Test(arguments: ["HealthCode", "HealthCodeServer"])

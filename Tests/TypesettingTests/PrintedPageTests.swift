@@ -1,3 +1,4 @@
+import CommandTesting
 import Foundation
 import Testing
 import Typesetting
@@ -24,20 +25,14 @@ import Typesetting
     }
 
     /// What a program of poppler says of a document.
-    private static func poppler(_ program: String, _ options: [String], _ bytes: [UInt8]) throws -> String {
+    private static func poppler(_ program: String, _ options: [String], _ bytes: [UInt8]) async throws -> String {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).pdf")
         try Data(bytes).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }  // It lies in the folder for temporary files anyway.
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + options + [file.path] + (program == "pdftotext" ? ["-"] : [])
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self)
+        let command = try await FinishedCommand.run(
+            program, options + [file.path] + (program == "pdftotext" ? ["-"] : []))
+        try #require(command.status == 0)
+        return command.text
     }
 
     private static func letters(_ text: String) -> String {
@@ -49,7 +44,7 @@ import Typesetting
     ) async throws {
         let bytes = try await Self.page(name).pdf()
         #expect(bytes.starts(with: Array("%PDF-1.".utf8)))
-        let boxes = try Self.poppler("pdftotext", ["-bbox"], bytes)
+        let boxes = try await Self.poppler("pdftotext", ["-bbox"], bytes)
         let corners = boxes.matches(of: /xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"/)
         #expect(!corners.isEmpty)
         for corner in corners {
@@ -57,20 +52,21 @@ import Typesetting
             #expect(
                 numbers.count == 4 && numbers[0] >= 59 && numbers[2] <= 536 && numbers[1] >= 50 && numbers[3] <= 792)
         }
-        let fonts = try Self.poppler("pdffonts", [], bytes).split(separator: "\n").dropFirst(2)
+        let fonts = try await Self.poppler("pdffonts", [], bytes).split(separator: "\n").dropFirst(2)
         #expect(!fonts.isEmpty)
         for font in fonts {
             // The columns after the name and the encoding: emb, sub, uni.
             #expect(font.firstMatch(of: /(yes|no ) +(yes|no ) +(yes|no ) +\d+ +\d+$/)?.1 == "yes", "\(font)")
         }
         guard Self.names.contains(name) else { return }
-        #expect(Self.letters(try Self.poppler("pdftotext", ["-layout"], bytes)).contains(Self.letters(name)))
+        let text = try await Self.poppler("pdftotext", ["-layout"], bytes)
+        #expect(Self.letters(text).contains(Self.letters(name)))
     }
 
     @Test func `what does not fit goes on on the next page`() async throws {
         var page = Self.page("A")
         for _ in 0..<60 { page.text(String(repeating: "word ", count: 40), size: 12) }
-        let information = try Self.poppler("pdfinfo", [], try await page.pdf())
+        let information = try await Self.poppler("pdfinfo", [], try await page.pdf())
         let pages = information.firstMatch(of: /Pages: +(\d+)/).flatMap { Int($0.1) }
         #expect(try #require(pages) > 1)
         #expect(information.contains("Health certificate"))

@@ -1,3 +1,4 @@
+import CommandTesting
 import Foundation
 import Testing
 
@@ -8,6 +9,7 @@ final class OpenSSL: Sendable {
     /// It ended with an error.
     struct Refusal: Error {
         let arguments: [String]
+        let complaints: String
     }
 
     init() throws {
@@ -21,16 +23,9 @@ final class OpenSSL: Sendable {
     }
 
     /// Runs it with arguments, which name files of the folder.
-    func run(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Refusal(arguments: arguments) }
+    func run(_ arguments: [String]) async throws {
+        let command = try await FinishedCommand.run("openssl", arguments, in: folder)
+        guard command.status == 0 else { throw Refusal(arguments: arguments, complaints: command.complaints) }
     }
 
     /// Writes a file of the folder.
@@ -44,28 +39,28 @@ final class OpenSSL: Sendable {
     }
 
     /// Makes `NAME.key`, and `NAME.pem`, a certificate that vouches for itself.
-    func makeSigner(_ name: String, _ key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]) throws {
+    func makeSigner(_ name: String, _ key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]) async throws {
         var arguments = ["req", "-x509", "-newkey"] + key
         arguments += [
             "-nodes", "-keyout", "\(name).key", "-out", "\(name).pem", "-days", "30", "-subj", "/C=XX/CN=\(name)",
         ]
-        try run(arguments)
+        try await run(arguments)
     }
 
     /// Signs `content` as `NAME`, with what is wanted beside the usual.
-    func sign(_ content: [UInt8], as name: String, _ more: [String] = []) throws -> [UInt8] {
+    func sign(_ content: [UInt8], as name: String, _ more: [String] = []) async throws -> [UInt8] {
         try write(content, "content")
-        try run(
+        try await run(
             ["cms", "-sign", "-nodetach", "-binary", "-in", "content", "-signer", "\(name).pem", "-inkey"]
                 + ["\(name).key", "-outform", "DER", "-out", "message"] + more)
         return try read("message")
     }
 
     /// Verifies a message without content, signed by `NAME`; who vouches for the certificate is not asked.
-    func verify(_ message: [UInt8], over content: [UInt8], by name: String) throws {
+    func verify(_ message: [UInt8], over content: [UInt8], by name: String) async throws {
         try write(message, "detached")
         try write(content, "content")
-        try run([
+        try await run([
             "cms", "-verify", "-binary", "-inform", "DER", "-in", "detached", "-content", "content", "-noverify",
             "-certsout", "signers.pem",
         ])

@@ -33,13 +33,13 @@ struct CertificateVectorTests {
     }
 
     @Test(.enabled(if: QRReader.all.allSatisfy(\.isThere) || isContinuousIntegration, "no QR reader is installed"))
-    func `the pictures hold the texts`() throws {
+    func `the pictures hold the texts`() async throws {
         let reader = try #require(QRReader.all.last)
         var held = 0
         var failed: Set<Assertion> = []
         for vector in try CertificateVector.all() {
             for (flag, isExpected) in vector.expectations where flag == "PICTUREDECODE" {
-                if let picture = vector.picture, (try reader.read(picture) == vector.text) == isExpected {
+                if let picture = vector.picture, (try await reader.read(picture) == vector.text) == isExpected {
                     held += 1
                 } else {
                     failed.insert(Assertion(vector: vector.name, flag: flag))

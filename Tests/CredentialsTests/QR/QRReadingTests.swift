@@ -1,3 +1,4 @@
+import CommandTesting
 import Credentials
 import Foundation
 import Testing
@@ -25,16 +26,16 @@ struct QRReadingTests {
     ]
 
     @Test(arguments: QRReader.all, samples)
-    func `a reader that others wrote reads the PNG`(reader: QRReader, sample: Sample) throws {
+    func `a reader that others wrote reads the PNG`(reader: QRReader, sample: Sample) async throws {
         let code = try QRCode(sample.text, for: sample.format)
-        #expect(try reader.read(code.png(scale: 4)) == sample.text)
+        #expect(try await reader.read(code.png(scale: 4)) == sample.text)
     }
 
     /// A health code on a screen is at most version 15; with the quiet zone that is 85 modules, 3 pixels each of 300.
     @Test(arguments: QRReader.all)
-    func `a reader that others wrote reads a screenshot 300 pixels wide`(reader: QRReader) throws {
+    func `a reader that others wrote reads a screenshot 300 pixels wide`(reader: QRReader) async throws {
         let code = try QRCode(Self.presentation, for: .healthCode)
-        #expect(try reader.read(screenshot(of: code, width: 300)) == Self.presentation)
+        #expect(try await reader.read(screenshot(of: code, width: 300)) == Self.presentation)
     }
 
     /// The code shrunk or stretched to a width that is no multiple of its modules, as a browser would: each pixel is
@@ -77,7 +78,7 @@ struct QRReader: Sendable, CustomTestStringConvertible {
     }
 
     /// The text in a picture.
-    func read(_ picture: [UInt8]) throws -> String {
+    func read(_ picture: [UInt8]) async throws -> String {
         let path = try #require(path, "\(program) is not installed")
         let isPNG = picture.first == 0x89
         let file = FileManager.default.temporaryDirectory
@@ -87,15 +88,7 @@ struct QRReader: Sendable, CustomTestStringConvertible {
             // What is left over lies in the temporary folder.
             try? FileManager.default.removeItem(at: file)
         }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments + [file.path]
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .newlines)
+        let command = try await FinishedCommand.run(path, arguments + [file.path])
+        return command.text.trimmingCharacters(in: .newlines)
     }
 }

@@ -85,11 +85,12 @@ struct SmartHealthCardConformanceTests {
     @Test(
         .enabled(if: QRReader.all.allSatisfy(\.isThere) || isContinuousIntegration, "zbarimg or ZXingReader is absent"),
         arguments: QRReader.all, 1...3)
-    func `from the picture to the digits`(reader: QRReader, number: Int) throws {
+    func `from the picture to the digits`(reader: QRReader, number: Int) async throws {
         let digits = try bytes(scenario(number, "qr-code-numeric-value-0.txt"))
-        #expect(try reader.read(bytes(scenario(number, "qr-code-0.png"))) == String(decoding: digits, as: UTF8.self))
+        #expect(
+            try await reader.read(bytes(scenario(number, "qr-code-0.png"))) == String(decoding: digits, as: UTF8.self))
         let own = try QRCode(String(decoding: digits, as: UTF8.self), errorCorrection: .low, versions: 1...22)
-        #expect(try reader.read(own.png(scale: 3)) == String(decoding: digits, as: UTF8.self))
+        #expect(try await reader.read(own.png(scale: 3)) == String(decoding: digits, as: UTF8.self))
     }
 
     /// Bundles of the guide and of the specification, as issuers keep them.

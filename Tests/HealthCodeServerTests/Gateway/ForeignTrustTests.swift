@@ -76,7 +76,7 @@ import Testing
     }
 
     private static func upload(_ nation: GatewayNation, _ issuer: Issuer) async throws {
-        let message = try nation.germany.signed(issuer.certificate)
+        let message = try await nation.germany.signed(issuer.certificate)
         #expect(try await nation.send(message, to: "/signerCertificate").verdict == "201")
     }
 
@@ -87,7 +87,7 @@ import Testing
             "country": "DE", "expires": "2023-01-01T00:00:00Z", "kid": "UNKNOWN_KID", "hashType": "UCI",
             "entries": [["hash": .string(hash)]],
         ]
-        let message = try nation.germany.signed(batch.serialized())
+        let message = try await nation.germany.signed(batch.serialized())
         let answer = try await nation.sendText(message, to: "/revocation-list")
         #expect(answer.verdict == "201")
         return String(try #require(answer.headers[.eTag]).dropFirst().dropLast())
@@ -104,7 +104,7 @@ import Testing
                 let seen = try await node.recognise(text)
                 #expect(seen.outcome == "pass" && seen.way == "offline" && seen.issuer == "DE")
             }
-            let deletion = try nation.germany.signed(issuer.certificate)
+            let deletion = try await nation.germany.signed(issuer.certificate)
             #expect(try await nation.send(deletion, to: "/signerCertificate", .delete).verdict == "204")
             try await Self.expect(["withdrawn-signer"], of: text, at: nation.hub, province)
             #expect(try await province.recognise(text).outcome == "invalid")
@@ -124,7 +124,7 @@ import Testing
                 try await node.becomesReady()
                 try await Self.expect([], of: text, at: node)
                 try await Self.upload(nation, issuer)
-                let deletion = try nation.germany.signed(issuer.certificate)
+                let deletion = try await nation.germany.signed(issuer.certificate)
                 #expect(try await nation.send(deletion, to: "/signerCertificate", .delete).verdict == "204")
                 try await Self.expect(["withdrawn-signer"], of: text, at: node)
             }
@@ -140,7 +140,7 @@ import Testing
             let batch = try await Self.revoke("URN:UVCI:01:DE:99REVOKED#1", nation)
             try await Self.expect(["revoked"], of: text, at: nation.hub, province)
             for node in [nation.hub, province] { #expect(try await node.recognise(other).outcome == "pass") }
-            let deletion = try nation.germany.signed(JSONValue.object(["batchId": .string(batch)]).serialized())
+            let deletion = try await nation.germany.signed(JSONValue.object(["batchId": .string(batch)]).serialized())
             #expect(try await nation.sendText(deletion, to: "/revocation-list", .delete).verdict == "204")
             try await Self.expect([], of: text, at: nation.hub, province)
         }
@@ -162,7 +162,7 @@ import Testing
             let issuer = try Issuer(nation.germany, name: "Signer")
             let text = try issuer.statement()
             try await Self.upload(nation, issuer)
-            let acceptance = try nation.germany.signed(Self.rule("GR-DE-0001", "Acceptance"))
+            let acceptance = try await nation.germany.signed(Self.rule("GR-DE-0001", "Acceptance"))
             #expect(try await nation.sendText(acceptance, to: "/rules").verdict == "201")
             // Under a replay the clock is set; rules come into force by it.
             _ = nation.hub.clock.set(nation.hub.clock.now().advanced(bySeconds: 4 * 86_400))
@@ -170,7 +170,7 @@ import Testing
             #expect(try await province.recognise(text).outcome == "pass")
             var invalidation = try JSONValue(parsing: Self.rule("IR-DE-0001", "Invalidation")).object ?? [:]
             invalidation["ValidFrom"] = "2022-07-10T00:00:00Z"
-            let message = try nation.germany.signed(JSONValue.object(invalidation).serialized())
+            let message = try await nation.germany.signed(JSONValue.object(invalidation).serialized())
             #expect(try await nation.sendText(message, to: "/rules").verdict == "201")
             _ = nation.hub.clock.set(nation.hub.clock.now().advanced(bySeconds: 86_400))
             for node in [nation.hub, province] {
@@ -189,7 +189,7 @@ import Testing
             )
             for issuer in [standing, taken] { try await Self.upload(nation, issuer) }
             _ = try await Self.revoke("URN:UVCI:01:DE:99REVOKED#1", nation)
-            let deletion = try nation.germany.signed(taken.certificate)
+            let deletion = try await nation.germany.signed(taken.certificate)
             #expect(try await nation.send(deletion, to: "/signerCertificate", .delete).verdict == "204")
             texts.value = [
                 try standing.statement(), try standing.statement("URN:UVCI:01:DE:99REVOKED#1"), try taken.statement(),
@@ -281,7 +281,7 @@ import Testing
                 rule["Country"] = .string(country)
                 rule["Description"] = [["lang": "en", "desc": .string(String(repeating: "x", count: size))]]
                 let uploader = country == "DE" ? nation.germany : nation.france
-                let message = try uploader.signed(JSONValue.object(rule).serialized())
+                let message = try await uploader.signed(JSONValue.object(rule).serialized())
                 let answer = try await nation.sendText(message, to: "/rules", as: "country-\(country)")
                 #expect(answer.verdict == verdict, "\(identifier)")
             }
@@ -301,7 +301,7 @@ import Testing
                 certificate: [UInt8](repeating: 0, count: 393_000), signature: nil, changedAt: nation.hub.clock.now())
             #expect(try await nation.hub.store.add(filling) == .added)
             for (country, verdict) in [(nation.germany, "400 0x004"), (nation.france, "201")] {
-                let message = try country.signed(try country.signer())
+                let message = try await country.signed(try country.signer())
                 let answer = try await nation.send(message, to: "/signerCertificate", as: "country-\(country.code)")
                 #expect(answer.verdict == verdict)
             }

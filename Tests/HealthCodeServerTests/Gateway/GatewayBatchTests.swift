@@ -29,7 +29,7 @@ import Testing
         try await GatewayNation.run { nation in
             let (germany, france) = (nation.germany, nation.france)
             #expect(try await nation.get("/revocation-list", since: Self.always).status == .noContent)
-            let message = try germany.signed(Self.batch(of: "DE"))
+            let message = try await germany.signed(Self.batch(of: "DE"))
             let created = try await nation.sendText(message, to: "/revocation-list")
             #expect(created.verdict == "201")
             let tag = try #require(created.headers[.eTag])
@@ -49,10 +49,10 @@ import Testing
             #expect(try RevocationBatch(json: try JSONValue(parsing: content)).hashes.count == 1)
 
             #expect(try await nation.sendText(message, to: "/revocation-list").verdict == "409 0x000")
-            let foreign = try france.signed(Self.deletion(identifier))
+            let foreign = try await france.signed(Self.deletion(identifier))
             let path = "/revocation-list"
             #expect(try await nation.sendText(foreign, to: path, .delete, as: "country-FR").verdict == "403 0x000")
-            let deletion = try germany.signed(Self.deletion(identifier))
+            let deletion = try await germany.signed(Self.deletion(identifier))
             #expect(try await nation.sendText(deletion, to: path, .delete).verdict == "204")
             #expect(try await nation.sendText(deletion, to: "\(path)/delete").verdict == "410 0x000")
             #expect(try await nation.get("\(path)/\(identifier)").verdict == "410 0x000")
@@ -67,7 +67,7 @@ import Testing
             let path = "/revocation-list"
             func verdict(_ content: [UInt8], by country: ForeignCountry, as id: String? = "country-DE") async throws
                 -> String
-            { try await nation.sendText(try country.signed(content), to: path, as: id).verdict }
+            { try await nation.sendText(country.signed(content), to: path, as: id).verdict }
             let (germany, france) = (nation.germany, nation.france)
             let foreign = try await verdict(Self.batch(of: "FR"), by: germany)
             #expect(foreign == "403 0x000")
@@ -78,7 +78,7 @@ import Testing
             #expect(try await verdict(old, by: germany) == "400 0x000")
             let unknown = Self.deletion("5b8e3c5a-0000-4000-8000-000000000000")
             #expect(
-                try await nation.sendText(try germany.signed(unknown), to: path, .delete).verdict == "404 0x000")
+                try await nation.sendText(germany.signed(unknown), to: path, .delete).verdict == "404 0x000")
             #expect(try await nation.get(path).verdict == "400")
             #expect(try await nation.get(path, since: Self.always).status == .noContent)
         }
@@ -88,7 +88,7 @@ import Testing
         try await GatewayNation.run { nation in
             for number in 1...3 {
                 let content = Self.batch(of: "DE", number: number, expires: "2022-07-06T00:00:00Z")
-                let message = try nation.germany.signed(content)
+                let message = try await nation.germany.signed(content)
                 #expect(try await nation.sendText(message, to: "/revocation-list").verdict == "201")
             }
             var since = Self.always
@@ -120,7 +120,7 @@ import Testing
         try await GatewayNation.run { nation in
             let (germany, france) = (nation.germany, nation.france)
             func verdict(_ content: [UInt8], by country: ForeignCountry? = nil) async throws -> String {
-                try await nation.sendText(try (country ?? germany).signed(content), to: "/rules").verdict
+                try await nation.sendText((country ?? germany).signed(content), to: "/rules").verdict
             }
             #expect(try await verdict(Self.rule()) == "201")
             #expect(try await verdict(Self.rule()) == "400 0x220")
@@ -140,9 +140,9 @@ import Testing
             #expect(try CMSSignedData(Array(cms)).content == Self.rule())
             #expect(try await nation.read("/rules/FR") == [:])
 
-            let foreign = try france.signed(Array("GR-DE-0001".utf8))
+            let foreign = try await france.signed(Array("GR-DE-0001".utf8))
             #expect(try await nation.sendText(foreign, to: "/rules", .delete, as: "country-FR").verdict == "403 0x210")
-            let removal = try germany.signed(Array("GR-DE-0001".utf8))
+            let removal = try await germany.signed(Array("GR-DE-0001".utf8))
             #expect(try await nation.sendText(removal, to: "/rules", .delete).verdict == "204")
             #expect(try await nation.sendText(removal, to: "/rules/delete").verdict == "404 0x270")
             #expect(try await nation.read("/rules") == [:])

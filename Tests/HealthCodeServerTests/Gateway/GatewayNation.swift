@@ -1,3 +1,4 @@
+import CommandTesting
 import Credentials
 import Foundation
 import HTTPTypes
@@ -40,7 +41,8 @@ struct ForeignCountry: Sendable {
     }
 
     /// What `openssl cms` makes of a content, in base64.
-    func signed(_ content: [UInt8], by other: (certificate: [UInt8], key: P256SigningKey)? = nil) throws -> String {
+    func signed(_ content: [UInt8], by other: (certificate: [UInt8], key: P256SigningKey)? = nil) async throws -> String
+    {
         var name = "upload"
         if let other {
             name = "other"
@@ -48,22 +50,16 @@ struct ForeignCountry: Sendable {
             try Data(PEMBundle.text(other.certificate).utf8).write(to: file("other.pem"))
         }
         try Data(content).write(to: file("content"))
-        try openssl(
+        try await openssl(
             "cms", "-sign", "-nodetach", "-binary", "-in", file("content").path, "-signer", file("\(name).pem").path,
             "-inkey", file("\(name).key").path, "-outform", "DER", "-out", file("message").path)
         return try Data(contentsOf: file("message")).base64EncodedString()
     }
 
     /// Runs the command, which must succeed.
-    func openssl(_ arguments: String...) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(arguments)")
+    func openssl(_ arguments: String...) async throws {
+        let command = try await FinishedCommand.run("openssl", arguments)
+        try #require(command.status == 0, "\(arguments): \(command.complaints)")
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
         try await GatewayNation.run { nation in
             let key = P256SigningKey()
             let certificate = try nation.germany.signer(key)
-            let message = try nation.germany.signed(certificate)
+            let message = try await nation.germany.signed(certificate)
             #expect(try await nation.send(message, to: "/signerCertificate").verdict == "201")
 
             let list = try await nation.read("/trustList")
@@ -33,7 +33,7 @@ import Testing
             let signature = try #require(entry?["signature"]?.string.flatMap { Data(base64Encoded: $0) })
             try signature.write(to: nation.germany.file("signature"))
             try Data(certificate).write(to: nation.germany.file("certificate"))
-            try nation.germany.openssl(
+            try await nation.germany.openssl(
                 "cms", "-verify", "-binary", "-inform", "DER", "-in", nation.germany.file("signature").path,
                 "-content", nation.germany.file("certificate").path, "-purpose", "any", "-partial_chain",
                 "-no_check_time",
@@ -71,13 +71,13 @@ import Testing
             let key = P256SigningKey()
             let certificate = try nation.germany.signer(key)
             // France's uploader, for Germany.
-            let foreign = try nation.france.signed(certificate)
+            let foreign = try await nation.france.signed(certificate)
             #expect(try await nation.send(foreign, to: "/signerCertificate").verdict == "400 0x004")
             // A certificate of the right country that was issued for something else.
-            let signer = try nation.germany.signed(certificate, by: (certificate, key))
+            let signer = try await nation.germany.signed(certificate, by: (certificate, key))
             #expect(try await nation.send(signer, to: "/signerCertificate").verdict == "400 0x004")
             // The right signer, sent by another country's system.
-            let message = try nation.germany.signed(certificate)
+            let message = try await nation.germany.signed(certificate)
             #expect(
                 try await nation.send(message, to: "/signerCertificate", as: "country-FR").verdict == "400 0x004")
             // By somebody whom the gateway does not know, or who is no country.
@@ -89,12 +89,12 @@ import Testing
 
     @Test func `a foreign country's certificate is not taken`() async throws {
         try await GatewayNation.run { nation in
-            let foreign = try nation.germany.signed(try nation.france.signer())
+            let foreign = try await nation.germany.signed(try nation.france.signer())
             #expect(try await nation.send(foreign, to: "/signerCertificate").verdict == "400 0x004")
             // Germany's by name, but issued by an authority that calls itself Germany's.
-            let imposter = try nation.germany.signed(try ForeignCountry("DE").signer())
+            let imposter = try await nation.germany.signed(try ForeignCountry("DE").signer())
             #expect(try await nation.send(imposter, to: "/signerCertificate").verdict == "400 0x004")
-            let nothing = try nation.germany.signed(Array("no certificate".utf8))
+            let nothing = try await nation.germany.signed(Array("no certificate".utf8))
             #expect(try await nation.send(nothing, to: "/signerCertificate").verdict == "400 0x402")
         }
     }
@@ -102,7 +102,7 @@ import Testing
     @Test func `a certificate for something else, or that has ended, makes no signer`() async throws {
         try await GatewayNation.run { nation in
             // An authority's own certificate, which its country's authority issued: itself.
-            let authority = try nation.germany.signed(nation.germany.authority.certificate)
+            let authority = try await nation.germany.signed(nation.germany.authority.certificate)
             #expect(try await nation.send(authority, to: "/signerCertificate").verdict == "400 0x004")
             let start = NationOfSigners.validity.lowerBound
             let ended = try nation.germany.authority.issue(
@@ -121,7 +121,7 @@ import Testing
 
     @Test func `what is no message, or was changed on its way, is refused`() async throws {
         try await GatewayNation.run { nation in
-            let message = try nation.germany.signed(try nation.germany.signer())
+            let message = try await nation.germany.signed(try nation.germany.signer())
             var bytes = Array(try #require(Data(base64Encoded: message)))
             bytes[bytes.count - 5] ^= 1
             let changed = Data(bytes).base64EncodedString()
@@ -138,7 +138,7 @@ import Testing
 
     @Test func `a replay is refused, and nobody deletes by it`() async throws {
         try await GatewayNation.run { nation in
-            let message = try nation.germany.signed(try nation.germany.signer())
+            let message = try await nation.germany.signed(try nation.germany.signer())
             #expect(try await nation.send(message, to: "/signerCertificate").verdict == "201")
             #expect(try await nation.send(message, to: "/signerCertificate").verdict == "409 0x002")
             // The message of an upload is also one of a deletion: who sends it decides.
@@ -159,7 +159,7 @@ import Testing
             let certificate = try nation.germany.signer()
             #expect(
                 try await nation.send(nation.germany.signed(certificate), to: "/signerCertificate").verdict == "201")
-            let deletion = try nation.france.signed(certificate)
+            let deletion = try await nation.france.signed(certificate)
             #expect(
                 try await nation.send(deletion, to: "/signerCertificate", .delete, as: "country-FR").verdict
                     == "400 0x007")
@@ -170,7 +170,7 @@ import Testing
     @Test func `a list of changes names what was taken back, and pages are cut`() async throws {
         try await GatewayNation.run { nation in
             for name in ["A", "B", "C"] {
-                let message = try nation.germany.signed(try nation.germany.signer(name: name))
+                let message = try await nation.germany.signed(try nation.germany.signer(name: name))
                 #expect(try await nation.send(message, to: "/signerCertificate").verdict == "201")
             }
             #expect(try await nation.read("/trustList/DSC/DE?page=0&pagesize=2").array?.count == 2)
@@ -178,7 +178,7 @@ import Testing
             #expect(try await nation.get("/trustList/DSC?page=0&pagesize=0").verdict == "400")
             _ = nation.hub.clock.set(nation.hub.clock.now().advanced(bySeconds: 3_600))
             let certificate = try nation.germany.signer(name: "D")
-            let message = try nation.germany.signed(certificate)
+            let message = try await nation.germany.signed(certificate)
             #expect(try await nation.send(message, to: "/signerCertificate").verdict == "201")
             #expect(try await nation.send(message, to: "/signerCertificate", .delete).verdict == "204")
             for since in ["Tue, 05 Jul 2022 05:00:00 GMT", "2022-07-05T05:00:00Z"] {

@@ -1,3 +1,4 @@
+import CommandTesting
 import Credentials
 import Foundation
 import HTTPTypes
@@ -228,14 +229,7 @@ import Testing
             #expect(sheet.status == .ok)
             let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).pdf")
             try Data(sheet.body.readableBytesView).write(to: file)
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["pdftotext", "-layout", file.path, "-"]
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
+            let said = try await FinishedCommand.run("pdftotext", ["-layout", file.path, "-"]).text
             try FileManager.default.removeItem(at: file)
             #expect(said.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(name))
         }

@@ -1,3 +1,4 @@
+import CommandTesting
 import Foundation
 import HealthCodeServer
 
@@ -8,21 +9,15 @@ struct CertificateFiles {
     /// It ended with an error.
     struct Refusal: Error {}
 
-    init() throws {
+    init() async throws {
         folder = try TemporaryFolder()
         for name in ["node", "other"] {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                "2", "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout",
+            let arguments = [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout",
                 folder.path("\(name).key"), "-out", folder.path("\(name).pem"),
             ]
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else { throw Refusal() }
+            guard try await FinishedCommand.run("openssl", arguments).status == 0 else { throw Refusal() }
             try allow(0o600, "\(name).key")
         }
     }

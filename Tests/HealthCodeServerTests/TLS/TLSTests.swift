@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `a node with a certificate answers those who trust it, by TLS alone`() async throws {
-        let files = try CertificateFiles()
+        let files = try await CertificateFiles()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let end = WakeUp()
         let application = try NodeApplication.application(
@@ -65,8 +65,8 @@ import Testing
         try await run.value
     }
 
-    @Test func `files that cannot be used are named before a port is opened`() throws {
-        let files = try CertificateFiles()
+    @Test func `files that cannot be used are named before a port is opened`() async throws {
+        let files = try await CertificateFiles()
         try files.write("no key\n", "broken.key")
         try files.write("no certificate\n", "broken.pem")
         func fault(_ http: NodeConfiguration.HTTP) throws -> String {
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func `with TLS of its own a node's cookies go by it alone`() throws {
-        #expect(try CertificateFiles().http().isSecure)
+    @Test func `with TLS of its own a node's cookies go by it alone`() async throws {
+        #expect(try await CertificateFiles().http().isSecure)
     }
 }

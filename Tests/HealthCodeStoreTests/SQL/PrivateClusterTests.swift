@@ -1,5 +1,7 @@
+import CommandTesting
 import Foundation
 import HealthCodeStore
+import Synchronization
 import Testing
 
 @Suite struct PrivateClusterTests {
@@ -30,10 +32,8 @@ import Testing
         try await first.createDatabase("node_11")
         await first.stop()
         // As a start leaves it whose every process was killed but the server.
-        let left = Process()
-        left.executableURL = URL(fileURLWithPath: "/bin/sh")
         let user = geteuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --init-groups --" : ""
-        left.arguments = [
+        let arguments = [
             "-c",
             """
             PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
@@ -41,10 +41,14 @@ import Testing
             \(user) postgres -D "$1/data" -c listen_addresses= -c "unix_socket_directories=\"$1\"" >>"$1/log" 2>&1
             """, "sh", folder,
         ]
-        try left.run()
+        let hasEnded = Mutex(false)
+        let left = Task {
+            defer { hasEnded.withLock { $0 = true } }
+            return try await FinishedCommand.run("/bin/sh", arguments)
+        }
         let url = first.url(database: "node_11")
         var isUp = false
-        while !isUp, left.isRunning {
+        while !isUp, !hasEnded.withLock({ $0 }) {
             do {
                 let engine = try await PostgresEngine.open(url: url)
                 await engine.close()
@@ -55,7 +59,7 @@ import Testing
         }
         #expect(isUp)
         let second = try await PrivateCluster.start(folder: folder, isTemporary: true)
-        left.waitUntilExit()
+        _ = try await left.value
         let engine = try await PostgresEngine.open(url: second.url(database: "node_11"))
         await engine.close()
         await second.stop()

@@ -3,20 +3,20 @@ import Testing
 
 /// The rows of `tongma assess`.
 @Suite struct AssessRowsTests {
-    @Test func `the sample's codes under the national editions are those expected, byte for byte`() throws {
+    @Test func `the sample's codes under the national editions are those expected, byte for byte`() async throws {
         let run = Invocation(["--evidence", Sample.folder.path, "--protocol", "national"] + Sample.allInstants)
         #expect(run.status == 3)
-        #expect(try run.out == Sample.text("expected-national.csv.gz"))
+        #expect(try await run.out == Sample.text("expected-national.csv.gz"))
     }
 
-    @Test func `the sample's codes under the twenty measures are those expected, byte for byte`() throws {
+    @Test func `the sample's codes under the twenty measures are those expected, byte for byte`() async throws {
         let run = Invocation(
             [
                 "--evidence", Sample.folder.path, "--protocol", "cn-20", "--at", Sample.instants[2], "--at",
                 Sample.instants[3],
             ])
         #expect(run.status == 3)
-        #expect(try run.out == Sample.text("expected-cn-20.csv.gz"))
+        #expect(try await run.out == Sample.text("expected-cn-20.csv.gz"))
     }
 
     @Test func `rows stand in the order of moments, and show each instant as it was given`() throws {
@@ -48,7 +48,7 @@ import Testing
         #expect(rows.map { $0["naat_hours"] as? Int } == [16, 16])
     }
 
-    @Test func `rows in JSON say what the rows in CSV say`() throws {
+    @Test func `rows in JSON say what the rows in CSV say`() async throws {
         let run = Invocation.sample("--at", Sample.instants[2], "--format", "json")
         let rows = try #require(JSONSerialization.jsonObject(with: Data(run.out.utf8)) as? [[String: Any]])
         let csv = rows.map { row in
@@ -61,19 +61,19 @@ import Testing
             return (texts + [list.joined(separator: ";"), hours, "\(row["doses"] as? Int ?? -1)"])
                 .joined(separator: ",")
         }
-        let expected = try Sample.text("expected-national.csv.gz").split(separator: "\n")
+        let expected = try await Sample.text("expected-national.csv.gz").split(separator: "\n")
             .filter { $0.hasPrefix(Sample.instants[2]) }.map(String.init)
         #expect(csv == expected)
     }
 
-    @Test func `a file gets the rows whole, and standard output stays empty`() throws {
+    @Test func `a file gets the rows whole, and standard output stays empty`() async throws {
         let folder = try TemporaryFolder()
         let run = Invocation(
             ["--evidence", Sample.folder.path, "--protocol", "national", "--output", folder.path("codes.csv")]
                 + Sample.allInstants)
         #expect(run.status == 3)
         #expect(run.out.isEmpty)
-        #expect(try folder.text("codes.csv") == Sample.text("expected-national.csv.gz"))
+        #expect(try await folder.text("codes.csv") == Sample.text("expected-national.csv.gz"))
         #expect(try folder.names() == ["codes.csv"])
     }
 

@@ -1,3 +1,4 @@
+import CommandTesting
 import Foundation
 import TongmaCLI
 
@@ -34,16 +35,8 @@ enum Sample {
     static var allInstants: [String] { instants.flatMap { ["--at", $0] } }
 
     /// The text of a compressed file of the sample.
-    static func text(_ name: String) throws -> String {
-        let gzip = Process()
-        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-dc", folder.appendingPathComponent(name).path]
-        let pipe = Pipe()
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+    static func text(_ name: String) async throws -> String {
+        try await FinishedCommand.run("gzip", ["-dc", folder.appendingPathComponent(name).path]).text
     }
 }
 

@@ -82,9 +82,9 @@ import Testing
     ])
     func `tells each person what it rests on and what would change it`(
         _ number: String, _ language: String, _ sentences: [String]
-    ) throws {
+    ) async throws {
         let folder = try WrittenFolder(Self.lines)
-        let run = try folder.explain("--protocol", "cn-9", "--document", "passport:\(number)", "--lang", language)
+        let run = try await folder.explain("--protocol", "cn-9", "--document", "passport:\(number)", "--lang", language)
         #expect(run.status == 0)
         // Lines are wrapped and columns aligned for people.
         let output = run.output.replacing(/\n +/, with: language == "en" ? " " : "").replacing(/\ +/, with: " ")
@@ -94,8 +94,8 @@ import Testing
         for (other, name) in names where other != number { #expect(!output.contains(name)) }
     }
 
-    @Test func `writes JSON for programs in both languages`() throws {
-        let run = try WrittenFolder(Self.lines).explain("--document", "passport:99E0002", "--format", "json")
+    @Test func `writes JSON for programs in both languages`() async throws {
+        let run = try await WrittenFolder(Self.lines).explain("--document", "passport:99E0002", "--format", "json")
         #expect(run.status == 0)
         let file = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
         #expect((file["document"] as? [String: String])?["number"] == "****002")
@@ -105,23 +105,25 @@ import Testing
         #expect((ends[0]["text"] as? [String: String]).map { Set($0.keys) } == ["zh", "en"])
     }
 
-    @Test func `reads the document from standard input and prints it in full only when asked to`() throws {
+    @Test func `reads the document from standard input and prints it in full only when asked to`() async throws {
         let folder = try WrittenFolder(Self.lines)
-        let run = try folder.explain("--document", "-", input: "passport:99e0001\n")
+        let run = try await folder.explain("--document", "-", input: "passport:99e0001\n")
         #expect(run.status == 0)
         #expect(!run.output.contains("99E0001"))
-        let full = try folder.explain("--document", "-", "--full-numbers", input: "passport:99E0004\n")
+        let full = try await folder.explain("--document", "-", "--full-numbers", input: "passport:99E0004\n")
         #expect(full.output.contains("passport 99E0004"))
         #expect(full.output.contains("phone 19912345678"))
     }
 
     @Test(arguments: ["text", "json"])
-    func `answers unknown, never a colour, where no existing record is about the document`(_ format: String) throws {
+    func `answers unknown, never a colour, where no existing record is about the document`(_ format: String)
+        async throws
+    {
         let folder = try WrittenFolder(Self.lines)
         for (document, at) in [
             ("passport:99E9999", "07-06 12:00"), ("passport:99E", "07-06 12:00"), ("passport:99E0001", "07-01 00:00"),
         ] {
-            let run = try folder.explain("--document", document, "--format", format, at: at)
+            let run = try await folder.explain("--document", document, "--format", format, at: at)
             #expect(run.status == 1)
             #expect(run.output.lowercased().contains("unknown"))
             #expect(!run.output.contains("99E") && !run.output.contains("\"code\""))
@@ -133,29 +135,29 @@ import Testing
         ["--document", "passport:99E0001", "--protocol", "cn-0"], ["--document", "passport:99E0001", "--lang", "fr"],
         ["--document", "passport:99E0001", "--format", "csv"],
     ])
-    func `refuses unusable arguments with status 2, without repeating the number`(_ arguments: [String]) throws {
+    func `refuses unusable arguments with status 2, without repeating the number`(_ arguments: [String]) async throws {
         let folder = try WrittenFolder(Self.lines)
-        let run = try WrittenFolder.tongma(
+        let run = try await WrittenFolder.tongma(
             ["explain", "--evidence", folder.url.path, "--at", "2022-07-06T12:00:00+08:00"] + arguments)
         #expect(run.status == 2)
         #expect(run.output.isEmpty)
         #expect(!run.complaints.contains("99E0001") && !run.complaints.contains("990101199001011009"))
     }
 
-    @Test func `refuses an instant before the first edition, and what is no instant`() throws {
+    @Test func `refuses an instant before the first edition, and what is no instant`() async throws {
         let folder = try WrittenFolder(Self.lines)
         for instant in ["2021-05-13T23:59:59+08:00", "2022-07-06"] {
-            let run = try WrittenFolder.tongma([
+            let run = try await WrittenFolder.tongma([
                 "explain", "--evidence", folder.url.path, "--at", instant, "--document", "passport:99E0001",
             ])
             #expect(run.status == 2)
         }
     }
 
-    @Test func `says with status 3 that lines were refused`() throws {
+    @Test func `says with status 3 that lines were refused`() async throws {
         var lines = Self.lines
         lines["naat", default: []].append("{}")
-        let run = try WrittenFolder(lines).explain("--document", "passport:99E0001")
+        let run = try await WrittenFolder(lines).explain("--document", "passport:99E0001")
         #expect(run.status == 3)
         #expect(run.output.contains("Health code: red"))
         #expect(run.complaints.contains("1 line"))

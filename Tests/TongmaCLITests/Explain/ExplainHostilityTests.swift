@@ -28,32 +28,34 @@ import TongmaCLI
     ]
 
     @Test(arguments: ["text", "json"], ["zh", "en"])
-    func `of a close contact's tests it says how many, not which and when`(format: String, language: String) throws {
+    func `of a close contact's tests it says how many, not which and when`(format: String, language: String)
+        async throws
+    {
         let folder = try WrittenFolder(Self.linked)
         for at in ["07-02 13:00", "07-03 12:00", "07-06 12:00"] {
-            let run = try folder.explain(
+            let run = try await folder.explain(
                 "--document", "passport:99E0002", "--format", format, "--lang", language, "--protocol", "cn-9", at: at)
             #expect(run.status == 0)
             for trace in [":13", ":17", "lab-1", "N1", "N2", "Anna"] { #expect(!run.output.contains(trace)) }
         }
-        let text = try folder.explain(
+        let text = try await folder.explain(
             "--document", "passport:99E0002", "--lang", language, "--protocol", "cn-9")
         #expect(text.output.contains(language == "en" ? "first 2 test results: all have come" : "前2次检测结果：均已报告"))
     }
 
-    @Test func `that the person met was diagnosed is told as what it makes of the record`() throws {
+    @Test func `that the person met was diagnosed is told as what it makes of the record`() async throws {
         var lines = Self.linked
         lines["case", default: []].append(
             PassportLines.about("99E0001", "Anna", "D", "07-05 08:00")
                 + #","kind":"asymptomatic","occurred_at":"07-05 08:00","division":"440106001001"}"#)
-        let run = try WrittenFolder(lines).explain("--document", "passport:99E0002", "--protocol", "cn-9")
+        let run = try await WrittenFolder(lines).explain("--document", "passport:99E0002", "--protocol", "cn-9")
         let output = run.output.replacing(/\s+/, with: " ")
         #expect(output.contains("this record now counts as a close contact, because the person met was diagnosed"))
         #expect(!output.contains("Anna") && !output.contains("asymptomatic"))
     }
 
     @Test(arguments: ["text", "json"])
-    func `a name cannot write to the terminal, break a line or turn its direction`(format: String) throws {
+    func `a name cannot write to the terminal, break a line or turn its direction`(format: String) async throws {
         let name = #"A\u001b[31mB\nHealth code: green\u2028C\u202eD\u009bE"#
         let laboratory = #"lab\u001b]0;x\u0007\r\nHealth code: green"#
         let lines = [
@@ -62,7 +64,7 @@ import TongmaCLI
                     "99E0001", name, "N1", sampled: "07-02 10:00", reported: "07-02 18:00", laboratory: laboratory)
             ]
         ]
-        let run = try WrittenFolder(lines).explain("--document", "passport:99E0001", "--format", format)
+        let run = try await WrittenFolder(lines).explain("--document", "passport:99E0001", "--format", format)
         #expect(run.status == 0)
         #expect(!run.output.contains("\u{1B}"))
         #expect(run.output.split(whereSeparator: \.isNewline).count { $0.hasPrefix("Health code") } < 2)
@@ -98,13 +100,13 @@ import TongmaCLI
         #expect(complaint.contains("expected --document TYPE:NUMBER"))
     }
 
-    @Test func `moments after the year 9999 are whole`() throws {
+    @Test func `moments after the year 9999 are whole`() async throws {
         let folder = try WrittenFolder(Self.linked)
         let arguments = [
             "explain", "--evidence", folder.url.path, "--at", "9999-12-31T23:59:30Z", "--protocol", "cn-9",
             "--document", "passport:99E0002",
         ]
-        let run = try WrittenFolder.tongma(arguments)
+        let run = try await WrittenFolder.tongma(arguments)
         #expect(run.output.contains("10000-01-01 07:59:30 (+08:00)"))
     }
 }

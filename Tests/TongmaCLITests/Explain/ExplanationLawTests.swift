@@ -3,13 +3,13 @@ import Testing
 
 @Suite struct `Explanations of the sample outbreak` {
     @Test(arguments: ["cn-8", "cn-9", "cn-20", "national"])
-    func `conclude what an assessment answers, for every person`(_ rules: String) throws {
+    func `conclude what an assessment answers, for every person`(_ rules: String) async throws {
         let instants = [
             "2022-06-20T12:00:00+08:00", "2022-06-27T23:59:59+08:00", "2022-06-28T00:00:00+08:00",
             "2022-07-06T12:00:00+08:00", "2022-07-20T08:00:00+08:00",
         ]
         for instant in instants {
-            let assessor = try SampleOutbreak.assessor(under: rules, at: instant)
+            let assessor = try await SampleOutbreak.assessor(under: rules, at: instant)
             var workspace = Assessor.Workspace()
             var reasons = 0
             for person in 0..<assessor.evidence.personCount {
@@ -27,8 +27,8 @@ import Testing
         }
     }
 
-    @Test func `an episode is active exactly where a phase is current`() throws {
-        let assessor = try SampleOutbreak.assessor(under: "national", at: "2022-07-06T12:00:00+08:00")
+    @Test func `an episode is active exactly where a phase is current`() async throws {
+        let assessor = try await SampleOutbreak.assessor(under: "national", at: "2022-07-06T12:00:00+08:00")
         var workspace = Assessor.Workspace()
         var seen: Set<String> = []
         for person in 0..<assessor.evidence.personCount {

@@ -1,3 +1,4 @@
+import CommandTesting
 import Foundation
 import HealthCode
 import Testing
@@ -7,26 +8,27 @@ enum SampleOutbreak {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../../Examples/outbreak").standardizedFileURL
 
-    private static let files: [Dataset: Data] = {
+    private static let files = Task {
         var files: [Dataset: Data] = [:]
         for dataset in Dataset.takenByNodes {
-            let file = folder.appendingPathComponent("\(dataset.rawValue).csv.gz")
-            files[dataset] = try? output(of: "/bin/gzip", ["-dc", file.path])
+            let file = folder.appendingPathComponent("\(dataset.rawValue).csv.gz").path
+            files[dataset] = try await FinishedCommand.run("gzip", ["-dc", file]).output
         }
         return files
-    }()
+    }
+
+    private static let reading = Task {
+        var log = EvidenceLog()
+        try await read(into: &log)
+        return (log: log, evidence: log.sealed())
+    }
 
     /// The evidence, read once.
-    static let log: EvidenceLog = {
-        var log = EvidenceLog()
-        try? read(into: &log)
-        return log
-    }()
-
-    static let evidence = log.sealed()
+    static var log: EvidenceLog { get async throws { try await reading.value.log } }
 
     /// Reads everything into a sink.
-    static func read(into sink: inout some EvidenceSink) throws {
+    static func read(into sink: inout some EvidenceSink) async throws {
+        let files = try await files.value
         for dataset in Dataset.takenByNodes {
             let data = try #require(files[dataset])
             let reader = EvidenceReader(dataset: dataset, format: .csv, file: "\(dataset.rawValue).csv")
@@ -35,24 +37,12 @@ enum SampleOutbreak {
         }
     }
 
-    private static func output(of program: String, _ arguments: [String]) throws -> Data {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return data
-    }
-
-    static func assessor(under rules: String, at instant: String) throws -> Assessor {
+    static func assessor(under rules: String, at instant: String) async throws -> Assessor {
         let timeline =
             rules == "national"
             ? RuleTimeline(editions: ControlProtocol.national)
             : RuleTimeline(edition: try #require(ControlProtocol.national(rules)))
         let instant = try #require(Instant(instant))
-        return try #require(Assessor(evidence: evidence, timeline: timeline, at: instant))
+        return try #require(Assessor(evidence: try await reading.value.evidence, timeline: timeline, at: instant))
     }
 }

@@ -22,8 +22,8 @@ import TongmaCLI
         }
     }
 
-    @Test func `no number in full, and no other person's number or name, for 300 persons of the sample`() throws {
-        let assessor = try SampleOutbreak.assessor(under: "national", at: "2022-07-06T12:00:00+08:00")
+    @Test func `no number in full, and no other person's number or name, for 300 persons of the sample`() async throws {
+        let assessor = try await SampleOutbreak.assessor(under: "national", at: "2022-07-06T12:00:00+08:00")
         let evidence = assessor.evidence
         var workspace = Assessor.Workspace()
         var explanations: [Explanation] = []
@@ -38,12 +38,12 @@ import TongmaCLI
         var wanting: [RecordKey: [Int]] = [:]
         var quotes: [EvidenceQuotes] = []
         for (index, explanation) in explanations.enumerated() {
-            let keys = SampleOutbreak.log.records(about: explanation.document).union(explanation.areaRecords)
+            let keys = try await SampleOutbreak.log.records(about: explanation.document).union(explanation.areaRecords)
             quotes.append(EvidenceQuotes(about: explanation.document, records: keys))
             for key in keys { wanting[key, default: []].append(index) }
         }
         var fan = Fan(quotes: quotes, wanting: wanting)
-        try SampleOutbreak.read(into: &fan)
+        try await SampleOutbreak.read(into: &fan)
 
         let numbers = Set((0..<evidence.personCount).map { evidence.document(of: $0).number })
         let names = Set(fan.names.values.joined())

@@ -1,3 +1,4 @@
+import CommandTesting
 import Foundation
 import Testing
 
@@ -31,29 +32,16 @@ final class WrittenFolder {
     }
 
     /// Runs `tongma explain` on the folder.
-    func explain(_ arguments: String..., at: String = "07-06 12:00", input: String = "") throws -> Run {
+    func explain(_ arguments: String..., at: String = "07-06 12:00", input: String = "") async throws -> Run {
         let instant = "2022-\(at.prefix(5))T\(at.suffix(5)):00+08:00"
-        return try Self.tongma(["explain", "--evidence", url.path, "--at", instant] + arguments, input: input)
+        return try await Self.tongma(["explain", "--evidence", url.path, "--at", instant] + arguments, input: input)
     }
 
     /// Runs `tongma`, which is built beside the tests.
-    static func tongma(_ arguments: [String], input: String = "") throws -> Run {
-        let process = Process()
-        let (standardInput, output, complaints) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("tongma")
-        process.arguments = arguments
-        process.standardInput = standardInput
-        process.standardOutput = output
-        process.standardError = complaints
-        try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        let errors = complaints.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Run(
-            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-            complaints: String(decoding: errors, as: UTF8.self))
+    static func tongma(_ arguments: [String], input: String = "") async throws -> Run {
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("tongma").path
+        let command = try await FinishedCommand.run(program, arguments, input: Array(input.utf8))
+        return Run(status: command.status, output: command.text, complaints: command.complaints)
     }
 }

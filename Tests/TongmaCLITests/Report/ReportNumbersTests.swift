@@ -18,11 +18,11 @@ import Testing
         #expect(rows.last?.first == "2022-07-20")
     }
 
-    @Test func `every measure in force has an end, waits, or has none`() throws {
+    @Test func `every measure in force has an end, waits, or has none`() async throws {
         let page = try WrittenReport.sample()
         let rows = page.rows(ofSection: "endings").dropFirst()
         let total = rows.flatMap { $0.dropFirst() }.reduce(0) { $0 + (Int($1.replacing(",", with: "")) ?? 0) }
-        let reasons = try Sample.text("expected-national.csv.gz").split(separator: "\n")
+        let reasons = try await Sample.text("expected-national.csv.gz").split(separator: "\n")
             .filter { $0.hasPrefix(Sample.instants[3]) }
             .reduce(0) {
                 $0 + $1.split(separator: ",", omittingEmptySubsequences: false)[4].split(separator: ";").count
@@ -31,9 +31,9 @@ import Testing
         #expect(rows.count == 13)
     }
 
-    @Test func `ends are counted on the day on which they fall`() throws {
+    @Test func `ends are counted on the day on which they fall`() async throws {
         let rows = try WrittenReport.sample().rows(ofSection: "endings").dropFirst()
-        let untilTomorrow = try Sample.text("expected-national.csv.gz").split(separator: "\n")
+        let untilTomorrow = try await Sample.text("expected-national.csv.gz").split(separator: "\n")
             .filter { $0.hasPrefix(Sample.instants[3]) }
             .reduce(0) { $0 + $1.matches(of: /\/2022-07-21T/).count }
         #expect(rows.reduce(0) { $0 + (Int($1[2]) ?? 0) } == untilTomorrow)

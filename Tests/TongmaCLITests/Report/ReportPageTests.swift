@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `no person's number or name is on the page`() throws {
+    @Test func `no person's number or name is on the page`() async throws {
         let page = try WrittenReport.sample()
         let numbers = Set(page.text.matches(of: /[A-Za-z0-9]{6,}/).map { String($0.0) })
         // All neighbouring Chinese characters, as long as a name can be.
@@ -63,7 +63,7 @@ import Testing
             })
         #expect(names.contains("广东省"))
         var checked = 0
-        for line in try Sample.text("residents.csv.gz").split(separator: "\n").dropFirst() {
+        for line in try await Sample.text("residents.csv.gz").split(separator: "\n").dropFirst() {
             let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             guard fields.count > 8, fields[4].count >= 6, fields[5].count >= 2 else { continue }
             checked += 1
