@@ -56,8 +56,10 @@ public final class NodeStore: Sendable {
         public static let watermarks = "tongma_watermarks"
         /// A credential was withdrawn: its status list must be signed anew.
         public static let status = "tongma_status"
-        /// A signer was added or withdrawn.
+        /// A signer was added or withdrawn, or a trust list was taken.
         public static let trust = "tongma_trust"
+        /// A status list was signed, or came from another node.
+        public static let statusLists = "tongma_status_lists"
         /// A country uploaded something, or took it back.
         public static let gateway = "tongma_gateway"
         /// A statement that was signed for a resident was withdrawn.

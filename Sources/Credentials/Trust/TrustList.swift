@@ -21,16 +21,18 @@ public struct TrustList: Sendable, Hashable {
     /// For how long the evidence behind a green code speaks for it.
     public var ageLimits: EvidenceAgeLimits { document.ageLimits }
 
-    /// The first list of a hub.
+    /// The first list of a hub, or the first that it signs with another key.
     ///
-    /// - Parameter lifetime: Seconds until the next is due; at least 1.
+    /// - Parameters:
+    ///   - lifetime: Seconds until the next is due; at least 1.
+    ///   - sequence: Its number; behind the last one of the key before.
     public init(
         hub: String, entries: [TrustListEntry], statusAddresses: [String: String], issuedAt: Int64, lifetime: Int64,
-        ageLimits: EvidenceAgeLimits = .standard
+        ageLimits: EvidenceAgeLimits = .standard, sequence: Int64 = 1
     ) {
         document = TrustListDocument(
-            hub: hub, sequence: 1, since: nil, issuedAt: issuedAt, nextUpdate: Self.end(issuedAt, lifetime),
-            entries: entries.map { $0.changed(in: 1) }, statusAddresses: statusAddresses, ageLimits: ageLimits)
+            hub: hub, sequence: sequence, since: nil, issuedAt: issuedAt, nextUpdate: Self.end(issuedAt, lifetime),
+            entries: entries.map { $0.changed(in: sequence) }, statusAddresses: statusAddresses, ageLimits: ageLimits)
     }
 
     /// Reads a signed list.

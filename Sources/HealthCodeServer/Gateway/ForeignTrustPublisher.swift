@@ -44,6 +44,9 @@ struct ForeignTrustPublisher: Service {
             // The next list brings the parts that are missing.
             node.shell.logger.error("foreign trust cannot be read", metadata: node.metadata(of: fault))
         }
+        // Before what it is made of: another process may issue a list meanwhile, of more than is read here, and this one
+        // would take that back.
+        let kept = try await node.store.foreignTrustList()
         try await NationalRevocations(node: node, authority: authority).publish(at: now)
         let standing = try await node.store.standingGatewayBatches(at: now)
         // No more are taken in, see ``CertificateGateway/addBatch(_:raw:by:)``.
@@ -56,7 +59,6 @@ struct ForeignTrustPublisher: Service {
             })
         let rules = ForeignTrust.part(
             rules: try await node.store.gatewayRules(of: nil, at: now.seconds).map { ($0.country, $0.document) })
-        let kept = try await node.store.foreignTrustList()
         let list = ForeignTrustList(
             sequence: (kept?.sequence ?? 0) + 1, issuedAt: now.seconds, signers: ForeignTrustList.name(of: signers),
             rules: ForeignTrustList.name(of: rules),

@@ -216,6 +216,14 @@ final class NodeTrust: Sendable {
         }
     }
 
+    /// Takes the status lists that the store has and that are not at hand yet: another process of this node has signed
+    /// them, or brought them from another node.
+    func takeStatusLists(of store: NodeStore, at now: Instant) async throws {
+        for list in try await store.statusLists(laterThan: statusLists.mapValues(\.issuedAt)) {
+            _ = take(list, at: now)
+        }
+    }
+
     /// What a signed status list says, if a signer of the province whose shard it is signed it.
     func statusToken(_ list: SignedStatusList, at now: Instant) -> StatusListToken? {
         signedStatus(list, at: now)?.token

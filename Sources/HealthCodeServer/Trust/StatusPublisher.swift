@@ -22,7 +22,8 @@ struct StatusPublisher: Service {
         try await node.store.engine.listen(NodeStore.Channel.trust) { wakeUp.signal() }
         await node.repeating("status lists were not signed") {
             let now = node.clock.now()
-            try await publish(at: now)
+            // What another process has signed meanwhile may lack what this one knows: it is signed once more.
+            if try await !publish(at: now) { wakeUp.signal() }
             try await Task.sleep(for: Self.gathering)
             // At half of their lives: a node that is away for half an hour leaves nobody without a status.
             _ = try await node.clock.wait(until: now.advanced(bySeconds: Self.lifetime / 2), or: wakeUp)
@@ -30,8 +31,11 @@ struct StatusPublisher: Service {
     }
 
     /// Signs every list in which a credential can still be valid.
-    func publish(at now: Instant) async throws {
-        guard let signer = try trust.ownSigner(at: now) else { return }
+    ///
+    /// - Returns: whether all of them are what the node publishes now; `false` when another process has signed one of as
+    ///   late a second.
+    func publish(at now: Instant) async throws -> Bool {
+        guard let signer = try trust.ownSigner(at: now) else { return true }
         var lists: [PublishedStatusList] = []
         let held = Dictionary(try await node.store.statusLists().map { ($0.uri, $0.issuedAt.seconds) }) { max($0, $1) }
         for shard in try await node.store.statusShards(at: now) {
@@ -47,12 +51,13 @@ struct StatusPublisher: Service {
                     uri: uri, owner: node.role.name, token: String(decoding: signed.bytes, as: UTF8.self),
                     issuedAt: Instant(seconds: issuedAt), expiresAt: Instant(seconds: issuedAt + Self.lifetime)))
         }
-        guard !lists.isEmpty else { return }
-        try await node.store.keep(lists, at: now)
-        for list in lists where !trust.take(list, at: now) {
+        guard !lists.isEmpty else { return true }
+        let taken = try await node.store.keep(lists, at: now)
+        for list in lists where taken.contains(list.uri) && !trust.take(list, at: now) {
             node.shell.logger.warning("a status list of this node is not believed: is its signer registered?")
         }
         trust.changed.signal()
+        return taken.count == lists.count
     }
 
     /// When the next list says to have been issued: after the one that is held, so that of two of one second (another

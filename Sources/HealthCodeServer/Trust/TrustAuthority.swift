@@ -90,6 +90,8 @@ struct TrustAuthority: Service {
 
     func run() async throws {
         try await node.store.engine.listen(NodeStore.Channel.trust) { wakeUp.signal() }
+        // A list of a province's that another process was handed.
+        try await node.store.engine.listen(NodeStore.Channel.statusLists) { wakeUp.signal() }
         await node.repeating("the trust list was not issued") {
             try trust.readFolder()
             let now = node.clock.now()
@@ -100,38 +102,59 @@ struct TrustAuthority: Service {
     }
 
     /// Issues the next list, if there is anything to say that the last one does not, or its time has come.
+    ///
+    /// Several processes of a hub may come to that at the same time. Whoever keeps its list first has issued it; the others
+    /// take it over, and issue another only if something is left to say.
     func publish(at now: Instant) async throws {
+        while try await !issue(at: now) { try Task.checkCancellation() }
+    }
+
+    /// - Returns: `false` when another process was first.
+    private func issue(at now: Instant) async throws -> Bool {
+        // The list before the signers: it was made of no signers that are not read here, so that none is missing in the
+        // next list for having come in between. Who is missing counts as withdrawn.
+        let last = try await takeStoredList(at: now)
         let (signers, _) = try await node.store.signers()
         let entries = try signers.map {
             try TrustListEntry(certificate: $0.certificate, withdrawnAt: $0.withdrawnAt?.seconds)
-        }
-        if trust.trustList == nil, let held = try await node.store.trustList(),
-            // A list by another key is not what the next one follows.
-            let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [publicKey])
-        {
-            try trust.take(list, token: held.token, deltas: deltas(to: list))
-            // Those of its own too: what was signed a moment before this list was at hand was not believed.
-            for list in try await node.store.statusLists() { _ = trust.take(list, at: now) }
         }
         let limits = node.configuration.trust.ageLimits
         let list: TrustList
         if let held = trust.trustList {
             let known = Set(held.entries.map { Known($0) })
             let isDue = now.seconds >= held.issuedAt + Self.interval
-            guard isDue || Set(entries.map { Known($0) }) != known || limits != held.ageLimits else { return }
+            guard isDue || Set(entries.map { Known($0) }) != known || limits != held.ageLimits else { return true }
             list = try held.next(
                 entries: entries, statusAddresses: [:], issuedAt: max(now.seconds, held.issuedAt),
                 lifetime: Self.lifetime, ageLimits: limits)
         } else {
             list = TrustList(
                 hub: "CN", entries: entries, statusAddresses: [:], issuedAt: now.seconds, lifetime: Self.lifetime,
-                ageLimits: limits)
+                ageLimits: limits, sequence: last + 1)
         }
         let token = try list.signed(with: key, certificate: certificate)
         // Durable before anybody sees it: a number is never given twice.
-        try await node.store.keep(trustList: token, sequence: list.sequence)
+        guard try await node.store.keep(trustList: token, sequence: list.sequence) else { return false }
         try trust.take(list, token: token, deltas: deltas(to: list))
         node.shell.logger.info("trust list issued", metadata: ["sequence": "\(list.sequence)"])
+        return true
+    }
+
+    /// Takes the list that the store has, if it is later than the one at hand, and the status lists that came to another
+    /// process.
+    ///
+    /// - Returns: its number, also when another key signed it; 0 when there is none.
+    private func takeStoredList(at now: Instant) async throws -> Int64 {
+        let held = try await node.store.trustList()
+        if let held, held.sequence > trust.trustList?.sequence ?? 0,
+            // A list by another key is not what the next one follows.
+            let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [publicKey])
+        {
+            try trust.take(list, token: held.token, deltas: deltas(to: list))
+        }
+        // Those of its own too: what was signed a moment before this list was at hand was not believed.
+        try await trust.takeStatusLists(of: node.store, at: now)
+        return held?.sequence ?? 0
     }
 
     /// What leads to a list from those before it, by their numbers.

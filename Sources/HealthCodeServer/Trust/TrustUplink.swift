@@ -19,22 +19,30 @@ struct TrustUplink: Service {
     private static let interval = Duration.seconds(5)
 
     func run() async throws {
-        if let held = try await node.store.trustList(),
-            // A list by a key that is trusted no more is fetched anew.
-            let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [anchor])
-        {
-            try trust.take(list, token: held.token)
-        }
-        let now = node.clock.now()
-        for list in try await node.store.statusLists() { _ = trust.take(list, at: now) }
+        try await takeStored()
+        // What another process of this node has brought is taken at once, also while this one does not reach the hub.
+        try await node.store.engine.listen(NodeStore.Channel.trust) { trust.changed.signal() }
+        try await node.store.engine.listen(NodeStore.Channel.statusLists) { trust.changed.signal() }
         await node.repeating("trust was not exchanged", level: .warning, pause: .seconds(2)) {
             try await trust.changed.listening { wakeUp in
+                try await takeStored()
                 try await exchange()
                 // Whatever this exchange itself brought is no reason for the next.
                 _ = wakeUp.takeSignal()
                 try await wakeUp.wait(atMost: Self.interval)
             }
         }
+    }
+
+    /// Takes what the store has and is not at hand yet.
+    private func takeStored() async throws {
+        if let held = try await node.store.trustList(), held.sequence > trust.trustList?.sequence ?? 0,
+            // A list by a key that is trusted no more is fetched anew.
+            let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [anchor])
+        {
+            try trust.take(list, token: held.token)
+        }
+        try await trust.takeStatusLists(of: node.store, at: node.clock.now())
     }
 
     /// One round: signers and withdrawn certificates up, the trust list down, status lists up and down.
@@ -75,7 +83,8 @@ struct TrustUplink: Service {
         guard list.sequence > trust.trustList?.sequence ?? 0 else { return }
         let token = String(decoding: text, as: UTF8.self)
         try trust.take(list, token: token, deltas: try await deltas(to: list))
-        try await node.store.keep(trustList: token, sequence: list.sequence)
+        // Another process of this node may have kept it already.
+        _ = try await node.store.keep(trustList: token, sequence: list.sequence)
     }
 
     /// What the hub signed to lead to a list from those before it, for verifiers that hold one of them.

@@ -113,12 +113,16 @@ extension NodeStore {
         }
     }
 
-    /// Takes a trust list over, unless a later one is there: nobody brings a withdrawn signer back.
-    public func keep(trustList token: String, sequence: Int64) async throws {
+    /// Takes a trust list over, unless one of its number or a later one is there: nobody brings a withdrawn signer back,
+    /// and two processes of a hub never publish two lists under one number.
+    ///
+    /// - Returns: whether it was taken.
+    public func keep(trustList token: String, sequence: Int64) async throws -> Bool {
         try await engine.write { connection in
             let row: [SQLValue] = ["nation", .integer(sequence), .text(token)]
-            guard try !DerivedTable.trustLists.put([row], on: connection).isEmpty else { return }
+            guard try !DerivedTable.trustLists.put([row], on: connection).isEmpty else { return false }
             try self.engine.notify(Channel.trust, in: connection)
+            return true
         }
     }
 

@@ -47,26 +47,33 @@ extension NodeStore {
         }
     }
 
-    /// Keeps signed lists, unless a later one of the same name is there, and drops what nobody can hold a credential of.
-    public func keep(_ lists: [PublishedStatusList], at now: Instant) async throws {
+    /// Keeps signed lists, unless one of the same name is there that was signed as late or later, and drops what nobody can
+    /// hold a credential of.
+    ///
+    /// - Returns: the names of those that were taken.
+    @discardableResult
+    public func keep(_ lists: [PublishedStatusList], at now: Instant) async throws -> Set<String> {
         // A list that has not been renewed for a day belongs to a shard that has ended.
         let dayAgo = SQLValue.integer(now.advanced(bySeconds: -86_400).microseconds)
         // One that says to be from the future, by a clock that was wrong, keeps no other out.
         let soon = SQLValue.integer(now.advanced(bySeconds: 60).microseconds)
-        let ended = try await engine.write { connection in
+        let (taken, ended) = try await engine.write { connection in
             try connection.execute("DELETE FROM status_lists WHERE issued_us > $1", [soon])
+            var taken: Set<String> = []
             // A page names a list once; of two that name it, the later counts.
             for list in lists {
                 let row: [SQLValue] = [
                     .text(list.uri), .integer(list.issuedAt.microseconds), .text(list.owner), .text(list.token),
                     .integer(list.expiresAt.microseconds),
                 ]
-                _ = try DerivedTable.statusLists.put([row], on: connection)
+                if try !DerivedTable.statusLists.put([row], on: connection).isEmpty { taken.insert(list.uri) }
             }
+            if !taken.isEmpty { try self.engine.notify(Channel.statusLists, in: connection) }
             try connection.execute("DELETE FROM status_lists WHERE expires_us <= $1", [dayAgo])
-            return try connection.integer("SELECT COUNT(*) FROM status_shards WHERE expires_us <= $1", [dayAgo])
+            let ended = try connection.integer("SELECT COUNT(*) FROM status_shards WHERE expires_us <= $1", [dayAgo])
+            return (taken, ended)
         }
-        guard ended != 0 else { return }
+        guard ended != 0 else { return taken }
         // A day of a province is millions. A shard goes last: by it what is left is found again.
         try await deleteInPieces(
             """
@@ -81,6 +88,7 @@ extension NodeStore {
                 AND NOT EXISTS (SELECT 1 FROM credentials WHERE credentials.uri = status_shards.uri)
                 """, [dayAgo])
         }
+        return taken
     }
 
     /// All lists that are at hand, those whose time has passed included: their verifier says so.
@@ -98,6 +106,21 @@ extension NodeStore {
             }
             return lists
         }
+    }
+
+    /// The lists that are later than those which somebody has.
+    ///
+    /// - Parameter held: when those were signed, by name.
+    public func statusLists(laterThan held: [String: Instant]) async throws -> [PublishedStatusList] {
+        let isLater = try await engine.read { connection in
+            var isLater = false
+            try connection.query("SELECT uri, issued_us FROM status_lists", []) { row in
+                if held[row.text(0)].map({ $0.microseconds < row.integer(1) }) ?? true { isLater = true }
+            }
+            return isLater
+        }
+        guard isLater else { return [] }
+        return try await statusLists().filter { list in held[list.uri].map { $0 < list.issuedAt } ?? true }
     }
 
     /// One list.

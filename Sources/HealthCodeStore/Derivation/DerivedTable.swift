@@ -94,12 +94,9 @@ struct DerivedTable: Sendable {
         name: "status_lists", key: "uri", version: ["issued_us"], takesEqual: false,
         columns: ["owner", "token", "expires_us"], ownership: .stays("owner"), isNamed: true)
 
-    /// Lists of whom this node trusts, numbered by who signs them. One that is signed anew has the number that it had.
+    /// Lists of whom this node trusts, numbered by who signs them. A number is given once: of two processes that make the
+    /// next list at the same time one is refused.
     static let trustLists = DerivedTable(
-        name: "trust_lists", key: "name", version: ["sequence"], takesEqual: true, columns: ["token"], isNamed: true)
-
-    /// The list of other countries' certificates: what has its number has the same parts.
-    static let foreignTrustLists = DerivedTable(
         name: "trust_lists", key: "name", version: ["sequence"], takesEqual: false, columns: ["token"], isNamed: true)
 }
 

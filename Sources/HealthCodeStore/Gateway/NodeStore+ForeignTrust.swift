@@ -39,7 +39,7 @@ extension NodeStore {
     public func keep(foreignTrustList token: String, sequence: Int64, parts: Set<[UInt8]>) async throws -> Bool {
         try await engine.write { connection in
             let row: [SQLValue] = ["foreign", .integer(sequence), .text(token)]
-            guard try !DerivedTable.foreignTrustLists.put([row], on: connection).isEmpty else { return false }
+            guard try !DerivedTable.trustLists.put([row], on: connection).isEmpty else { return false }
             var old: [[UInt8]] = []
             try connection.query("SELECT digest FROM foreign_trust", []) { row in
                 let digest = row.bytes(0)

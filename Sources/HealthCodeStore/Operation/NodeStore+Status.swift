@@ -162,13 +162,14 @@ extension NodeStore {
 }
 
 extension NodeStore {
-    /// Notes where a replay's clock stands, so that a node that starts again does not fall back behind its own answers.
+    /// Notes where a replay's clock stands, so that a node that starts again does not fall back behind its own answers. It
+    /// never goes back: the clocks of several processes are set one after the other.
     public func noteClock(_ now: Instant) async throws {
         _ = try await engine.write { connection in
             try connection.execute(
                 """
                 INSERT INTO cursors (name, value) VALUES ('clock', $1)
-                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE cursors.value < excluded.value
                 """, [.integer(now.microseconds)])
         }
     }
