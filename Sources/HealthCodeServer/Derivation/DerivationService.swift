@@ -21,16 +21,18 @@ struct DerivationService: Service {
     }
 
     /// How long what another process has claimed is left to it before it is looked at again.
-    private static let patience = Duration.seconds(5)
+    private static let patience = Duration.seconds(2)
 
-    /// Waits for the next occasion. What another process has claimed is free again when it has died over it, by the clock
-    /// of the database, and nothing says so: that is looked at by the time that passes, whatever a replay's clock shows.
+    /// Waits for the next occasion. What another process has claimed is free again when it has died over it, and nothing
+    /// says so: that is looked at by the time that passes, whatever a replay's clock shows.
     private func wait(until next: Instant?, _ othersAreAtIt: Bool) async throws {
         guard othersAreAtIt else {
             _ = try await node.clock.wait(until: next, or: wakeUp)
             return
         }
         let (clock, wakeUp) = (node.clock, wakeUp)
+        // Whose review has come is being derived by the other.
+        let next = next.flatMap { $0 > clock.now() ? $0 : nil }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { _ = try await clock.wait(until: next, or: wakeUp) }
             group.addTask { try await Task.sleep(for: Self.patience) }
@@ -67,11 +69,9 @@ struct DerivationService: Service {
             node.metrics.note(round, taking: node.clock.uptime() - start)
             if round.changed > 0 { node.live.signal() }
             guard round.isDrained else { continue }
+            let (freed, othersAreAtIt) = try await node.store.releaseAbandonedClaims()
+            if freed > 0 { continue }
             let review = try await node.store.nextReview()
-            var othersAreAtIt = false
-            if node.store.engine.dialect == .postgres {
-                othersAreAtIt = try await node.store.oldestWaitingSeconds() != nil
-            }
             return ([review, rules.nextChange(after: now)].compactMap { $0 }.min(), othersAreAtIt)
         }
     }

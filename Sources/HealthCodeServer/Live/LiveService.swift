@@ -10,6 +10,8 @@ struct LiveService: Service {
     private struct Changed: Encodable {}
 
     func run() async throws {
+        // What another process has derived, or taken from a province, shows at the pages of this one too.
+        try await node.store.engine.listen(NodeStore.Channel.codes) { node.live.signal() }
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try await node.live.wait()

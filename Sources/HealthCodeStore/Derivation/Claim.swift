@@ -4,7 +4,8 @@ import HealthCode
 ///
 /// Where processes share the database a claim stands in `touched`, for those who are due as well, under a token and for a
 /// time. Whoever has not finished by then has lost it to the next who asks; the token, which is looked at in the
-/// transaction that writes, tells. Elsewhere one process works on everyone, and nothing need be written.
+/// transaction that writes, tells. Whoever has died has lost it at once: the token names the session of the database that
+/// made it. Elsewhere one process works on everyone, and nothing need be written.
 struct Claim: Sendable {
     /// Whom it is about.
     var persons: Set<PersonKey> = []
@@ -12,6 +13,9 @@ struct Claim: Sendable {
     var token: Int64?
     /// Whether somebody in an area that has changed has still to be touched.
     var areasAreLeft = false
+
+    /// Where the number of the session stands in a token.
+    private static let sessionShift: Int64 = 32
 
     /// For how long a process that shares the database may keep what it has claimed.
     private static let leaseSeconds = 60
@@ -29,7 +33,8 @@ struct Claim: Sendable {
 
     /// Claims persons for one process of several.
     static func take(at now: Instant, limit: Int, on connection: any SQLConnection) throws -> Claim {
-        let token = Int64.random(in: 1...Int64.max)
+        let session = try connection.integer("SELECT pg_backend_pid()") ?? 0
+        let token = session << Self.sessionShift | Int64.random(in: 1..<1 << Self.sessionShift)
         var claim = Claim(token: token)
         // In the order of the index, which learns of rows that are gone; the table itself is read past all of them.
         try connection.query(
@@ -97,6 +102,18 @@ struct Claim: Sendable {
             [.integer(token)], list: persons.sorted().map { .integer($0) }
         ) { held.insert($0.integer(0)) }
         return held
+    }
+
+    /// Frees those who were claimed by sessions that are gone. One that is gone although its process lives has lost its
+    /// claim like one whose time is over.
+    ///
+    /// - Returns: how many were freed.
+    static func releaseAbandoned(on connection: any SQLConnection) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE touched SET claim = 0, claimed_until = 0 WHERE claim <> 0
+            AND claim >> \(sessionShift) NOT IN (SELECT pid FROM pg_stat_activity WHERE pid IS NOT NULL)
+            """, [])
     }
 
     /// Takes the marks off persons that were there when they were read. Who was marked since is free for the next.

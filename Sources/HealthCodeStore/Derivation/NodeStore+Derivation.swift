@@ -102,6 +102,21 @@ extension NodeStore {
         }
     }
 
+    /// Frees those whom processes have claimed that have died since.
+    ///
+    /// For whoever has nothing to derive that nobody has claimed.
+    ///
+    /// - Returns: how many were freed, and whether others are still at work on somebody.
+    public func releaseAbandonedClaims() async throws -> (freed: Int, othersAreAtIt: Bool) {
+        guard engine.dialect == .postgres else { return (0, false) }
+        let isAnybodyLeft = try await engine.read { connection in
+            try connection.integer("SELECT 1 FROM touched LIMIT 1") != nil
+        }
+        guard isAnybodyLeft else { return (0, false) }
+        let freed = try await engine.write { try Claim.releaseAbandoned(on: $0) }
+        return (freed, freed == 0)
+    }
+
     private func giveBack(_ claim: Claim) async throws {
         guard claim.token != nil else { return }
         try await engine.write { try claim.release(claim.persons, readAt: -1, on: $0) }

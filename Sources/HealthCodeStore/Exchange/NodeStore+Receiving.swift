@@ -217,6 +217,7 @@ extension NodeStore {
         let rows = latest.sorted { $0.key < $1.key }.map { $1.row(of: $0, owner: province, receivedAt: now) }
         let taken = try DerivedTable.codeIndex.put(rows, on: connection)
         receipt.older += latest.count - taken.count
+        if !taken.isEmpty { try engine.notify(Channel.codes, in: connection) }
         try IndexTurnLog(connection: connection).note(
             latest.filter { taken.contains(.integer($0.key)) }.map { (before: before[$0], after: $1.colour) },
             of: province, at: now)

@@ -106,6 +106,30 @@ import Testing
         }
     }
 
+    private struct Death: Error {}
+
+    @Test func `whom a process died over is derived by the next at once, and nobody is taken from one that lives`()
+        async throws
+    {
+        try await Self.withResident(.postgres) { them in
+            await #expect(throws: (any Error).self) {
+                _ = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil) {
+                    let (freed, othersAreAtIt) = try await them.second.releaseAbandonedClaims()
+                    #expect(freed == 0 && othersAreAtIt)
+                    // Its sessions end, as the system ends them for whoever is killed.
+                    await them.first.engine.close()
+                    throw Death()
+                }
+            }
+            #expect(try await them.second.derive(at: Self.start, rules: Self.rules, asOf: nil).derived == 0)
+            // The server takes a moment to notice.
+            while try await them.second.releaseAbandonedClaims().freed == 0 { await Task.yield() }
+            #expect(try await them.second.derive(at: Self.start, rules: Self.rules, asOf: nil).derived == 1)
+            let (freed, othersAreAtIt) = try await them.second.releaseAbandonedClaims()
+            #expect(freed == 0 && !othersAreAtIt)
+        }
+    }
+
     @Test(arguments: EngineKind.all)
     func `a rebuild beside a node takes nothing back`(kind: EngineKind) async throws {
         try await Self.withResident(kind) { them in
