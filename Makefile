@@ -68,10 +68,8 @@ browser: setup build ## look at the pages of a live nation through a real browse
 	@scripts/recognition-browser-test
 	@scripts/browser-check $(TONGMA)
 
-federation: build ## hold a nation of real processes against one place: both engines, overlays, kills and absences
-	@scripts/federation-test sample --engine both
-	@scripts/federation-test sample --overlays none --chaos 1
-	@scripts/federation-test small --count 2 --engine postgres --chaos 2
+federation: build ## hold a nation of real processes against one place: both engines, one and two processes a node, overlays, kills and absences
+	@scripts/federation-test suite
 
 mutation: setup ## switch each named rule off in turn: a scenario must notice
 	@scripts/mutation-check
@@ -97,6 +95,7 @@ nightly: ## what .ci/run does and what runs longer, about two hours: more chaos,
 	@.ci/run
 	@scripts/federation-test sample --engine both --chaos 1 --chaos 2
 	@scripts/federation-test small --count 20 --first 100 --engine both --chaos 3
+	@scripts/federation-test small --count 20 --first 200 --engine postgres --processes 2 --chaos 4
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=60
 	@$(MAKE) --no-print-directory bench bench-serve
 

@@ -10,12 +10,17 @@ struct DemoRequest: Sendable {
     var store: String?
     var engine = DemoEngine.sqlite
     var postgres: String?
-    /// The instant that the replay ends at; `nil` runs on live.
-    var until: RequestedInstant?
+    /// The instants that the replay stops at, in order; it ends at the last one, and without any it runs on live.
+    var stops: [RequestedInstant] = []
+    /// The instant that the replay ends at.
+    var until: RequestedInstant? { stops.last }
+    /// How many processes each node runs as, on one database.
+    var processes = 1
     /// `nil`: as fast as it goes to an end, a minute a second without one.
     var pace: DemoPace?
     var port = 8_100
-    var export: String?
+    /// Where the codes go, one file for each stop; or none.
+    var exports: [String] = []
     /// `PROVINCE=FILE` each.
     var overlays: [String] = []
     var exceptions: [String] = []
@@ -36,7 +41,7 @@ struct Demo {
     let notes: Notes
     /// Documents of overlays and exceptions: file names and contents.
     let rules: [(name: String, bytes: [UInt8])]
-    private let export: StagedFile?
+    private let exports: [StagedFile]
     let nodes: [NodeName]
     /// Under which orders provinces keep a venue register.
     let orders: [NodeName: DemoOrder]
@@ -49,12 +54,8 @@ struct Demo {
         self.notes = notes
         let selection = RuleSelection(overlays: request.overlays, exceptions: request.exceptions)
         let beginning = ControlProtocol.national.map(\.start).min() ?? .distantPast
-        if let until = request.until {
-            timeline = try selection.timeline(askedAt: [until.instant])
-            try RequestedInstant.check([until], under: timeline, option: "--until")
-        } else {
-            timeline = try selection.timeline(askedAt: [])
-        }
+        timeline = try selection.timeline(askedAt: request.stops.map(\.instant))
+        try RequestedInstant.check(request.stops, under: timeline, option: "--until")
         let progress = Progress()
         evidence = try DemoEvidence(
             try request.data ?? DemoEvidence.sampleFolder(), beginning: beginning, progress: progress)
@@ -62,14 +63,16 @@ struct Demo {
         nodes = evidence.departments.nodes
         orders = try DemoOrder.read(request.orders, for: nodes)
         rules = try Self.documents(request)
-        export = try request.export.map { try StagedFile($0, option: "--export") }
+        exports = try request.exports.map { try StagedFile($0, option: "--export") }
         var hash = SHA256()
         for rule in rules { hash.update(data: Array("\(rule.name) \(rule.bytes.count)\n".utf8) + rule.bytes) }
         store = try DemoStore(
             request.store, evidence: Self.hexadecimal(evidence.fingerprint),
             rules: Self.hexadecimal(Array(hash.finalize())), engine: request.engine.rawValue)
         let state = try ReplayState.read(store.stateFile)
-        if let latest = state.latest, let until = request.until, latest > until.instant {
+        // Codes of an instant that is over cannot be written any more.
+        let earliest = request.exports.isEmpty ? request.stops.last : request.stops.first
+        if let latest = state.latest, let earliest, latest > earliest.instant {
             throw UsageError(
                 """
                 --until: the store has come to \(UTCOffset.china.format(latest)) already, and clocks do not go back; \
@@ -99,9 +102,9 @@ struct Demo {
 
     /// Starts the nodes, plays, and ends the nodes, whatever happens.
     func run() async throws -> Int32 {
-        let ports = try LoopbackPorts.choose(first: request.port, count: nodes.count)
+        let ports = try LoopbackPorts.choose(first: request.port, count: nodes.count * request.processes)
         let settings = try NodeSettings(
-            nodes: nodes, ports: Dictionary(uniqueKeysWithValues: zip(nodes, ports)), store: store.folder)
+            nodes: nodes, processes: request.processes, ports: ports, store: store.folder)
         var cluster: PrivateCluster?
         var databases: DemoDatabases?
         if request.engine == .postgres {
@@ -127,9 +130,11 @@ struct Demo {
 
     private func conclude(_ end: Performance.End) throws -> Int32 {
         switch end {
-        case .done(let status, let table):
-            if let table { try export?.write(table) }
-            try export?.commit()
+        case .done(let status, let tables):
+            for (export, table) in zip(exports, tables) {
+                try export.write(table)
+                try export.commit()
+            }
             return status
         case .interrupted:
             if request.until == nil { return 0 }

@@ -39,8 +39,9 @@ struct DemoCommand: LongRunningCommand {
               With a venue register in Guangdong; /venue-code at that node is the venue's screen:
                 tongma demo --order 440000=Examples/orders/guangdong.json
 
-              On PostgreSQL, on a server that the demo starts for itself:
+              On PostgreSQL, on a server that the demo starts for itself; with two processes for each node:
                 tongma demo --engine postgres
+                tongma demo --engine postgres --processes 2
 
             EXIT STATUS
               0  it ended as asked
@@ -67,8 +68,16 @@ struct DemoCommand: LongRunningCommand {
 
     @Option(
         help: ArgumentHelp(
-            "End at this instant, RFC 3339 with an offset (2022-07-06T12:00:00+08:00).", valueName: "instant"))
-    var until: String?
+            "How many processes each node runs as, on one PostgreSQL database: 1 to 4.", valueName: "n"))
+    var processes = 1
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            End at this instant, RFC 3339 with an offset (2022-07-06T12:00:00+08:00). Repeatable: it stops at each, and \
+            ends at the last.
+            """, valueName: "instant"))
+    var until: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -79,8 +88,8 @@ struct DemoCommand: LongRunningCommand {
         help: ArgumentHelp("The hub's port; the provinces take those behind it. 0 takes free ones.", valueName: "n"))
     var port = 8_100
 
-    @Option(help: ArgumentHelp("Write the codes at --until to this file.", valueName: "file"))
-    var export: String?
+    @Option(help: ArgumentHelp("Write the codes at --until to this file; one for each --until.", valueName: "file"))
+    var export: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -105,16 +114,26 @@ struct DemoCommand: LongRunningCommand {
     var nodeProgram: String?
 
     func validate() throws {
-        if export != nil, until == nil { throw ValidationError("--export needs --until: the instant of the codes") }
-        if chaos != nil, until == nil { throw ValidationError("--chaos needs --until") }
+        if !export.isEmpty, export.count != until.count {
+            throw ValidationError("--export needs --until: the instant of the codes, one for each file")
+        }
+        if chaos != nil, until.isEmpty { throw ValidationError("--chaos needs --until") }
+        guard (1...4).contains(processes) else { throw ValidationError("--processes: 1 to 4") }
+        if processes > 1, engine != .postgres {
+            throw ValidationError("--processes needs --engine postgres: a SQLite file belongs to one process")
+        }
         if postgres != nil, engine != .postgres { throw ValidationError("--postgres needs --engine postgres") }
     }
 
     func work(on console: Console) async throws -> Int32 {
+        let stops = try until.map { try RequestedInstant($0, option: "--until") }
+        guard zip(stops, stops.dropFirst()).allSatisfy({ $0.instant <= $1.instant }) else {
+            throw UsageError("--until: the instants must be given in order; clocks do not go back")
+        }
         let request = DemoRequest(
-            data: data, store: store, engine: engine, postgres: postgres,
-            until: try until.map { try RequestedInstant($0, option: "--until") }, pace: speed, port: port,
-            export: export, overlays: overlay, exceptions: exceptions, orders: order, chaosSeed: chaos,
+            data: data, store: store, engine: engine, postgres: postgres, stops: stops, processes: processes,
+            pace: speed, port: port, exports: export, overlays: overlay, exceptions: exceptions, orders: order,
+            chaosSeed: chaos,
             nodeProgram: nodeProgram.map { [$0] } ?? ["/proc/self/exe", "serve"])
         return try await Demo(request, notes: .standardError).run()
     }

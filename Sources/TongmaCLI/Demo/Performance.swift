@@ -7,7 +7,7 @@ internal import HealthCode
 struct Performance: Sendable {
     /// How it ended: with an exit status, and the table of codes that was asked for.
     enum End: Sendable {
-        case done(Int32, table: [UInt8]?)
+        case done(Int32, tables: [[UInt8]])
         case interrupted
     }
 
@@ -32,29 +32,43 @@ struct Performance: Sendable {
         let started = ContinuousClock.now
         let clients = Dictionary(
             uniqueKeysWithValues: nodes.map { node in
-                (node, NodeClient(name: node.text, url: settings.url(of: node), http: http))
+                let urls = settings.processes(of: node).map { settings.url(of: $0) }
+                return (node, NodeClient(name: node.text, urls: urls, http: http))
             })
-        for node in nodes { try await waitUntilAlive(node, clients) }
+        let processClients = Dictionary(
+            uniqueKeysWithValues: nodes.flatMap(settings.processes(of:)).map { process in
+                (process, NodeClient(name: process.text, url: settings.url(of: process), http: http))
+            })
+        for (process, client) in processClients.sorted(by: { $0.key < $1.key }) {
+            try await waitUntilAlive(process, client)
+        }
         notes.clear()
 
         let faults = faults()
         let post = Post(
             clients: clients, settings: settings, ledger: try Ledger(ledgerFile), notes: notes, faults: faults)
         var replay = try Replay(
-            timetable: timetable, nodes: nodes, clients: clients, settings: settings, post: post,
+            timetable: timetable, nodes: nodes, processClients: processClients, settings: settings, post: post,
             supervisor: supervisor, faults: faults, notes: notes, stateFile: stateFile)
-        guard let until = request.until else {
+        guard request.until != nil else {
             try await live(&replay, clients)
             return .interrupted
         }
-        switch request.pace ?? .max {
-        case .max: try await replay.run(until: until.instant)
-        case .times(let speed): try await replay.live(speed: speed, until: until.instant)
+        let settlement = Settlement(nodes: nodes, clients: processClients, settings: settings, notes: notes)
+        var status: Int32 = 0
+        var tables: [[UInt8]] = []
+        for stop in request.stops {
+            switch request.pace ?? .max {
+            case .max: try await replay.run(until: stop.instant)
+            case .times(let speed): try await replay.live(speed: speed, until: stop.instant)
+            }
+            status = try await settle(post, settlement, done: replay.state.done, at: stop)
+            if !request.exports.isEmpty { tables.append(try await settlement.codes(at: stop.text)) }
+            notes.note("played to \(stop.text) in \((ContinuousClock.now - started).components.seconds) s")
         }
-        let end = try await settle(post, clients, done: replay.state.done, at: until)
+        try await settlement.checkTrustLists()
         if let faults { notes.note("\(faults.summary), \(await supervisor.restarts) restarts") }
-        notes.note("played to \(until.text) in \((ContinuousClock.now - started).components.seconds) s")
-        return end
+        return .done(status, tables: tables)
     }
 
     private func faults() -> Faults? {
@@ -66,9 +80,8 @@ struct Performance: Sendable {
             switches: ControlProtocol.national.map(\.start))
     }
 
-    /// Waits until a node answers for the first time.
-    private func waitUntilAlive(_ node: NodeName, _ clients: [NodeName: NodeClient]) async throws {
-        guard let client = clients[node] else { return }
+    /// Waits until a process answers for the first time.
+    private func waitUntilAlive(_ process: NodeProcess, _ client: NodeClient) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
             // It is not there yet as long as there is no answer.
@@ -78,20 +91,21 @@ struct Performance: Sendable {
                 return
             }
             guard ContinuousClock.now < deadline else {
-                throw DemoFailure("\(node.text) does not answer after 60 s.\(supervisor.logTail(of: node))")
+                throw DemoFailure("\(process.text) does not answer after 60 s.\(supervisor.logTail(of: process))")
             }
-            notes.progress("waiting for \(node.text)")
+            notes.progress("waiting for \(process.text)")
             try await Task.sleep(for: .milliseconds(50))
         }
     }
 
     // MARK: To an end
 
-    /// Waits for the feeds, holds the receipts against what was sent, and fetches the codes.
+    /// Waits for the feeds, and holds the receipts against what was sent.
+    ///
+    /// - Returns: the exit status.
     private func settle(
-        _ post: Post, _ clients: [NodeName: NodeClient], done: Int, at until: RequestedInstant
-    ) async throws -> End {
-        let settlement = Settlement(nodes: nodes, clients: clients, settings: settings, notes: notes)
+        _ post: Post, _ settlement: Settlement, done: Int, at until: RequestedInstant
+    ) async throws -> Int32 {
         let statuses = try await settlement.drain(at: until.instant)
         let ledger = await post.ledger
         var discrepancies = ledger.discrepancies(timetable.lines[..<done])
@@ -103,6 +117,7 @@ struct Performance: Sendable {
         guard discrepancies.isEmpty else {
             throw DemoFailure("receipts do not add up:\n  " + discrepancies.joined(separator: "\n  "))
         }
+        let several = settings.processes > 1 ? ", \(settings.processes) processes each" : ""
         var total = Ledger.Totals()
         for (_, totals) in ledger.totals {
             total.lines += totals.lines
@@ -115,10 +130,9 @@ struct Performance: Sendable {
             """
             \(total.lines.grouped) lines submitted = \(total.accepted.grouped) accepted + \
             \(total.duplicate.grouped) duplicate + \(total.rejected.grouped) rejected; \
-            \(total.held.grouped) batches were held and released; \(nodes.count) nodes
+            \(total.held.grouped) batches were held and released; \(nodes.count) nodes\(several)
             """)
-        let table = request.export == nil ? nil : try await settlement.codes(at: until.text)
-        return .done(total.rejected == 0 ? 0 : Status.someRejected.rawValue, table: table)
+        return total.rejected == 0 ? 0 : Status.someRejected.rawValue
     }
 
     // MARK: Live

@@ -35,6 +35,16 @@ import TongmaCLI
         #expect((10...45).contains(kills(3).count))
     }
 
+    @Test func `with several processes each is killed now and then, some for a while`() {
+        let ticks = (0..<400).map { Timetable.Tick(lines: $0..<$0 + 1, at: start) }
+        let kills = ticks.compactMap { faults(7).kill(during: $0, of: nodes, processes: 2) }
+        #expect(Set(kills.map(\.process)) == Set(nodes.flatMap { [NodeProcess($0, 0), NodeProcess($0, 1)] }))
+        #expect(Set(kills.map(\.ticksAway)) == [0, 1, 2, 3])
+        // A node that is one process is started again at once: nobody else goes on meanwhile.
+        let single = ticks.compactMap { faults(7).kill(during: $0, of: nodes) }
+        #expect(single.allSatisfy { $0.process.number == 0 && $0.ticksAway == 0 })
+    }
+
     @Test func `a tick in another order has the same batches`() {
         let lines = Dataset.allCases.map { DemoFixture.line("2022-07-01T08:00:00", dataset: $0) }
         let tick = Timetable.Tick(lines: 0..<lines.count, at: end)

@@ -32,7 +32,7 @@ import TongmaCLI
 
     /// Runs a node on a free port for as long as the body takes.
     private func withNode(
-        _ script: Script, patience: Duration = .seconds(600),
+        _ script: Script, patience: Duration = .seconds(600), processesThatAreAway: Int = 0,
         _ body: @escaping @Sendable (NodeClient) async throws -> Void
     ) async throws {
         let (ports, found) = AsyncStream<Int>.makeStream()
@@ -50,8 +50,10 @@ import TongmaCLI
             let port = await iterator.next() ?? 0
             let http = NodeClient.makeHTTP()
             do {
+                let away = Array(repeating: "http://127.0.0.1:1", count: processesThatAreAway)
                 try await body(
-                    NodeClient(name: "hub", url: "http://127.0.0.1:\(port)", http: http, patience: patience))
+                    NodeClient(
+                        name: "hub", urls: ["http://127.0.0.1:\(port)"] + away, http: http, patience: patience))
             } catch {
                 group.cancelAll()
                 try await http.shutdown()
@@ -93,6 +95,20 @@ import TongmaCLI
             #expect(error?.description.contains("503 Not ready") == true)
         }
         #expect(script.bodies.count == 1)
+    }
+
+    @Test func `what one process of a node does not answer the next one is asked`() async throws {
+        let script = Script([(.ok, "yes")])
+        try await withNode(script, processesThatAreAway: 1) { client in
+            // Each goes to another process first, and all are answered.
+            for turn in 0..<4 {
+                var request = Self.request
+                request.turn = turn
+                let status = try await client.expect([200], request).status
+                #expect(status == 200)
+            }
+        }
+        #expect(script.bodies.count == 4)
     }
 
     @Test func `without patience a node that is not there is given up`() async throws {

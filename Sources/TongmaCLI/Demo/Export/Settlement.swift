@@ -1,15 +1,16 @@
+internal import Credentials
 internal import HealthCode
 
 /// Waits until every statement has reached everyone whom it concerns, and fetches the codes that follow.
 struct Settlement {
     let nodes: [NodeName]
-    let clients: [NodeName: NodeClient]
+    let clients: [NodeProcess: NodeClient]
     let settings: NodeSettings
     let notes: Notes
     /// How long nothing may move before the demo gives up.
     var patience: Duration = .seconds(120)
 
-    /// Waits until nothing has been on its way in two rounds, in which the nodes said the same.
+    /// Waits until nothing has been on its way in two rounds, in which the nodes, and all processes of each, said the same.
     ///
     /// - Returns: what each node says of itself then.
     /// - Throws: ``DemoFailure`` that says what is stuck.
@@ -17,8 +18,15 @@ struct Settlement {
         var last: [NodeName: NodeStatus] = [:]
         var moved = ContinuousClock.now
         while true {
-            let statuses = try await ask()
-            let underway = Drain.underway(statuses, at: instant)
+            var statuses: [NodeName: NodeStatus] = [:]
+            var underway: [String] = []
+            for number in 0..<settings.processes {
+                let answers = try await ask(number)
+                underway += Drain.underway(answers, at: instant)
+                if number == 0 { statuses = answers }
+                // What one process says a moment later may be news; it is asked again.
+                underway += nodes.filter { answers[$0] != statuses[$0] }.map { "\($0.text): its processes differ" }
+            }
             if underway.isEmpty, statuses == last {
                 notes.clear()
                 return statuses
@@ -33,10 +41,10 @@ struct Settlement {
         }
     }
 
-    private func ask() async throws -> [NodeName: NodeStatus] {
+    private func ask(_ number: Int) async throws -> [NodeName: NodeStatus] {
         try await withThrowingTaskGroup(of: (NodeName, NodeStatus).self) { group in
             for node in nodes {
-                guard let client = clients[node] else { continue }
+                guard let client = clients[NodeProcess(node, number)] else { continue }
                 let request = NodeRequest("GET", "/v1/status", token: settings.token(.replay, at: node))
                 group.addTask {
                     let answer = try await client.expect([200], request)
@@ -55,11 +63,42 @@ struct Settlement {
     func codes(at text: String) async throws -> [UInt8] {
         var merge = CodeMerge()
         for node in nodes {
-            guard let client = clients[node] else { continue }
-            let answer = try await client.expect(
-                [200], NodeRequest("GET", "/v1/replay/codes", token: settings.token(.replay, at: node)))
-            merge.add(answer.body, from: node)
+            var first: [UInt8]?
+            for process in settings.processes(of: node) {
+                guard let client = clients[process] else { continue }
+                let answer = try await client.expect(
+                    [200], NodeRequest("GET", "/v1/replay/codes", token: settings.token(.replay, at: node)))
+                guard first == nil || first == answer.body else {
+                    throw DemoFailure("\(process.text) answers other codes than the first process of its node")
+                }
+                first = answer.body
+            }
+            merge.add(first ?? [], from: node)
         }
         return try merge.table(at: text)
+    }
+
+    /// Holds the trust lists of all processes against each other: what has one number must be one list.
+    ///
+    /// - Throws: ``DemoFailure`` when a number was given to two.
+    func checkTrustLists() async throws {
+        var seen: [Int64: (token: [UInt8], process: NodeProcess)] = [:]
+        for process in nodes.flatMap(settings.processes(of:)) {
+            guard let client = clients[process] else { continue }
+            let answer = try await client.send(NodeRequest("GET", "/v1/trust/list", token: ""))
+            // A process that has just started may have none yet.
+            guard answer.status == 200 else { continue }
+            let list: TrustList
+            do {
+                list = try TrustList(parsing: answer.body, signedBy: [try settings.trustListKey()])
+            } catch {
+                throw DemoFailure("\(process.text) answered GET /v1/trust/list with what the hub has not signed")
+            }
+            if let other = seen[list.sequence], other.token != answer.body {
+                throw DemoFailure(
+                    "\(other.process.text) and \(process.text) have two trust lists with the number \(list.sequence)")
+            }
+            seen[list.sequence] = (answer.body, process)
+        }
     }
 }

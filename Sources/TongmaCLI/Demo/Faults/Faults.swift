@@ -99,14 +99,27 @@ package final class Faults: Sendable {
         return batches.shuffled(using: &dice)
     }
 
-    /// Which node is killed during a tick, and how long after its beginning.
-    package func kill(during tick: Timetable.Tick, of nodes: [NodeName]) -> (node: NodeName, after: Duration)? {
-        var dice = Dice(seed: seed, purpose: "kill \(tick.lines.lowerBound)")
-        guard dice.oneIn(8), let node = nodes.randomElement(using: &dice) else { return nil }
-        return (node, .milliseconds(Int.random(in: 0...250, using: &dice)))
+    /// A process that is killed.
+    package struct Kill: Sendable, Hashable {
+        /// Which.
+        package let process: NodeProcess
+        /// How long after the beginning of the tick.
+        package let after: Duration
+        /// For how many ticks it is away, while the other processes of its node go on; 0: it is started again at once.
+        package let ticksAway: Int
     }
 
-    /// Notes that a node was killed.
+    /// Which process is killed during a tick: once in eight; once in four, where nodes have several.
+    package func kill(during tick: Timetable.Tick, of nodes: [NodeName], processes: Int = 1) -> Kill? {
+        var dice = Dice(seed: seed, purpose: "kill \(tick.lines.lowerBound)")
+        guard dice.oneIn(processes > 1 ? 4 : 8), let node = nodes.randomElement(using: &dice) else { return nil }
+        let after = Duration.milliseconds(Int.random(in: 0...250, using: &dice))
+        guard processes > 1 else { return Kill(process: NodeProcess(node), after: after, ticksAway: 0) }
+        let process = NodeProcess(node, Int.random(in: 0..<processes, using: &dice))
+        return Kill(process: process, after: after, ticksAway: Int.random(in: 0...3, using: &dice))
+    }
+
+    /// Notes that a process was killed.
     package func noteKill() { account.withLock { $0.kills += 1 } }
 
     /// Notes that a node was away for some seconds of the outbreak.

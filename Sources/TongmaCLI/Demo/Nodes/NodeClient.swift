@@ -15,6 +15,8 @@ package struct NodeRequest: Sendable {
     package var content: (type: String, bytes: [UInt8])?
     /// Further headers.
     package var headers: [(String, String)] = []
+    /// How often it was sent already: of a node's processes another one has its turn.
+    package var turn = 0
 
     /// A request with a body, or without.
     package init(_ method: String, _ path: String, token: String, content: (type: String, bytes: [UInt8])? = nil) {
@@ -58,16 +60,32 @@ package struct NodeAnswer: Sendable {
 package struct NodeClient: Sendable {
     /// The node's name, for messages.
     package let name: String
-    private let url: String
+    /// One for each of its processes.
+    private let urls: [String]
     private let http: HTTPClient
     /// How long a node may fail to answer before the demo gives up.
     private let patience: Duration
 
     package init(name: String, url: String, http: HTTPClient, patience: Duration = .seconds(300)) {
+        self.init(name: name, urls: [url], http: http, patience: patience)
+    }
+
+    /// A client of a node that runs as several processes: requests are spread over them, and what one does not answer the
+    /// next one is asked.
+    package init(name: String, urls: [String], http: HTTPClient, patience: Duration = .seconds(300)) {
         self.name = name
-        self.url = url
+        self.urls = urls
         self.http = http
         self.patience = patience
+    }
+
+    /// Which process a request goes to first: the same in every run.
+    private func place(of request: NodeRequest) -> Int {
+        var hash: UInt32 = 0x811C_9DC5
+        for byte in (request.path + (request.headers.first?.1 ?? "")).utf8 {
+            hash = (hash ^ UInt32(byte)) &* 0x0100_0193
+        }
+        return (Int(hash >> 8) + request.turn) % urls.count
     }
 
     /// A client for many nodes: the caller must shut it down.
@@ -83,7 +101,7 @@ package struct NodeClient: Sendable {
     ///
     /// - Throws: when there is no connection, or it is lost before the answer is whole.
     package func attempt(_ request: NodeRequest, timeout: Duration = .seconds(120)) async throws -> NodeAnswer {
-        var message = HTTPClientRequest(url: url + request.path)
+        var message = HTTPClientRequest(url: urls[place(of: request)] + request.path)
         message.method = HTTPMethod(rawValue: request.method)
         message.headers.add(name: "Authorization", value: "Bearer \(request.token)")
         if let content = request.content {
@@ -106,6 +124,8 @@ package struct NodeClient: Sendable {
     package func send(_ request: NodeRequest) async throws -> NodeAnswer {
         let deadline = ContinuousClock.now + patience
         var pause: Duration = .milliseconds(20)
+        var request = request
+        var failures = 0
         while true {
             try Task.checkCancellation()
             var cause: String
@@ -125,6 +145,10 @@ package struct NodeClient: Sendable {
                 throw DemoFailure(
                     "\(name) has failed to answer \(request.method) \(request.path) for \(patience): \(cause)")
             }
+            request.turn += 1
+            failures += 1
+            // Another process may answer at once.
+            guard failures % urls.count == 0 else { continue }
             try await Task.sleep(for: wait)
             pause = min(pause * 2, .seconds(2))
         }

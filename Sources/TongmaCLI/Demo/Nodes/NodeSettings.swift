@@ -14,14 +14,20 @@ enum NodeEngine {
 struct NodeSettings {
     let nodes: [NodeName]
     /// The ports on the loopback address.
-    let ports: [NodeName: Int]
+    private let ports: [NodeProcess: Int]
+    /// How many processes each node runs as.
+    let processes: Int
     let secrets: [NodeName: NodeSecrets]
     private let store: URL
 
     /// Prepares the folders; what is there stays as it is.
-    init(nodes: [NodeName], ports: [NodeName: Int], store: URL) throws {
+    ///
+    /// - Parameter ports: those of the nodes' first processes, in order, then those of the second ones, and so on.
+    init(nodes: [NodeName], processes: Int, ports: [Int], store: URL) throws {
         self.nodes = nodes
-        self.ports = ports
+        self.processes = processes
+        let all = (0..<processes).flatMap { number in nodes.map { NodeProcess($0, number) } }
+        self.ports = Dictionary(uniqueKeysWithValues: zip(all, ports))
         self.store = store
         var secrets: [NodeName: NodeSecrets] = [:]
         for node in nodes {
@@ -39,11 +45,22 @@ struct NodeSettings {
 
     func folder(of node: NodeName) -> URL { Self.folder(of: node, in: store) }
 
-    func configuration(of node: NodeName) -> URL { folder(of: node).appendingPathComponent("node.json") }
+    /// All processes of a node.
+    func processes(of node: NodeName) -> [NodeProcess] { (0..<processes).map { NodeProcess(node, $0) } }
 
-    func log(of node: NodeName) -> URL { folder(of: node).appendingPathComponent("node.log") }
+    func configuration(of process: NodeProcess) -> URL { file(process, "json") }
 
-    func url(of node: NodeName) -> String { "http://127.0.0.1:\(ports[node] ?? 0)" }
+    func log(of process: NodeProcess) -> URL { file(process, "log") }
+
+    private func file(_ process: NodeProcess, _ ending: String) -> URL {
+        let name = process.number == 0 ? "node" : "node-\(process.number + 1)"
+        return folder(of: process.node).appendingPathComponent("\(name).\(ending)")
+    }
+
+    /// Where a node's first process listens.
+    func url(of node: NodeName) -> String { url(of: NodeProcess(node)) }
+
+    func url(of process: NodeProcess) -> String { "http://127.0.0.1:\(ports[process] ?? 0)" }
 
     /// The token by which someone calls a node.
     func token(_ caller: NodeSecrets.Caller, at node: NodeName) -> String { secrets[node].map { $0[caller] } ?? "" }
@@ -88,9 +105,11 @@ struct NodeSettings {
                 ])
                 : .object([("hub_public_key", .string(listKey))])
             let more = orders[node].map { [$0.configuration] } ?? []
-            try write(
-                configuration(of: node, engine: engine, rules: rulesPart, trust: trust, more: more),
-                to: configuration(of: node))
+            for process in processes(of: node) {
+                try write(
+                    configuration(of: process, engine: engine, rules: rulesPart, trust: trust, more: more),
+                    to: configuration(of: process))
+            }
         }
     }
 
@@ -131,6 +150,11 @@ struct NodeSettings {
         }
     }
 
+    /// What the hub's trust list is signed by.
+    func trustListKey() throws -> VerificationKey {
+        try KeyFolder(folder(of: .hub)).key("list").verificationKey
+    }
+
     private func write(_ json: JSON, to file: URL) throws {
         try SecretFile.write(Array((json.text(indented: true) + "\n").utf8), to: file)
     }
@@ -147,8 +171,9 @@ struct NodeSettings {
     }
 
     private func configuration(
-        of node: NodeName, engine: NodeEngine, rules: JSON, trust: JSON, more: [(String, JSON)]
+        of process: NodeProcess, engine: NodeEngine, rules: JSON, trust: JSON, more: [(String, JSON)]
     ) -> JSON {
+        let node = process.node
         var identity: [(String, JSON)] = [("role", .string("hub"))]
         var name = LocalizedText(zh: "国家中心", en: "National centre")
         if case .province(let division) = node {
@@ -163,7 +188,7 @@ struct NodeSettings {
             }
         var members: [(String, JSON)] = [
             ("node", .object(identity)),
-            ("http", .object([("host", .string("127.0.0.1")), ("port", .integer(ports[node] ?? 0))])),
+            ("http", .object([("host", .string("127.0.0.1")), ("port", .integer(ports[process] ?? 0))])),
             ("store", .object(store)),
             ("keys", .object([("file", .string("node.keys"))])),
             ("clock", .string("replay")),
@@ -178,7 +203,9 @@ struct NodeSettings {
         }
         if node != .hub {
             let token = secrets[.hub]?[node.text] ?? ""
-            members.append(("hub", .object([("url", .string(url(of: .hub))), ("token", .string(token))])))
+            // Each process has a process of the hub that it calls: while that is away, the others of its node go on.
+            let hub = url(of: NodeProcess(.hub, process.number))
+            members.append(("hub", .object([("url", .string(hub)), ("token", .string(token))])))
         }
         return .object(members + more)
     }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Keeps the nodes running: starts them, and starts again whatever dies.
+/// Keeps the nodes' processes running: starts them, and starts again whatever dies.
 actor Supervisor {
     private struct Seat {
         var process: ChildProcess?
@@ -23,7 +23,8 @@ actor Supervisor {
     private let program: [String]
     private let settings: NodeSettings
     private let notes: Notes
-    private var seats: [NodeName: Seat] = [:]
+    private var seats: [NodeProcess: Seat] = [:]
+    /// How often a process was started again.
     private(set) var restarts = 0
 
     /// - Parameter program: the command that serves a node, without the options that name its configuration.
@@ -33,51 +34,63 @@ actor Supervisor {
         self.notes = notes
     }
 
-    /// Starts a node that is not running.
+    /// Starts the processes of a node that are not running.
     ///
     /// - Throws: ``DemoFailure`` when its program cannot be started.
     func start(_ node: NodeName) throws {
-        var seat = seats[node] ?? Seat()
+        for process in settings.processes(of: node) { try start(process) }
+    }
+
+    /// Starts a process that is not running.
+    ///
+    /// - Throws: ``DemoFailure`` when its program cannot be started.
+    func start(_ place: NodeProcess) throws {
+        var seat = seats[place] ?? Seat()
         seat.isWanted = true
         seat.restartAt = nil
         if seat.process?.isRunning() != true {
-            let arguments = ["--config", settings.configuration(of: node).path, "--until-input-ends"]
+            if seat.process != nil { restarts += 1 }
+            let arguments = ["--config", settings.configuration(of: place).path, "--until-input-ends"]
             do {
                 seat.process = try ChildProcess(
-                    program[0], program.dropFirst() + arguments, log: settings.log(of: node))
+                    program[0], program.dropFirst() + arguments, log: settings.log(of: place))
             } catch {
-                throw DemoFailure("\(node.text) cannot be started (\(FileFailure(error)))")
+                throw DemoFailure("\(place.text) cannot be started (\(FileFailure(error)))")
             }
             seat.startedAt = .now
             seat.deathIsPlanned = false
         }
-        seats[node] = seat
+        seats[place] = seat
     }
 
     /// Ends a node gracefully; it stays away until it is started again.
     func stop(_ node: NodeName) async {
-        seats[node]?.isWanted = false
-        seats[node]?.deathIsPlanned = true
-        guard let process = seats[node]?.process else { return }
-        process.send(SIGTERM)
-        await process.wait(until: .now + Self.farewell)
+        await end(settings.processes(of: node))
     }
 
-    /// Ends a node at once; it is started again.
-    func kill(_ node: NodeName) {
-        guard seats[node]?.isWanted == true else { return }
-        seats[node]?.deathIsPlanned = true
-        seats[node]?.process?.send(SIGKILL)
+    /// Ends a process at once.
+    ///
+    /// - Parameter staysAway: whether it is not started again until somebody does.
+    func kill(_ place: NodeProcess, staysAway: Bool = false) {
+        guard seats[place]?.isWanted == true else { return }
+        seats[place]?.isWanted = !staysAway
+        seats[place]?.deathIsPlanned = true
+        seats[place]?.process?.send(SIGKILL)
     }
 
     /// Ends all nodes gracefully.
     func stopAll() async {
-        for node in seats.keys {
-            seats[node]?.isWanted = false
-            seats[node]?.process?.send(SIGTERM)
+        await end(Array(seats.keys))
+    }
+
+    private func end(_ places: [NodeProcess]) async {
+        for place in places {
+            seats[place]?.isWanted = false
+            seats[place]?.deathIsPlanned = true
+            seats[place]?.process?.send(SIGTERM)
         }
         let deadline = ContinuousClock.now + Self.farewell
-        for node in seats.keys { await seats[node]?.process?.wait(until: deadline) }
+        for place in places { await seats[place]?.process?.wait(until: deadline) }
     }
 
     /// Watches over the nodes until it is cancelled.
@@ -86,16 +99,15 @@ actor Supervisor {
     func watch() async throws {
         while true {
             try await Task.sleep(for: .milliseconds(50))
-            for node in seats.keys { try look(after: node) }
+            for place in seats.keys { try look(after: place) }
         }
     }
 
-    private func look(after node: NodeName) throws {
-        guard var seat = seats[node], seat.isWanted else { return }
+    private func look(after place: NodeProcess) throws {
+        guard var seat = seats[place], seat.isWanted else { return }
         if let restartAt = seat.restartAt {
             guard restartAt <= .now else { return }
-            restarts += 1
-            return try start(node)
+            return try start(place)
         }
         guard let process = seat.process, !process.isRunning() else { return }
         let how = process.end.map { "\($0)" } ?? "ended"
@@ -104,17 +116,17 @@ actor Supervisor {
         } else {
             seat.earlyDeaths = ContinuousClock.now - seat.startedAt < Self.shortLife ? seat.earlyDeaths + 1 : 0
             guard seat.earlyDeaths < Self.hopeless else {
-                throw DemoFailure("\(node.text) \(how), \(Self.hopeless) times in a row.\(logTail(of: node))")
+                throw DemoFailure("\(place.text) \(how), \(Self.hopeless) times in a row.\(logTail(of: place))")
             }
             seat.restartAt = .now + .milliseconds(100 << seat.earlyDeaths)
-            notes.note("\(node.text) \(how); it is started again")
+            notes.note("\(place.text) \(how); it is started again")
         }
-        seats[node] = seat
+        seats[place] = seat
     }
 
-    /// The last lines that a node wrote, under a heading.
-    nonisolated func logTail(of node: NodeName, lines: Int = 12) -> String {
-        let log = settings.log(of: node)
+    /// The last lines that a process wrote, under a heading.
+    nonisolated func logTail(of place: NodeProcess, lines: Int = 12) -> String {
+        let log = settings.log(of: place)
         // A log that cannot be read has nothing to say; the failure itself is told anyway.
         guard let data = try? Data(contentsOf: log), !data.isEmpty else { return " It wrote nothing to \(log.path)." }
         let text = String(decoding: data.suffix(16_384), as: UTF8.self)

@@ -54,8 +54,11 @@ actor Post {
 
         let plan = faults?.plan(for: batch) ?? Faults.Plan()
         if let moment = plan.losesAnswerAfter { await lose(request, client, after: moment) }
+        // What was begun at one process is sent again to another.
+        if plan.losesAnswerAfter != nil { request.turn += 1 }
         let (receipt, isHeld) = try await submit(request, client)
         if plan.isSentTwice {
+            request.turn += 1
             let (again, _) = try await submit(request, client)
             guard again == receipt else {
                 throw DemoFailure("\(batch.node.text) answered batch \(batch.key) otherwise when it was sent again")

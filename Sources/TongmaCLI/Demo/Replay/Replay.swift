@@ -5,7 +5,7 @@ internal import HealthCode
 struct Replay {
     let timetable: Timetable
     let nodes: [NodeName]
-    let clients: [NodeName: NodeClient]
+    let processClients: [NodeProcess: NodeClient]
     let settings: NodeSettings
     let post: Post
     let supervisor: Supervisor
@@ -19,14 +19,16 @@ struct Replay {
     private var away: [NodeName: Instant] = [:]
     /// What waits for them.
     private var waiting: [Batch] = []
+    /// Processes that were killed and are not to be started again yet, and for how many ticks.
+    private var down: [NodeProcess: Int] = [:]
 
     init(
-        timetable: Timetable, nodes: [NodeName], clients: [NodeName: NodeClient], settings: NodeSettings, post: Post,
-        supervisor: Supervisor, faults: Faults?, notes: Notes, stateFile: URL
+        timetable: Timetable, nodes: [NodeName], processClients: [NodeProcess: NodeClient], settings: NodeSettings,
+        post: Post, supervisor: Supervisor, faults: Faults?, notes: Notes, stateFile: URL
     ) throws {
         self.timetable = timetable
         self.nodes = nodes
-        self.clients = clients
+        self.processClients = processClients
         self.settings = settings
         self.post = post
         self.supervisor = supervisor
@@ -50,8 +52,7 @@ struct Replay {
                 "\(UTCOffset.china.format(tick.at)): \(done.grouped) of \(timetable.lines.count.grouped) lines submitted"
             )
         }
-        try await recall(at: until, all: true)
-        try settle()
+        try await recallAll(at: until)
         notes.clear()
     }
 
@@ -70,22 +71,45 @@ struct Replay {
         try state.write(stateFile)
         try await recall(at: tick.at, all: false)
         try await dismiss(at: tick.at)
+        try await bringBack()
         let present = nodes.filter { away[$0] == nil }
-        let killing = Task { [supervisor, faults] in
-            guard let (node, moment) = faults?.kill(during: tick, of: present) else { return }
-            try await Task.sleep(for: moment)
-            faults?.noteKill()
-            await supervisor.kill(node)
+        var kill = faults?.kill(during: tick, of: present, processes: settings.processes)
+        // One process of a node is always there, but for a moment.
+        if let planned = kill, planned.ticksAway > 0, down.keys.contains(where: { $0.node == planned.process.node }) {
+            kill = nil
         }
-        defer { killing.cancel() }
+        // A process that is started again at once may be killed while its clock is set. One that is not could not be told.
+        var killing: Task<Void, any Error>?
+        if let kill, kill.ticksAway == 0 { killing = end(kill) }
+        defer { killing?.cancel() }
         try await setClocks(tick.at, of: present)
+        if let kill, kill.ticksAway > 0 {
+            down[kill.process] = kill.ticksAway
+            killing = end(kill)
+        }
         var batches = Batch.batches(of: tick, in: timetable)
         if let faults { batches = faults.order(batches, tick: tick) }
         waiting += batches.filter { away[$0.node] != nil }
         try await post.deliver(batches.filter { away[$0.node] == nil })
         // A tick that is over before the kill kills all the same; only the end of the demo cancels it.
-        if faults != nil { _ = await killing.result }
+        if let killing { _ = await killing.result }
         try settle()
+    }
+
+    private func end(_ kill: Faults.Kill) -> Task<Void, any Error> {
+        Task { [supervisor, faults] in
+            try await Task.sleep(for: kill.after)
+            faults?.noteKill()
+            await supervisor.kill(kill.process, staysAway: kill.ticksAway > 0)
+        }
+    }
+
+    /// Starts the processes whose time away is over; the store tells them what the clock shows.
+    private mutating func bringBack() async throws {
+        for (process, ticks) in down.sorted(by: { $0.key < $1.key }) {
+            down[process] = ticks > 1 ? ticks - 1 : nil
+            if ticks <= 1 { try await supervisor.start(process) }
+        }
     }
 
     /// Notes how far the replay has come, unless something still waits for a node that is away.
@@ -95,10 +119,12 @@ struct Replay {
         try state.write(stateFile)
     }
 
+    /// Sets the clocks of all processes of nodes, but of those that are away on purpose.
     func setClocks(_ instant: Instant, of nodes: [NodeName]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for node in nodes {
-                guard let client = clients[node] else { continue }
+            for process in nodes.flatMap(settings.processes(of:)) where down[process] == nil {
+                guard let client = processClients[process] else { continue }
+                let node = process.node
                 let request = NodeRequest.json(
                     "/v1/replay/clock", token: settings.token(.replay, at: node),
                     .object([("now", .string(instant.exactText)), ("pace", .integer(Int(pace)))]))
@@ -114,6 +140,7 @@ struct Replay {
     private mutating func dismiss(at instant: Instant) async throws {
         for node in nodes where away[node] == nil && faults?.isAway(node, at: instant) == true {
             await supervisor.stop(node)
+            down = down.filter { $0.key.node != node }
             away[node] = instant
             notes.note("\(node.text) is away from \(UTCOffset.china.format(instant)) on")
         }
@@ -131,6 +158,16 @@ struct Replay {
             try await post.deliver(waiting.filter { $0.node == node })
             waiting.removeAll { $0.node == node }
         }
+    }
+
+    /// Brings back whatever is away.
+    private mutating func recallAll(at instant: Instant) async throws {
+        try await recall(at: instant, all: true)
+        let late = Set(down.keys)
+        for process in late { try await supervisor.start(process) }
+        down = [:]
+        try await setClocks(instant, of: Array(Set(late.map(\.node))))
+        try settle()
     }
 
     // MARK: Live
@@ -159,6 +196,7 @@ struct Replay {
             }
             try await Task.sleep(for: .seconds(1))
         }
+        if let until { try await recallAll(at: until) }
         notes.clear()
     }
 }
