@@ -7,7 +7,7 @@ FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about a quarter of an hou
 FUZZ_SECONDS ?= 60
 ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|Exchange|FreshnessRoute|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
 
-.PHONY: help setup build build-all nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser verifier federation api browser mutation check format bench bench-serve fuzz clean
+.PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser verifier federation api browser mutation check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,8 +54,13 @@ peer-certificates: ; @scripts/hcert-differential $(TONGMA)
 peer-cards: ; @scripts/shc-differential $(TONGMA)
 peer-browser: ; @scripts/tm1-differential $(TONGMA) --count 10000
 
-verifier: setup ## build the verifier that links the library Credentials alone, and let it verify the vectors
+build-verifier: setup
 	@swift build --package-path Examples/VerifierApp
+
+build-fuzz: setup
+	@scripts/fuzz build
+
+verifier: build-verifier ## build the verifier that links the library Credentials alone, and let it verify the vectors
 	@Examples/VerifierApp/.build/debug/VerifierApp vectors Tests/Vectors/tm1.json
 
 api: setup build ## make requests up from the description of the HTTP interface, for two nodes that run
