@@ -58,7 +58,7 @@ package struct Node: Sendable {
     }
 
     /// Closes what a node opens.
-    fileprivate static func close(_ store: NodeStore, _ http: HTTPClient) async {
+    fileprivate static func close(_ store: Store, _ http: HTTPClient) async {
         // Nothing waits for these connections any more.
         try? await http.shutdown()
         await store.close()
@@ -81,7 +81,7 @@ package func buildNode(
             }
         }()
     let readers = credentials.entries.compactMap { $0.principal.role == .node ? $0.principal.province : nil }
-    let store = try await NodeStore.open(configuration, readers: configuration.role == .hub ? readers : [])
+    let store = try await Store.open(configuration, readers: configuration.role == .hub ? readers : [])
     let http = HTTPClient(eventLoopGroupProvider: .singleton)
     do {
         return try await compose(
@@ -95,10 +95,10 @@ package func buildNode(
 
 /// Puts a node together over what it has opened, and closes none of it.
 private func compose(
-    _ configuration: NodeConfiguration, credentials: AccessCredentials, clock: any NodeClock, store: NodeStore,
+    _ configuration: NodeConfiguration, credentials: AccessCredentials, clock: any NodeClock, store: Store,
     http: HTTPClient, logger: Logger
 ) async throws -> Node {
-    if let replay = clock as? ReplayClock, let shown = try await store.notedClock() { replay.set(shown) }
+    if let replay = clock as? ReplayClock, let shown = try await store.operation.notedClock() { replay.set(shown) }
     let renderer = try PageRenderer()
     let authenticator = Authenticator(
         credentials: credentials, sessions: StoredSessions(store: store, clock: clock),
@@ -128,8 +128,10 @@ private func compose(
     switch configuration.rules {
     case .published(let files, let keyFile):
         let key = try SigningKeyFile.key(at: keyFile)
-        for document in try RuleSignature.documents(files: files, key: key) { _ = try await store.publish(document) }
-        try await store.engine.listen(NodeStore.Channel.feed) { node.feedChanged.signal() }
+        for document in try RuleSignature.documents(files: files, key: key) {
+            _ = try await store.rules.publish(document)
+        }
+        try await store.database.engine.listen(Database.Channel.feed) { node.feedChanged.signal() }
     case .received(let bytes):
         guard let hub else { break }
         let publicKey = try bytes.map { bytes in
@@ -142,13 +144,13 @@ private func compose(
         services.append(Uplink(node: node, hub: hub) { RuleSignature.isValid($0, by: publicKey) })
     }
     let changes = AnswerChanges()
-    try await store.engine.listen(NodeStore.Channel.answers) { changes.hear($0) }
-    try await store.engine.listen(NodeStore.Channel.watermarks) { (_: String) in node.watermark.forget() }
+    try await store.database.engine.listen(Database.Channel.answers) { changes.hear($0) }
+    try await store.database.engine.listen(Database.Channel.watermarks) { (_: String) in node.watermark.forget() }
     try await rules.reloadIfStale()
     let readiness = StoreReadiness(store: store, clock: clock)
     shell.readiness.add("store") { await readiness.isWritable() }
     // Who waits for minutes waits for something that does not work.
-    shell.readiness.add("derivation") { try await store.longestWaitSeconds() ?? 0 < 300 }
+    shell.readiness.add("derivation") { try await store.operation.longestWaitSeconds() ?? 0 < 300 }
     shell.readiness.add("rules") { rules.rules(at: clock.now()) != nil }
     let codes = CodeService(node: node, hub: hub)
     let admission = try AdmissionRules(files: configuration.admissionFiles)
@@ -190,8 +192,8 @@ private func compose(
             ForeignTrustPublisher(node: node, authority: authority, mirror: mirror, isGateway: gateway != nil))
     }
     if let gateway {
-        try await store.engine.listen(NodeStore.Channel.gateway) { (_: String) in gateway.trustLists.forget() }
-        try await store.engine.listen(NodeStore.Channel.trust) { gateway.trustLists.forget() }
+        try await store.database.engine.listen(Database.Channel.gateway) { (_: String) in gateway.trustLists.forget() }
+        try await store.database.engine.listen(Database.Channel.trust) { gateway.trustLists.forget() }
         routes += [GatewayRoutes(gateway: gateway), GatewayUploadRoutes(gateway: gateway)] as [any RouteGroup]
     }
     return Node(

@@ -5,7 +5,7 @@ import Logging
 /// What the features of a node share.
 package struct NodeParts: Sendable {
     package let configuration: NodeConfiguration
-    package let store: NodeStore
+    package let store: Store
     package let shell: NodeShell
     package let rules: NodeRules
     let metrics: NodeMetrics
@@ -26,7 +26,7 @@ package struct NodeParts: Sendable {
     let names: [String: BilingualName]
 
     init(
-        configuration: NodeConfiguration, store: NodeStore, shell: NodeShell, rules: NodeRules,
+        configuration: NodeConfiguration, store: Store, shell: NodeShell, rules: NodeRules,
         credentials: AccessCredentials
     ) {
         self.configuration = configuration
@@ -42,7 +42,7 @@ package struct NodeParts: Sendable {
 
     package var clock: any NodeClock { shell.clock }
 
-    var role: NodeRole { store.role }
+    var role: NodeRole { store.database.role }
 
     /// Up to when this node knows what was stated everywhere: its codes rest on nothing later.
     func asOf(at now: Instant) async throws -> Instant? {

@@ -12,16 +12,16 @@ final class WatermarkCache: Sendable {
     }
 
     private let state = Mutex(State())
-    private let store: NodeStore
+    private let store: Store
     private let clock: any NodeClock
     /// Where other processes may move it, it is looked up again after a second at the latest: it can only be older than
     /// it might be said to be.
     private let longestAge: Duration?
 
-    init(store: NodeStore, clock: any NodeClock) {
+    init(store: Store, clock: any NodeClock) {
         self.store = store
         self.clock = clock
-        longestAge = store.engine.dialect == .postgres ? .seconds(1) : nil
+        longestAge = store.database.engine.dialect == .postgres ? .seconds(1) : nil
     }
 
     /// Says that it has moved.
@@ -50,8 +50,8 @@ final class WatermarkCache: Sendable {
     }
 
     private func read() async throws -> Instant? {
-        guard store.role == .hub else { return try await store.feedCursor().asOf }
-        let readers = try await store.readerWatermarks()
+        guard store.database.role == .hub else { return try await store.exchange.feedCursor().asOf }
+        let readers = try await store.operation.readerWatermarks()
         return readers.contains(nil) ? nil : readers.compactMap { $0 }.min() ?? .distantFuture
     }
 }

@@ -4,7 +4,7 @@ import Testing
 /// Which feature of the store owns which table, and which others read or write it. A new use is an entry here, to be
 /// seen by whoever reviews it; one that is gone is no entry any more.
 @Suite struct TableOwnershipTests {
-    /// The owner of each table, then the other folders whose statements name it. `.` is `NodeStore` itself.
+    /// The owner of each table, then the other folders whose statements name it. `.` is what opens the store.
     static let owners: [String: [String]] = [
         "access_log": ["Residents"],
         "area_changes": ["Derivation"],
@@ -13,58 +13,60 @@ import Testing
         "batches": ["Intake", "Operation"],
         "check_ins": ["CheckIns"],
         "code_index": ["Exchange", "Codes", "Derivation", "Operation"],
-        "code_log": ["Codes", "Operation"],
-        "contests": ["Residents"],
+        "code_log": ["Derivation", "Operation"],
+        "contests": ["Contests"],
         // A row for each counter and cursor: each feature has its own rows.
         "counters": [
-            "SQL", "Bulk", "Codes", "Derivation", "Evidence", "Exchange", "Gateway", "Operation", "Statements",
-        ],
-        "cursors": ["Exchange", ".", "Gateway", "Operation", "Rules", "Statements"],
-        "credentials": ["Credentials"],
-        "devices": ["Credentials"],
-        "documents": ["Rules", ".", "Derivation", "Exchange"],
-        "enrolments": ["Residents"],
-        "evidence": [
-            "Evidence", ".", "Bulk", "Codes", "Derivation", "Exchange", "Intake", "Operation", "Residents",
+            "SQL", "Bulk", "Codes", "Credentials", "Derivation", "Evidence", "Exchange", "Gateway", "Operation",
             "Statements",
         ],
-        "feed": ["Exchange"],
+        "cursors": ["Database", ".", "Exchange", "Gateway", "Operation", "Rules", "Statements"],
+        "credentials": ["Credentials", "Issuing"],
+        "devices": ["Issuing"],
+        "documents": ["Rules", "Derivation", "Exchange"],
+        "enrolments": ["Residents"],
+        "evidence": [
+            "Evidence", "Bulk", "Codes", "Contests", "Derivation", "Exchange", "Guard", "Intake", "Operation",
+            "Residents", "Statements",
+        ],
+        "feed": ["Feeds", "Exchange"],
         "foreign_trust": ["Gateway"],
         "gateway_batches": ["Gateway"],
         "gateway_rules": ["Gateway"],
         "gateway_signers": ["Gateway"],
-        "guard_effects": ["Intake"],
+        "guard_effects": ["Guard"],
         "handles": ["Persons", "Bulk", "Exchange"],
-        "index_turns": ["Operation"],
+        "index_turns": ["Exchange", "Operation"],
         "interests": ["Exchange"],
         "issued_statements": ["Statements", "Exchange"],
-        "links": ["Evidence", "Bulk", "Codes", "Derivation", "Exchange", "Intake"],
-        "outbox": ["Exchange", "Operation"],
+        "links": ["Evidence", "Bulk", "Codes", "Derivation", "Exchange", "Guard", "Intake"],
+        "outbox": ["Feeds", "Exchange", "Operation"],
         "page_sessions": ["Operation"],
         "persons": [
-            "Persons", "Bulk", "Codes", "Credentials", "Derivation", "Evidence", "Exchange", "Intake", "Operation",
-            "Residents",
+            "Persons", "Bulk", "Codes", "Credentials", "Derivation", "Evidence", "Exchange", "Guard", "Intake",
+            "Operation", "Residents",
         ],
-        "readers": ["Exchange", ".", "Operation", "Rules"],
+        "readers": ["Exchange", "Feeds", "Operation", "Rules"],
         "refusals": ["Intake", "Operation"],
         "revoked_certificates": ["Gateway"],
-        "sessions": ["Residents", "Bulk", "Codes", "Credentials"],
+        "schema_migrations": ["SQL"],
+        "sessions": ["Residents", "Bulk", "Codes", "Issuing"],
         "set_aside": ["Derivation"],
         "signers": ["Credentials"],
-        "sources": ["Exchange", "Codes", "Operation"],
-        "status_lists": ["Credentials", "Derivation"],
+        "sources": ["Evidence", "Derivation", "Exchange", "Operation"],
+        "status_lists": ["Credentials"],
         "status_shards": ["Credentials"],
-        "touched": ["Derivation", "Codes", "Credentials", "Operation"],
-        "trust_lists": ["Credentials", "Derivation"],
+        "touched": ["Derivation", "Codes", "Issuing", "Operation"],
+        "trust_lists": ["Credentials"],
     ]
 
     private static let store = ArchitectureTests.root.appendingPathComponent("Sources/HealthCodeStore")
 
-    /// The tables that the schema makes; parts of partitioned tables have a placeholder in their names.
+    /// The tables that the steps of the schema make; parts of partitioned tables have a placeholder in their names.
     private static func tables() throws -> Set<String> {
-        let folder = store.appendingPathComponent("Schema")
         var tables: Set<String> = []
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+        let files = FileManager.default.enumerator(at: store, includingPropertiesForKeys: nil)
+        for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
             for match in text.matches(of: /CREATE TABLE (?:IF NOT EXISTS )?([a-z_]+)[ (\n]/) {
                 tables.insert(String(match.1))
@@ -80,7 +82,8 @@ import Testing
         for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
             let path = file.path.dropFirst(store.path.count + 1).split(separator: "/")
             let folder = path.count == 1 ? "." : String(path[0])
-            if folder == "Schema" { continue }
+            // What a step once did to databases is no use of today's.
+            if folder == "Schema" || file.lastPathComponent.hasSuffix("+Schema.swift") { continue }
             let text = try String(contentsOf: file, encoding: .utf8)
             let named =
                 text.matches(of: /\b(?:FROM|INTO|UPDATE|JOIN)\s+([a-z_]+)/).map { String($0.1) }

@@ -31,7 +31,7 @@ public enum StoreWork {
             let clock = SystemClock()
             let start = clock.uptime()
             let asOf = try await WatermarkCache(store: store, clock: clock).value().map { min($0, now) }
-            let round = try await store.rebuild(
+            let round = try await store.derivation.rebuild(
                 at: now, rules: rules.timeline, documents: rules.documents, asOf: asOf, progress: progress)
             return Account(
                 persons: round.derived, changed: round.changed, deriveSeconds: (clock.uptime() - start) / .seconds(1))
@@ -74,10 +74,10 @@ public enum StoreWork {
                             return (card, token)
                         }
                         let first = Int64(piece) * span + 1
-                        let rows = try store.seal(
+                        let rows = try store.bulk.seal(
                             records, sessions: begun, until: now.advanced(bySeconds: 30 * 86_400),
                             numbers: first...(first + (span - 1)), at: now)
-                        try await store.load(
+                        try await store.bulk.load(
                             rows, source: EvidenceSource(node: role.name, department: "synthetic", submitter: ""))
                         return (rows.count, rows.recordCount)
                     }
@@ -92,7 +92,7 @@ public enum StoreWork {
             }
             account.loadSeconds = (clock.uptime() - start) / .seconds(1)
             let loaded = clock.uptime()
-            _ = try await store.rebuild(
+            _ = try await store.derivation.rebuild(
                 at: now, rules: rules.timeline, asOf: nil, announces: false, progress: progress)
             account.deriveSeconds = (clock.uptime() - loaded) / .seconds(1)
             return account
@@ -105,15 +105,15 @@ public enum StoreWork {
 
     private static func withStore<Answer>(
         _ configurationFile: String,
-        _ work: (NodeStore, NodeRole, Instant, NodeRules.Rules) async throws -> Answer
+        _ work: (Store, NodeRole, Instant, NodeRules.Rules) async throws -> Answer
     ) async throws -> Answer {
         let configuration = try await NodeConfiguration.read(
             file: configurationFile, environment: ProcessInfo.processInfo.environment)
-        let store = try await NodeStore.open(configuration, readers: [])
+        let store = try await Store.open(configuration, readers: [])
         do {
             var now = SystemClock().now()
             if configuration.clock == .replay {
-                guard let noted = try await store.notedClock() else {
+                guard let noted = try await store.operation.notedClock() else {
                     throw NodeFault("store: its replay's clock has never been set")
                 }
                 now = noted

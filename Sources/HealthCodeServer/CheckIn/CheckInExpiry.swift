@@ -12,7 +12,7 @@ struct CheckInExpiry: Service {
     func run() async throws {
         await node.repeating("check-ins were not deleted") {
             let now = node.clock.now()
-            try await node.store.deleteCheckIns(at: now)
+            try await node.store.checkIns.deleteCheckIns(at: now)
             try await node.clock.sleep(until: now.advanced(bySeconds: Self.pause))
         }
     }

@@ -89,7 +89,7 @@ struct VenueRegister: Sendable {
             throw Self.isOff
         }
         do {
-            return try await node.store.checkIn(
+            return try await node.store.checkIns.checkIn(
                 document,
                 CheckIn(venue: claims.venue, at: now, order: order.id, deleteAt: order.end(ofCheckInAt: now)),
                 nonce: claims.nonce)
@@ -122,7 +122,7 @@ struct VenueRegister: Sendable {
         guard staff.divisions == nil || venues[venue].map({ staff.covers($0.division) }) ?? false else {
             throw Problem(.outsideRegistration, "The registration does not cover this venue.", field: "venue")
         }
-        return try await node.store.visitors(
+        return try await node.store.checkIns.visitors(
             of: venue, in: times, by: staff.id, purpose: purpose, at: node.clock.now())
     }
 

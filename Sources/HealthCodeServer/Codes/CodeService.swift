@@ -17,10 +17,10 @@ struct CodeService: Sendable {
     func document(for person: IdentityDocument) async throws -> CodeDocument {
         let now = node.clock.now()
         let rules = try rules(at: now)
-        let answer = try await node.store.code(of: person, at: now, rules: rules.timeline)
+        let answer = try await node.store.codes.code(of: person, at: now, rules: rules.timeline)
         var causes: [CodeCause] = []
         if answer.standing == .known, !answer.reasons.isEmpty {
-            causes = try await node.store.explanation(of: person, at: now, rules: rules.timeline)?.causes ?? []
+            causes = try await node.store.codes.explanation(of: person, at: now, rules: rules.timeline)?.causes ?? []
         }
         return CodeDocument(
             answer, causes: causes, offset: rules.edition.offset, asOf: try await node.asOf(at: now), at: now)
@@ -30,7 +30,7 @@ struct CodeService: Sendable {
     func state(of person: IdentityDocument) async throws -> CodeStateDocument {
         let now = node.clock.now()
         let rules = try rules(at: now)
-        let answer = try await node.store.code(of: person, at: now, rules: rules.timeline)
+        let answer = try await node.store.codes.code(of: person, at: now, rules: rules.timeline)
         if answer.isOwned, answer.standing == .known {
             return CodeStateDocument(
                 CodeState(
@@ -38,7 +38,7 @@ struct CodeService: Sendable {
                     asOf: try await node.asOf(at: now)))
         }
         if node.role == .hub {
-            guard var state = try await node.store.indexedState(of: person) else { return .unknown }
+            guard var state = try await node.store.codes.indexedState(of: person) else { return .unknown }
             // From its next review on, only its owner can say what it is.
             if let review = state.nextReview, review <= now { state.colour = nil }
             return CodeStateDocument(state)

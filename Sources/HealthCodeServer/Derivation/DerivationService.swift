@@ -9,8 +9,8 @@ struct DerivationService: Service {
     let wakeUp = WakeUp()
 
     func run() async throws {
-        try await node.store.engine.listen(NodeStore.Channel.touched) { wakeUp.signal() }
-        try await node.store.engine.listen(NodeStore.Channel.rules) {
+        try await node.store.database.engine.listen(Database.Channel.touched) { wakeUp.signal() }
+        try await node.store.database.engine.listen(Database.Channel.rules) {
             node.rules.markStale()
             wakeUp.signal()
         }
@@ -55,7 +55,7 @@ struct DerivationService: Service {
             let asOf = try await node.asOf(at: now)
             let start = node.clock.uptime()
             // Many at once cost little each; while few wait, those who come next wait for no more than few.
-            let round = try await node.store.derive(
+            let round = try await node.store.derivation.derive(
                 at: now, rules: rules.timeline, documents: rules.documents, asOf: asOf,
                 limit: isDrained ? 500 : 4_000)
             // Another process has taken a document, and the word of it has not come round yet.
@@ -69,21 +69,21 @@ struct DerivationService: Service {
             node.metrics.note(round, taking: node.clock.uptime() - start)
             if round.changed > 0 { node.live.signal() }
             guard round.isDrained else { continue }
-            let (freed, othersAreAtIt) = try await node.store.releaseAbandonedClaims()
+            let (freed, othersAreAtIt) = try await node.store.derivation.releaseAbandonedClaims()
             if freed > 0 { continue }
-            let review = try await node.store.nextReview()
+            let review = try await node.store.operation.nextReview()
             return ([review, rules.nextChange(after: now)].compactMap { $0 }.min(), othersAreAtIt)
         }
     }
 
     /// Marks those whom a change of the rules can touch, once for each change.
     private func apply(_ rules: NodeRules.Rules, at now: Instant) async throws {
-        let applied = try await node.store.rulesApplied()
+        let applied = try await node.store.rules.rulesApplied()
         if let applied, applied.fingerprint == rules.fingerprint {
             guard let change = rules.nextChange(after: applied.at), change <= now else { return }
         }
-        try await node.store.touchForRules()
-        try await node.store.noteRulesApplied(at: now, fingerprint: rules.fingerprint)
+        try await node.store.derivation.touchForRules()
+        try await node.store.rules.noteRulesApplied(at: now, fingerprint: rules.fingerprint)
         node.shell.logger.info("rules applied", metadata: ["edition": "\(rules.edition.id)"])
     }
 }

@@ -38,7 +38,7 @@ struct ExchangeRoutes: RouteGroup {
                 try await take(body, from: province, asOf: asOf)
             }
             node.live.signal()
-            return Response.json(Taken(received: received, position: try await node.store.watermark()))
+            return Response.json(Taken(received: received, position: try await node.store.operation.watermark()))
         }
         router.get("/v1/exchange/feed") { request, context in
             let province = try context.requireProvince()
@@ -61,7 +61,7 @@ struct ExchangeRoutes: RouteGroup {
         let taken: [ExchangeEvent]
         let setAside: Int
         do {
-            (taken, setAside) = try await node.store.guardEvents(
+            (taken, setAside) = try await node.store.intake.guardEvents(
                 events, from: province, rules: node.rules.rules(at: now)?.timeline,
                 holdAbove: node.configuration.intake.holdAbove,
                 heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
@@ -72,7 +72,7 @@ struct ExchangeRoutes: RouteGroup {
             node.shell.logger.warning(
                 "events wait for a second person", metadata: ["province": "\(province)", "events": "\(setAside)"])
         }
-        let receipt = try await node.store.receive(taken, from: province, asOf: asOf, at: now)
+        let receipt = try await node.store.exchange.receive(taken, from: province, asOf: asOf, at: now)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["province": "\(province)", "cause": "\(refusal)"])
         }
@@ -93,7 +93,7 @@ struct ExchangeRoutes: RouteGroup {
 
     private func page(_ query: FeedQuery, for province: Division) async throws -> ExchangePage {
         do {
-            return try await node.store.feed(
+            return try await node.store.exchange.feed(
                 for: province, after: query.after, limit: query.limit, at: node.clock.now())
         } catch let gap as FeedGap {
             node.shell.logger.error(

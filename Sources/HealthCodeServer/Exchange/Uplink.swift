@@ -24,7 +24,7 @@ struct Uplink: Service {
     private static let longestPause = Duration.seconds(5)
 
     func run() async throws {
-        try await node.store.engine.listen(NodeStore.Channel.outbox) { outboxWakeUp.signal() }
+        try await node.store.database.engine.listen(Database.Channel.outbox) { outboxWakeUp.signal() }
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await repeating("outbox", post) }
@@ -56,12 +56,13 @@ struct Uplink: Service {
     /// Posts what waits; when nothing does, says up to when that is so, and waits for more.
     @Sendable private func post() async throws {
         let now = node.clock.now()
-        let page = try await node.store.outbox(limit: Self.pageSize, asOf: try await node.asOf(at: now), at: now)
+        let page = try await node.store.exchange.outbox(
+            limit: Self.pageSize, asOf: try await node.asOf(at: now), at: now)
         var request = try hub.request("/v1/exchange/events", posting: page.events, as: ExchangeRoutes.eventsType)
         if let asOf = page.asOf { request.headers.add(name: "Tongma-As-Of", value: asOf.exactText) }
         _ = try await body(of: request)
         node.heard(NodeParts.hubName, behind: node.links[NodeParts.hubName]?.behind ?? 0)
-        try await node.store.confirmOutbox(through: page.next)
+        try await node.store.exchange.confirmOutbox(through: page.next)
         guard page.next >= page.head else { return }
         // A sign of life each second, and at once when there is something to say.
         try await outboxWakeUp.wait(atMost: .seconds(1))
@@ -69,7 +70,7 @@ struct Uplink: Service {
 
     /// Reads the next page of the feed and takes it.
     @Sendable private func read() async throws {
-        let cursor = try await node.store.feedCursor()
+        let cursor = try await node.store.exchange.feedCursor()
         // Under a replay minutes pass in a second, and what is known must not look older than it is.
         let wait = node.configuration.clock == .replay ? 1 : Self.waitSeconds
         let path = "/v1/exchange/feed?after=\(cursor.entry)&limit=\(Self.pageSize)&wait=\(wait)"
@@ -77,7 +78,7 @@ struct Uplink: Service {
         let answer = try JSONDecoder().decode(FeedAnswer.self, from: Data(body.readableBytesView))
         node.heard(NodeParts.hubName, behind: max(0, answer.head - answer.next))
         node.links.missing = answer.page.missing
-        let receipt = try await node.store.apply(answer.page, at: node.clock.now(), verify: verify)
+        let receipt = try await node.store.exchange.apply(answer.page, at: node.clock.now(), verify: verify)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["cause": "\(refusal)"])
         }

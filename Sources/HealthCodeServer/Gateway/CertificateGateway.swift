@@ -67,7 +67,7 @@ struct CertificateGateway: Sendable {
         let record = GatewaySigner(
             thumbprint: Array(SHA256.hash(data: message.content)), country: country, certificate: message.content,
             signature: message.detached, changedAt: now)
-        let added = try await node.store.add(record) { certificates in
+        let added = try await node.store.gateway.add(record) { certificates in
             guard ForeignTrust.hasRoom(forSigners: certificates + [record.certificate], of: country) else {
                 throw Problem(.uploadRefused, "There are too many certificates of the country.", code: "0x004")
             }
@@ -92,7 +92,7 @@ struct CertificateGateway: Sendable {
             throw Self.problem(for: error, "0x007")
         }
         let thumbprint = Array(SHA256.hash(data: message.content))
-        guard try await node.store.removeGatewaySigner(thumbprint, of: country, at: now) else {
+        guard try await node.store.gateway.removeGatewaySigner(thumbprint, of: country, at: now) else {
             throw Problem(.notFound, "There is no such certificate that was not taken back yet.", code: "0x005")
         }
         note("signer \(Base64URL.encode(signer.keyIdentifier)) taken back", by: principal)

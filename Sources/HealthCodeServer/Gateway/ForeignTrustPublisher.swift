@@ -25,9 +25,9 @@ struct ForeignTrustPublisher: Service {
     }
 
     func run() async throws {
-        try await node.store.engine.listen(NodeStore.Channel.gateway) { (_: String) in wakeUp.signal() }
+        try await node.store.database.engine.listen(Database.Channel.gateway) { (_: String) in wakeUp.signal() }
         // What the hub itself withdrew.
-        try await node.store.engine.listen(NodeStore.Channel.statements) { wakeUp.signal() }
+        try await node.store.database.engine.listen(Database.Channel.statements) { wakeUp.signal() }
         await node.repeating("foreign trust was not issued") {
             let now = node.clock.now()
             try await publish(at: now)
@@ -46,19 +46,20 @@ struct ForeignTrustPublisher: Service {
         }
         // Before what it is made of: another process may issue a list meanwhile, of more than is read here, and this one
         // would take that back.
-        let kept = try await node.store.foreignTrustList()
+        let kept = try await node.store.foreignTrust.foreignTrustList()
         try await NationalRevocations(node: node, authority: authority).publish(at: now)
-        let standing = try await node.store.standingGatewayBatches(at: now)
+        let standing = try await node.store.gateway.standingGatewayBatches(at: now)
         // No more are taken in, see ``CertificateGateway/addBatch(_:raw:by:)``.
         let batches = Dictionary(
             standing.prefix(ForeignTrustList.mostBatches).map { ($0.digest, $0.identifier) }
         ) { first, _ in first }
         let signers = ForeignTrust.part(
-            signers: try await node.store.gatewaySigners(since: Instant(seconds: 0)).sorted {
+            signers: try await node.store.gateway.gatewaySigners(since: Instant(seconds: 0)).sorted {
                 $0.thumbprint.lexicographicallyPrecedes($1.thumbprint)
             })
         let rules = ForeignTrust.part(
-            rules: try await node.store.gatewayRules(of: nil, at: now.seconds).map { ($0.country, $0.document) })
+            rules: try await node.store.gateway.gatewayRules(of: nil, at: now.seconds).map { ($0.country, $0.document) }
+        )
         let list = ForeignTrustList(
             sequence: (kept?.sequence ?? 0) + 1, issuedAt: now.seconds, signers: ForeignTrustList.name(of: signers),
             rules: ForeignTrustList.name(of: rules),
@@ -78,7 +79,7 @@ struct ForeignTrustPublisher: Service {
 
     /// What a batch says, of which its name is the digest.
     private func content(ofBatch identifier: String, at now: Instant) async throws -> [UInt8] {
-        guard let message = try await node.store.gatewayBatch(identifier, at: now)?.message else {
+        guard let message = try await node.store.gateway.gatewayBatch(identifier, at: now)?.message else {
             // Taken back since the list was made: the next round knows.
             throw ForeignTrustList.Fault.part
         }

@@ -52,7 +52,9 @@ struct GatewayRoutes: RouteGroup {
         }
         router.get("/revocation-list/{batch}") { _, context in
             let identifier = try context.parameters.require("batch")
-            guard let batch = try await gateway.node.store.gatewayBatch(identifier, at: gateway.node.clock.now()) else {
+            guard
+                let batch = try await gateway.node.store.gateway.gatewayBatch(identifier, at: gateway.node.clock.now())
+            else {
                 throw Problem(.notFound, "There is no such batch.", code: "0x000")
             }
             guard let message = batch.message else {

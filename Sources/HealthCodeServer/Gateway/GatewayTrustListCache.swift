@@ -120,7 +120,7 @@ final class GatewayTrustListCache: Sendable {
 
     /// What countries uploaded.
     private func signers(since: Instant?) async throws -> [GatewayTrustListEntry] {
-        try await node.store.gatewaySigners(since: since).map { signer in
+        try await node.store.gateway.gatewaySigners(since: since).map { signer in
             GatewayTrustListEntry(
                 kind: .signer, country: signer.country, certificate: signer.certificate,
                 signature: signer.signature, changedAt: signer.changedAt.seconds)
@@ -130,7 +130,7 @@ final class GatewayTrustListCache: Sendable {
     /// The signers of this nation's nodes, so that other countries can verify what they sign.
     private func nationalSigners(since: Instant?) async throws -> [GatewayTrustListEntry] {
         var entries: [GatewayTrustListEntry] = []
-        for signer in try await node.store.signers().signers {
+        for signer in try await node.store.signers.signers().signers {
             let changedAt = signer.withdrawnAt ?? signer.addedAt
             guard since.map({ changedAt >= $0 }) ?? (signer.withdrawnAt == nil) else { continue }
             if signer.withdrawnAt == nil {

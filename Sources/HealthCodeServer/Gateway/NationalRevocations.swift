@@ -18,8 +18,10 @@ struct NationalRevocations: Sendable {
     /// names more.
     func publish(at now: Instant) async throws {
         try await takeOwn(at: now)
-        guard let (batches, change) = try await node.store.unpublishedRevokedBatches(at: now) else { return }
-        let standing = try await node.store.standingGatewayBatches(of: Self.nation, at: now)
+        guard let (batches, change) = try await node.store.revokedCertificates.unpublishedRevokedBatches(at: now) else {
+            return
+        }
+        let standing = try await node.store.gateway.standingGatewayBatches(of: Self.nation, at: now)
         let known = Set(standing.map(\.digest))
         var named: Set<[UInt8]> = []
         for batch in batches {
@@ -27,14 +29,14 @@ struct NationalRevocations: Sendable {
             let digest = Array(SHA256.hash(data: content))
             named.insert(digest)
             guard !known.contains(digest), let end = batch.map(\.expiresAt).max() else { continue }
-            _ = try await node.store.add(
+            _ = try await node.store.gateway.add(
                 UUID().uuidString.lowercased(), message: try authority.message(holding: content), of: Self.nation,
                 digest: digest, expires: end, at: now)
         }
         for old in standing where !named.contains(old.digest) {
-            _ = try await node.store.removeGatewayBatch(old.identifier, of: Self.nation, at: now)
+            _ = try await node.store.gateway.removeGatewayBatch(old.identifier, of: Self.nation, at: now)
         }
-        try await node.store.notePublished(revoked: change)
+        try await node.store.revokedCertificates.notePublished(revoked: change)
         node.shell.logger.info("withdrawn certificates published", metadata: ["batches": "\(batches.count)"])
     }
 
@@ -48,11 +50,11 @@ struct NationalRevocations: Sendable {
                     RevokedCertificate(kid: $0, hash: entry.name, expiresAt: entry.expiresAt)
                 }
             }
-            guard try await node.store.keep(revoked, of: Self.nation, at: now) else {
+            guard try await node.store.revokedCertificates.keep(revoked, of: Self.nation, at: now) else {
                 node.shell.logger.error("there is no room for more withdrawn certificates")
                 return
             }
-            try await node.store.noteReported(entries, at: now)
+            try await node.store.statements.noteReported(entries, at: now)
             trust.noteReported(entries)
         }
     }

@@ -28,7 +28,7 @@ struct BatchRoutes: RouteGroup {
     func add(to router: Router<NodeContext>) {
         router.get("/v1/batches/held") { _, context in
             try context.require(right: .release)
-            let held = try await node.store.heldBatches()
+            let held = try await node.store.operatorWork.heldBatches()
             return Response.json(
                 Held(
                     batches: held.map {
@@ -56,7 +56,7 @@ struct BatchRoutes: RouteGroup {
         let batch = try context.parameters.require("id")
         guard batch.isBatchName else { throw Problem(SubmissionFault.noSuchBatch) }
         do {
-            let receipt = try await node.store.decide(
+            let receipt = try await node.store.intake.decide(
                 on: batch, release: release, by: principal.id, at: node.clock.now())
             context.trace.note(batch: receipt.batch)
             if let dataset = Dataset(rawValue: receipt.dataset) { node.metrics.note(receipt, of: dataset) }

@@ -69,7 +69,7 @@ struct IntakeRoutes: RouteGroup {
         let submission = try batch.submission(headers: headers, from: department, at: now)
         let rules = node.rules.rules(at: now)?.timeline
         do {
-            let (receipt, isReplay) = try await node.store.submit(
+            let (receipt, isReplay) = try await node.store.intake.submit(
                 submission, rules: rules, holdAbove: node.configuration.intake.holdAbove,
                 heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
             context.trace.note(batch: receipt.batch)

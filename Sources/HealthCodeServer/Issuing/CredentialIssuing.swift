@@ -70,7 +70,7 @@ struct CredentialIssuing: Sendable {
         }
         let places = node.configuration.trust.shardPlaces
         do {
-            let basis = try await node.store.takeCredential(
+            let basis = try await node.store.credentialPlaces.takeCredential(
                 session: token, ward: ward, onPaper: form == .paper, at: now, rules: rules.timeline
             ) {
                 try Self.shard($1, of: authority, for: form, nextReview: review($0), at: now, places: places)

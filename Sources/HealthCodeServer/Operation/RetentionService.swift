@@ -12,7 +12,7 @@ struct RetentionService: Service {
     func run() async throws {
         await node.repeating("what is past its time was not deleted") {
             let now = node.clock.now()
-            let gone = try await node.store.sweep(at: now)
+            let gone = try await node.store.operation.sweep(at: now)
             for (table, count) in gone.sorted(by: { $0.key < $1.key }) {
                 node.shell.logger.info("past its time", metadata: ["table": "\(table)", "rows": "\(count)"])
             }

@@ -100,13 +100,13 @@ struct ForeignCertificateRoutes: RouteGroup {
             .conflict, "The certificate names somebody else than the person with this document.", field: "text")
         let birthDate = verdict.claims?["dob"]?.string ?? ""
         if let born = document.birthDate, !Self.agree(birthDate, born) { throw somebodyElse }
-        if let file = try await node.store.file(of: document) {
+        if let file = try await node.store.statements.file(of: document) {
             if let born = file.birthDate, !Self.agree(birthDate, born) { throw somebodyElse }
             if let name = file.name, let claims = verdict.claims, !CertificateName(claims).names(name) {
                 throw somebodyElse
             }
         }
-        let isTaken = try await node.store.isAboutSomebodyElse(
+        let isTaken = try await node.store.statements.isAboutSomebodyElse(
             evidence.recordID, in: evidence.dataset, than: document)
         if isTaken { throw Problem(.conflict, "The certificate was taken for another person.", field: "text") }
     }
@@ -125,7 +125,7 @@ struct ForeignCertificateRoutes: RouteGroup {
         try batch.read(ByteBuffer(bytes: evidence.line), limit: node.configuration.intake.maximumBytes)
         let submission = try batch.submission(headers: headers, from: caller, at: now)
         do {
-            let (receipt, isReplay) = try await node.store.submit(
+            let (receipt, isReplay) = try await node.store.intake.submit(
                 submission, rules: node.rules.rules(at: now)?.timeline,
                 holdAbove: node.configuration.intake.holdAbove, at: now)
             if !isReplay { node.metrics.note(receipt, of: evidence.dataset) }

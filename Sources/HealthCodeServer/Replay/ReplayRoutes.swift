@@ -34,13 +34,13 @@ struct ReplayRoutes: RouteGroup {
             guard clock.set(now, pace: pace) else {
                 throw Problem(.clockGoesBack, "The clock shows a later moment.", field: "now")
             }
-            try await node.store.noteClock(now)
+            try await node.store.operation.noteClock(now)
             node.live.signal()
             return Response.json(setting)
         }
         router.get("/v1/replay/codes") { _, context in
             try context.require(role: .driver)
-            let rows = try await node.store.ownedRows(at: node.clock.now())
+            let rows = try await node.store.codes.ownedRows(at: node.clock.now())
             var text = ""
             for row in rows {
                 let number = row.document.number

@@ -4,7 +4,7 @@ import HealthCodeStore
 import Logging
 
 /// How residents show who they are. A one-time code from a community worker is one way; an OpenID Connect provider can
-/// stand in its place: it needs only end in ``NodeStore/signIn(_:code:token:at:until:)``'s counterpart, a session.
+/// stand in its place: it needs only end in ``Store/signIn(_:code:token:at:until:)``'s counterpart, a session.
 struct ResidentIdentity: Sendable {
     let node: NodeParts
     private let attempts: SignInAttempts
@@ -34,7 +34,7 @@ struct ResidentIdentity: Sendable {
         let now = node.clock.now()
         let code = String((0..<8).map { _ in Self.alphabet[Int.random(in: 0..<Self.alphabet.count)] })
         let until = now.advanced(bySeconds: Self.codeSeconds)
-        try await node.store.enrol(document, code: code, until: until, by: principal.id)
+        try await node.store.residents.enrol(document, code: code, until: until, by: principal.id)
         try await node.note(reading: .enrolment, of: document, by: principal, purpose: purpose)
         return (code, until)
     }
@@ -45,11 +45,11 @@ struct ResidentIdentity: Sendable {
         _ document: IdentityDocument, code: String, from party: String
     ) async throws -> (token: String, until: Instant, cookie: String) {
         let now = node.clock.now()
-        try attempts.check(document, from: party, mark: node.store.formMark)
+        try attempts.check(document, from: party, mark: node.store.database.formMark)
         let token = IssuedTokens(store: node.store, kind: Self.tokenKind).make()
         let until = now.advanced(bySeconds: Self.sessionSeconds)
         do {
-            try await node.store.signIn(
+            try await node.store.residents.signIn(
                 document, code: code.uppercased(), token: token, at: now, until: until)
         } catch let fault as SignInFault {
             attempts.noteWrong(from: party)
@@ -78,13 +78,13 @@ struct ResidentIdentity: Sendable {
         let now = node.clock.now()
         let contest: Contest?
         do {
-            contest = try await node.store.openContest(
+            contest = try await node.store.contests.openContest(
                 by: document, dataset: dataset, record: parts[1], statement: statement,
                 rules: node.rules.rules(at: now)?.timeline, at: now,
                 due: now.advanced(bySeconds: Self.contestSeconds))
         } catch ContestFault.tooMany {
             throw Problem(
-                .conflict, "\(NodeStore.mostOpenContests) of your contests wait for an answer; no more can at once.")
+                .conflict, "\(Contests.mostOpenContests) of your contests wait for an answer; no more can at once.")
         }
         guard let contest else {
             throw Problem(.conflict, "No such statement is about you, or it is contested already.", field: "record")
@@ -96,11 +96,11 @@ struct ResidentIdentity: Sendable {
 
 /// Sessions that the store keeps.
 struct StoredSessions: SessionVerifier {
-    let store: NodeStore
+    let store: Store
     let clock: any NodeClock
 
     func resident(for token: String) async throws -> ResidentSession? {
-        try await store.resident(session: token, at: clock.now())
+        try await store.residents.resident(session: token, at: clock.now())
             .map { ResidentSession(document: $0, token: Secret(token)) }
     }
 

@@ -104,10 +104,10 @@ package final class NodeRules: Sendable {
     }
 
     private let state = Mutex(State())
-    private let store: NodeStore
+    private let store: Store
     private let logger: Logger
 
-    init(store: NodeStore, logger: Logger) {
+    init(store: Store, logger: Logger) {
         self.store = store
         self.logger = logger
     }
@@ -135,7 +135,7 @@ package final class NodeRules: Sendable {
 
     /// Reads the documents that the store holds.
     private func reload() async throws {
-        let documents = try await store.documents()
+        let documents = try await store.rules.documents()
         var hash = SHA256()
         for document in documents { hash.update(data: document.signedBytes) }
         let fingerprint = hash.finalize().prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }

@@ -50,7 +50,8 @@ final class ForeignTrustMirror: Sendable {
     ///
     /// - Throws: ``ForeignTrustList/Fault`` for a part that cannot be read.
     func load() async throws {
-        guard let (token, sequence) = try await node.store.foreignTrustList(), sequence > list?.sequence ?? 0,
+        guard let (token, sequence) = try await node.store.foreignTrust.foreignTrustList(),
+            sequence > list?.sequence ?? 0,
             // A list by a key that is trusted no more is fetched anew.
             let list = try? ForeignTrustList(parsing: token, signedBy: anchor)
         else { return }
@@ -96,11 +97,13 @@ final class ForeignTrustMirror: Sendable {
     /// A part to be sent; `nil` for one that no list names.
     func content(of name: [UInt8]) async throws -> ByteBuffer? {
         if let held = state.withLock({ $0.large[name] }) { return held }
-        return try await node.store.foreignTrustPart(name).map { ByteBuffer(bytes: $0) }
+        return try await node.store.foreignTrust.foreignTrustPart(name).map { ByteBuffer(bytes: $0) }
     }
 
     private func part(_ name: [UInt8]) async throws -> [UInt8] {
-        guard let content = try await node.store.foreignTrustPart(name) else { throw ForeignTrustList.Fault.part }
+        guard let content = try await node.store.foreignTrust.foreignTrustPart(name) else {
+            throw ForeignTrustList.Fault.part
+        }
         return content
     }
 
@@ -117,13 +120,13 @@ final class ForeignTrustMirror: Sendable {
         let held = self.list?.sequence ?? 0
         guard list.sequence >= held else { throw ForeignTrustList.Fault.rollback }
         guard list.sequence > held else { return }
-        let known = try await node.store.foreignTrustParts()
+        let known = try await node.store.foreignTrust.foreignTrustParts()
         for name in list.parts where !known.contains(name) {
             let content = try await fetch(name)
             guard ForeignTrustList.name(of: content) == name else { throw ForeignTrustList.Fault.part }
-            try await node.store.keep(foreignTrustPart: content, digest: name)
+            try await node.store.foreignTrust.keep(foreignTrustPart: content, digest: name)
         }
-        _ = try await node.store.keep(foreignTrustList: token, sequence: list.sequence, parts: list.parts)
+        _ = try await node.store.foreignTrust.keep(foreignTrustList: token, sequence: list.sequence, parts: list.parts)
         try await load()
     }
 }

@@ -85,13 +85,13 @@ struct TrustAuthority: Service {
                 RegisteredSigner(
                     kid: signer.keyIdentifier, authority: signer.authority, certificate: certificate, addedAt: now))
         }
-        _ = try await node.store.register(signers)
+        _ = try await node.store.signers.register(signers)
     }
 
     func run() async throws {
-        try await node.store.engine.listen(NodeStore.Channel.trust) { wakeUp.signal() }
+        try await node.store.database.engine.listen(Database.Channel.trust) { wakeUp.signal() }
         // A list of a province's that another process was handed.
-        try await node.store.engine.listen(NodeStore.Channel.statusLists) { wakeUp.signal() }
+        try await node.store.database.engine.listen(Database.Channel.statusLists) { wakeUp.signal() }
         await node.repeating("the trust list was not issued") {
             try trust.readFolder()
             let now = node.clock.now()
@@ -114,7 +114,7 @@ struct TrustAuthority: Service {
         // The list before the signers: it was made of no signers that are not read here, so that none is missing in the
         // next list for having come in between. Who is missing counts as withdrawn.
         let last = try await takeStoredList(at: now)
-        let (signers, _) = try await node.store.signers()
+        let (signers, _) = try await node.store.signers.signers()
         let entries = try signers.map {
             try TrustListEntry(certificate: $0.certificate, withdrawnAt: $0.withdrawnAt?.seconds)
         }
@@ -134,7 +134,7 @@ struct TrustAuthority: Service {
         }
         let token = try list.signed(with: key, certificate: certificate)
         // Durable before anybody sees it: a number is never given twice.
-        guard try await node.store.keep(trustList: token, sequence: list.sequence) else { return false }
+        guard try await node.store.signers.keep(trustList: token, sequence: list.sequence) else { return false }
         try trust.take(list, token: token, deltas: deltas(to: list))
         node.shell.logger.info("trust list issued", metadata: ["sequence": "\(list.sequence)"])
         return true
@@ -145,7 +145,7 @@ struct TrustAuthority: Service {
     ///
     /// - Returns: its number, also when another key signed it; 0 when there is none.
     private func takeStoredList(at now: Instant) async throws -> Int64 {
-        let held = try await node.store.trustList()
+        let held = try await node.store.signers.trustList()
         if let held, held.sequence > trust.trustList?.sequence ?? 0,
             // A list by another key is not what the next one follows.
             let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [publicKey])

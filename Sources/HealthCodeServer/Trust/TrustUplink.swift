@@ -21,8 +21,8 @@ struct TrustUplink: Service {
     func run() async throws {
         try await takeStored()
         // What another process of this node has brought is taken at once, also while this one does not reach the hub.
-        try await node.store.engine.listen(NodeStore.Channel.trust) { trust.changed.signal() }
-        try await node.store.engine.listen(NodeStore.Channel.statusLists) { trust.changed.signal() }
+        try await node.store.database.engine.listen(Database.Channel.trust) { trust.changed.signal() }
+        try await node.store.database.engine.listen(Database.Channel.statusLists) { trust.changed.signal() }
         await node.repeating("trust was not exchanged", level: .warning, pause: .seconds(2)) {
             try await trust.changed.listening { wakeUp in
                 try await takeStored()
@@ -36,7 +36,7 @@ struct TrustUplink: Service {
 
     /// Takes what the store has and is not at hand yet.
     private func takeStored() async throws {
-        if let held = try await node.store.trustList(), held.sequence > trust.trustList?.sequence ?? 0,
+        if let held = try await node.store.signers.trustList(), held.sequence > trust.trustList?.sequence ?? 0,
             // A list by a key that is trusted no more is fetched anew.
             let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [anchor])
         {
@@ -84,7 +84,7 @@ struct TrustUplink: Service {
         let token = String(decoding: text, as: UTF8.self)
         try trust.take(list, token: token, deltas: try await deltas(to: list))
         // Another process of this node may have kept it already.
-        _ = try await node.store.keep(trustList: token, sequence: list.sequence)
+        _ = try await node.store.signers.keep(trustList: token, sequence: list.sequence)
     }
 
     /// What the hub signed to lead to a list from those before it, for verifiers that hold one of them.
@@ -116,7 +116,7 @@ struct TrustUplink: Service {
     private func report(_ entries: ArraySlice<WithdrawnStatements.Entry>) async throws -> Bool {
         do {
             _ = try await post("/v1/exchange/revocations", RevocationReport(Array(entries)))
-            try await node.store.noteReported(Array(entries), at: node.clock.now())
+            try await node.store.statements.noteReported(Array(entries), at: node.clock.now())
         } catch let refusal as HubRefusal where refusal.status == 422 && entries.count > 1 {
             // One that the hub cannot take must not keep the others from it: it is looked for.
             let middle = entries.startIndex + entries.count / 2
@@ -141,7 +141,7 @@ struct TrustUplink: Service {
             uri: entry.uri, owner: shard.issuer, token: token, issuedAt: Instant(seconds: entry.issued),
             expiresAt: Instant(seconds: entry.expires))
         guard trust.take(list, at: now) else { return }
-        try await node.store.keep([list], at: now)
+        try await node.store.statusLists.keep([list], at: now)
     }
 
     private func get(_ path: String) async throws -> ByteBuffer {

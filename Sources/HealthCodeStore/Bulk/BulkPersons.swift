@@ -75,7 +75,11 @@ public struct BulkPersons: Sendable {
     }
 }
 
-extension NodeStore {
+/// Fills a store that is measured with persons who are new to it.
+public struct BulkLoading: Sendable, Aggregate {
+    let database: Database
+    let residents: Residents
+
     /// Seals persons who are new to this store; see ``load(_:source:)``.
     ///
     /// - Parameters:
@@ -87,7 +91,7 @@ extension NodeStore {
     ) throws -> BulkPersons {
         try BulkPersons(
             records, sessions: sessions, until: until, numbers: numbers, receivedAt: now, keys: keys,
-            digestOf: sessionDigest)
+            digestOf: residents.sessionDigest)
     }
 
     /// Puts persons with all their records into the store, in the engine's fastest way, as completely known and not yet

@@ -46,7 +46,7 @@ struct SetAside {
     }
 }
 
-extension NodeStore {
+extension Derivation {
     /// Derives persons through the assessor. Those whose evidence does not read are found by halves, so that one of them
     /// costs a few derivations and holds up nobody.
     func derive(

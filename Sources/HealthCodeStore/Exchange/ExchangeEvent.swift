@@ -52,40 +52,21 @@ public struct ExchangeEvent: Sendable, Hashable, Codable {
     }
 }
 
-/// Who stated something: a department through one of its people, at a node.
-public struct EvidenceSource: Sendable, Hashable {
-    /// The node that took it in: `hub`, or a province's twelve digits.
-    public var node: String
-    /// The department's credential.
-    public var department: String
-    /// The person or system that submitted it, as the department names them.
-    public var submitter: String
-
-    /// What another node may call a department or a submitter, in characters.
-    static let longestName = 128
-
-    /// A source.
-    public init(node: String, department: String, submitter: String) {
-        self.node = node
-        self.department = department
-        self.submitter = submitter
+extension SignedDocument {
+    init?(_ event: ExchangeEvent) {
+        guard let kind = event.data["kind"], let id = event.data["id"],
+            let version = event.data["version"].flatMap(Int.init),
+            let text = event.data["text"], let signature = event.data["signature"].flatMap(Self.bytes)
+        else { return nil }
+        self.init(
+            kind: kind, id: id, version: version, effectiveFrom: event.instant("effective_from"),
+            text: Array(text.utf8),
+            signature: signature)
     }
-}
 
-/// The numbers of sources in the tables.
-struct SourceTable {
-    let connection: any SQLConnection
-
-    func number(of source: EvidenceSource) throws -> Int64 {
-        let arguments: [SQLValue] = [.text(source.node), .text(source.department), .text(source.submitter)]
-        let find = "SELECT source_id FROM sources WHERE node = $1 AND department = $2 AND submitter = $3"
-        if let number = try connection.integer(find, arguments) { return number }
-        // Random, so that two writers need not agree on the next one.
-        try connection.execute(
-            """
-            INSERT INTO sources (node, department, submitter, source_id) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (node, department, submitter) DO NOTHING
-            """, arguments + [.integer(.random(in: 1...Int64.max))])
-        return try connection.integer(find, arguments) ?? 0
+    private static func bytes(ofHexadecimal text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }

@@ -115,7 +115,7 @@ extension Retention {
     ]
 }
 
-extension NodeStore {
+extension Operation {
     /// How many rows of a table are looked at in one transaction: no other writer waits long for it.
     private static let sweptAtOnce: Int64 = 1_000
 

@@ -88,3 +88,30 @@ struct PersonDirectory {
         return IdentityDocument(type: type, number: parts[1])
     }
 }
+
+extension Aggregate {
+    /// The number of a person, if the store knows them.
+    func person(_ document: IdentityDocument, on connection: any SQLConnection) throws -> PersonKey? {
+        var directory = PersonDirectory(keys: keys, connection: connection)
+        try directory.find([document])
+        return directory[document]
+    }
+
+    /// The condition on `persons` of those whose codes this node derives: at a province everyone whose evidence has been
+    /// sent completely, at the hub those who live nowhere.
+    var derivesCondition: String {
+        switch role {
+        case .hub: "home IS NULL"
+        case .province: "is_complete = 1"
+        }
+    }
+
+    /// The condition on `persons` of those whose codes this node owns.
+    var ownsCondition: String {
+        switch role {
+        case .hub: "home IS NULL"
+        case .province(let province):
+            "is_complete = 1 AND home >= \(province.placeNumbers.lowerBound) AND home < \(province.placeNumbers.upperBound)"
+        }
+    }
+}

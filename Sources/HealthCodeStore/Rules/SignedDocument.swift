@@ -32,23 +32,6 @@ public struct SignedDocument: Sendable, Hashable {
         let head = [kind, id, String(version), effectiveFrom?.exactText ?? "-"].joined(separator: "\u{0}")
         return Array("tongma.rules.v1\u{0}\(head)\u{0}".utf8) + text
     }
-
-    init?(_ event: ExchangeEvent) {
-        guard let kind = event.data["kind"], let id = event.data["id"],
-            let version = event.data["version"].flatMap(Int.init),
-            let text = event.data["text"], let signature = event.data["signature"].flatMap(Self.bytes)
-        else { return nil }
-        self.init(
-            kind: kind, id: id, version: version, effectiveFrom: event.instant("effective_from"),
-            text: Array(text.utf8),
-            signature: signature)
-    }
-
-    private static func bytes(ofHexadecimal text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-        guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-    }
 }
 
 /// The rule documents that a node has.
@@ -81,7 +64,10 @@ struct DocumentTable {
     }
 }
 
-extension NodeStore {
+/// The rule documents of a node, and up to when they have been applied.
+public struct RuleDocuments: Sendable, Aggregate {
+    let database: Database
+
     /// The rule documents that this node has.
     public func documents() async throws -> [SignedDocument] {
         try await engine.read { connection in

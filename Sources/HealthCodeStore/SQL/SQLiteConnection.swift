@@ -7,13 +7,13 @@ import GRDBSQLite
 /// caller wrote against one engine must not behave otherwise on the other.
 final class SQLiteConnection: SQLConnection {
     let dialect = SQLDialect.sqlite
-    private let database: Database
+    private let database: GRDB.Database
     let handle: OpaquePointer
     private var failure: SQLError?
     /// What the body under way publishes.
     private var wakes: [Wake] = []
 
-    init(_ database: Database) throws {
+    init(_ database: GRDB.Database) throws {
         guard let handle = database.sqliteConnection else { throw SQLError.closed }
         self.database = database
         self.handle = handle

@@ -67,7 +67,7 @@ extension SQLiteEngine {
 
     /// Runs a group in one transaction and resumes all after the one commit: also those that failed, since what they ran
     /// into may be a neighbour's row that nobody else sees before.
-    private func commit(_ group: [WriteJob], in database: Database) {
+    private func commit(_ group: [WriteJob], in database: GRDB.Database) {
         var outcomes: [Result<@Sendable () -> Void, any Error>] = []
         var published: [Wake] = []
         do {
@@ -127,7 +127,7 @@ extension SQLiteEngine {
     }
 
     /// Runs a group on one state of the database, which is at least as new as the youngest of them asked for.
-    private static func answer(_ group: [ReadJob], from reader: Result<Database, any Error>) {
+    private static func answer(_ group: [ReadJob], from reader: Result<GRDB.Database, any Error>) {
         do {
             let connection = try SQLiteConnection(reader.get())
             defer { leaveTransaction(connection) }

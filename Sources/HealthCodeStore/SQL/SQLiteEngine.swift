@@ -89,7 +89,7 @@ public final class SQLiteEngine: SQLEngine {
     }
 
     /// GRDB's pool sets `synchronous=NORMAL`, which may lose the last commits with the power.
-    private static func prepareWriter(_ database: Database, _ checkpoints: WALCheckpoints) throws {
+    private static func prepareWriter(_ database: GRDB.Database, _ checkpoints: WALCheckpoints) throws {
         try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
             throw SQLError(sqlite: SQLITE_ERROR, message: "the database does not take synchronous=FULL")

@@ -13,72 +13,23 @@ enum Schema {
                 position: "position BIGINT NOT NULL"
             ) + partitions + indexes + "CREATE INDEX evidence_by_position ON evidence (position);"),
         Migration(name: "2 what pages show", both: pages),
-        Migration(name: "3 credentials", sqlite: credentials(bytes: "BLOB"), postgres: credentials(bytes: "BYTEA")),
-        Migration(name: "4 gateway", sqlite: gateway(bytes: "BLOB"), postgres: gateway(bytes: "BYTEA")),
-        checkIns,
-        Migration(
-            name: "6 foreign trust", sqlite: foreignTrust(bytes: "BLOB"), postgres: foreignTrust(bytes: "BYTEA")),
-        statements,
+        StatusLists.schema,
+        GatewayRegister.schema,
+        CheckIns.schema,
+        ForeignTrustLists.schema,
+        Statements.schema,
         versions,
         areaChanges,
         openPlaces,
         housekeeping,
         evidenceSeals,
-        guardEffects,
+        WorseningGuard.schema,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.
     private static let openPlaces = Migration(
         name: "open places of status lists",
         both: "ALTER TABLE status_shards ADD COLUMN open_places BIGINT NOT NULL DEFAULT 1048576;")
-
-    /// What certificates of other countries are verified by: the parts of the list that `trust_lists` has as `foreign`.
-    private static func foreignTrust(bytes: String) -> String {
-        "CREATE TABLE foreign_trust (digest \(bytes) PRIMARY KEY, content \(bytes) NOT NULL);"
-    }
-
-    /// What other countries uploaded at the hub. What was taken back stays, so that nobody uploads it again. Batches are
-    /// read in the order of `changed_us`, which the counter makes strictly ascending.
-    private static func gateway(bytes: String) -> String {
-        """
-        CREATE TABLE gateway_signers (
-            thumbprint \(bytes) PRIMARY KEY, kid \(bytes) NOT NULL UNIQUE, country TEXT NOT NULL,
-            certificate \(bytes) NOT NULL, signature \(bytes), changed_us BIGINT NOT NULL,
-            is_deleted BIGINT NOT NULL DEFAULT 0);
-        CREATE TABLE gateway_rules (
-            rule_id TEXT NOT NULL, version TEXT NOT NULL, country TEXT NOT NULL, from_s BIGINT NOT NULL,
-            to_s BIGINT NOT NULL, document \(bytes) NOT NULL, message \(bytes) NOT NULL,
-            PRIMARY KEY (rule_id, version));
-        CREATE TABLE gateway_batches (
-            batch_id TEXT PRIMARY KEY, country TEXT NOT NULL, digest \(bytes) NOT NULL UNIQUE, expires_us BIGINT NOT NULL,
-            message \(bytes), changed_us BIGINT NOT NULL UNIQUE);
-        INSERT INTO counters (name, value) VALUES ('gateway', 0);
-        """
-    }
-
-    /// What was signed and can be withdrawn, which device holds it, and what verifiers everywhere need: signers and status
-    /// lists.
-    private static func credentials(bytes: String) -> String {
-        """
-        CREATE TABLE credentials (
-            uri TEXT NOT NULL, place BIGINT NOT NULL, person_key BIGINT NOT NULL, device \(bytes) NOT NULL,
-            colour BIGINT NOT NULL, issued_us BIGINT NOT NULL, expires_us BIGINT NOT NULL, revoked_us BIGINT,
-            PRIMARY KEY (uri, place));
-        CREATE INDEX credentials_by_person ON credentials (person_key, expires_us);
-        CREATE INDEX credentials_revoked ON credentials (uri, place) WHERE revoked_us IS NOT NULL;
-        CREATE TABLE devices (
-            person_key BIGINT PRIMARY KEY, device \(bytes) NOT NULL, session_us BIGINT NOT NULL, since_us BIGINT NOT NULL);
-        CREATE TABLE status_shards (uri TEXT PRIMARY KEY, expires_us BIGINT NOT NULL);
-        CREATE TABLE status_lists (
-            uri TEXT PRIMARY KEY, owner TEXT NOT NULL, token TEXT NOT NULL, issued_us BIGINT NOT NULL,
-            expires_us BIGINT NOT NULL);
-        CREATE TABLE signers (
-            kid \(bytes) PRIMARY KEY, authority TEXT NOT NULL, certificate \(bytes) NOT NULL, sequence BIGINT NOT NULL,
-            added_us BIGINT NOT NULL, withdrawn_us BIGINT, reason TEXT);
-        CREATE TABLE trust_lists (name TEXT PRIMARY KEY, token TEXT NOT NULL, sequence BIGINT NOT NULL);
-        INSERT INTO counters (name, value) VALUES ('trust', 0);
-        """
-    }
 
     /// What changed in the hub's index, counted, and quick ways to the batches that an operator looks at.
     private static let pages = """

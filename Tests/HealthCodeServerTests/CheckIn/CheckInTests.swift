@@ -204,7 +204,7 @@ import Testing
             #expect(visitors.complete && visitors.persons.map(\.document_number) == [Self.person.documentNumber])
             #expect(visitors.persons.map(\.first_at) == ["2022-07-05T12:00:00+08:00"])
             let document = try #require(Self.person.document)
-            let entry = try #require(try await node.store.accesses(to: document).first)
+            let entry = try #require(try await node.store.residents.accesses(to: document).first)
             #expect(entry.principal == "tracer" && entry.what == "check-ins" && entry.purpose == "a case was there")
             let none = try await Self.query(node, venue: "port-1")
             #expect(try none.decoded(Visitors.self).persons.isEmpty)
@@ -212,7 +212,7 @@ import Testing
                 node, from: "2022-07-05T12:00:01+08:00", to: "2022-07-06T12:00:01+08:00")
             #expect(try later.decoded(Visitors.self).persons.isEmpty)
             // Its enrolment, and the one question that named the person.
-            #expect(try await node.store.accesses(to: document).map(\.what) == ["check-ins", "enrolment"])
+            #expect(try await node.store.residents.accesses(to: document).map(\.what) == ["check-ins", "enrolment"])
         }
     }
 

@@ -203,10 +203,10 @@ import Testing
             #expect(try await province.recognise(texts.value[1]).reasons == ["revoked"])
             #expect(try await province.recognise(texts.value[2]).reasons == ["withdrawn-signer"])
             // The same list, signed by somebody who is not the hub.
-            let token = try #require(try await province.store.foreignTrustList()?.token)
+            let token = try #require(try await province.store.foreignTrust.foreignTrustList()?.token)
             let list = try CompactJWS(parsing: Array(token.utf8)[...])
             let forged = try CompactJWS(signing: list.payload, header: list.header, with: P256SigningKey()).text
-            try await province.store.engine.write { connection in
+            try await province.store.database.engine.write { connection in
                 _ = try connection.execute(
                     "UPDATE trust_lists SET token = $1 WHERE name = 'foreign'", [.text(forged)])
             }
@@ -299,7 +299,7 @@ import Testing
             let filling = GatewaySigner(
                 thumbprint: [UInt8](repeating: 9, count: 32), country: "DE",
                 certificate: [UInt8](repeating: 0, count: 393_000), signature: nil, changedAt: nation.hub.clock.now())
-            #expect(try await nation.hub.store.add(filling) == .added)
+            #expect(try await nation.hub.store.gateway.add(filling) == .added)
             for (country, verdict) in [(nation.germany, "400 0x004"), (nation.france, "201")] {
                 let message = try await country.signed(try country.signer())
                 let answer = try await nation.send(message, to: "/signerCertificate", as: "country-\(country.code)")

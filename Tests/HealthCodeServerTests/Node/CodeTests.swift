@@ -31,7 +31,7 @@ import Testing
                 dataset: "naat", record: "n-1", node: "hub", department: "lab-11", submitter: "clerk one")
             #expect(reason.statements == [statement])
             let document = try #require(Self.person.document)
-            let entries = try await node.store.accesses(to: document)
+            let entries = try await node.store.residents.accesses(to: document)
             #expect(entries.map(\.principal) == ["desk-1"])
             #expect(entries.map(\.purpose) == ["a test"] && entries.map(\.what) == ["code"])
         }
@@ -54,7 +54,7 @@ import Testing
             let anonymous = try await node.post("/v1/codes/query", Self.person.query(purpose: "curiosity"))
             #expect(anonymous.status == .unauthorized)
             let document = try #require(Self.person.document)
-            let entries = try await node.store.accesses(to: document)
+            let entries = try await node.store.residents.accesses(to: document)
             // Staff who may not are on record; who is no staff got no further than the door.
             #expect(entries.map(\.principal) == ["desk-3", "desk-2"])
             #expect(Set(entries.map(\.what)) == ["code-refused"] && Set(entries.map(\.purpose)) == ["curiosity"])
@@ -178,7 +178,7 @@ import Testing
         try await box.run { (node) async throws in
             try await node.take(Self.positive)
             // Without rules nobody is derived. A mark of long ago:
-            _ = try await node.store.engine.write { try $0.execute("UPDATE touched SET mark = 1", []) }
+            _ = try await node.store.database.engine.write { try $0.execute("UPDATE touched SET mark = 1", []) }
             let ready = try await node.get("/ready")
             #expect(ready.status == .serviceUnavailable && ready.text.contains(#""failing":["derivation","rules"]"#))
             let status = try await node.get("/v1/status", as: "replay").text

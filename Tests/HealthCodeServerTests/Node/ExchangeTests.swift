@@ -156,7 +156,7 @@ import Testing
             #expect(try far.problem == "conflict")
             let page = try await hub.get("/v1/exchange/feed?after=0", as: "province-11")
             #expect(page.text.contains(#""type":"tongma.rules.v1""#))
-            let status = try await hub.store.status()
+            let status = try await hub.store.operation.status()
             #expect(status.readers.allSatisfy { $0.acknowledged <= $0.head })
             for query in ["after=-1", "after=x", "limit=0", "limit=2001", "wait=31", "wait="] {
                 #expect(try await hub.get("/v1/exchange/feed?\(query)", as: "province-11").status.code == 422)

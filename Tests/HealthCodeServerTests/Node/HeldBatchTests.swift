@@ -48,7 +48,7 @@ import Testing
 
     @Test func `nothing of a held batch is known before it is released`() async throws {
         try await holding { (node, batch) async throws in
-            #expect(try await node.store.watermark() == 0)
+            #expect(try await node.store.operation.watermark() == 0)
             for person in Self.persons { #expect(try await node.code(of: person).colour == "unknown") }
             let held = try await node.get("/v1/batches/held", as: "desk-2").decoded(HeldView.self).batches
             #expect(held.map(\.batch) == [batch] && held.map(\.worsened) == [4])
@@ -88,7 +88,7 @@ import Testing
             let own = try await node.post("/v1/batches/\(batch)/release", as: "desk-2")
             #expect(own.status == .forbidden)
             #expect(try own.problem == "own-batch")
-            #expect(try await node.store.watermark() == 0)
+            #expect(try await node.store.operation.watermark() == 0)
             #expect(try await node.post("/v1/batches/\(batch)/release", as: "desk-1").status == .ok)
         }
     }
@@ -112,7 +112,7 @@ import Testing
             let response = try await node.post("/v1/batches/\(batch)/discard", as: "desk-2")
             #expect(response.status == .ok)
             #expect(try response.receipt.status == .discarded)
-            #expect(try await node.store.watermark() == 0)
+            #expect(try await node.store.operation.watermark() == 0)
             for person in Self.persons { #expect(try await node.code(of: person).colour == "unknown") }
             let missing = try await node.post("/v1/batches/\(String(repeating: "0", count: 32))/release", as: "desk-2")
             #expect(missing.status == .notFound)

@@ -46,7 +46,7 @@ import Testing
             let second = try await node.submit(lines, of: "naat").receipt
             #expect((second.lines, second.accepted, second.rejected) == (3, 1, 2))
             #expect(second.unknownColumns == ["extra"])
-            #expect(try await node.store.watermark() == 2)
+            #expect(try await node.store.operation.watermark() == 2)
         }
     }
 
@@ -77,7 +77,7 @@ import Testing
             } while try await connection.state() == .silent
             let answer = try await connection.read(until: "too slowly")
             #expect(answer.hasPrefix("HTTP/1.1 400") && answer.contains("too slowly"))
-            #expect(try await node.store.watermark() == 0)
+            #expect(try await node.store.operation.watermark() == 0)
         }
     }
 
@@ -102,7 +102,7 @@ import Testing
             #expect(others.status == .ok)
             // Without a key it is read again, and every line is a duplicate.
             #expect(try await node.submit(body, of: "naat").receipt.duplicate == 2)
-            #expect(try await node.store.watermark() == 3)
+            #expect(try await node.store.operation.watermark() == 3)
         }
     }
 
@@ -119,7 +119,7 @@ import Testing
             #expect(receipt.accepted == 2)
             #expect(receipt.rejections.map(\.line) == [3, 4])
             #expect(receipt.rejections.map(\.field) == ["record_id", "division"])
-            let refusals = try await node.store.refusals()
+            let refusals = try await node.store.operatorWork.refusals()
             #expect(refusals.map(\.department) == ["lab-11", "lab-11"])
             #expect(Set(refusals.map(\.field)) == ["record_id", "division"])
         }
@@ -169,7 +169,7 @@ import Testing
             let name = try await node.submit(
                 Self.ndjson(["n-1"]), of: "naat", submitter: String(repeating: "s", count: 65))
             #expect(name.status.code == 422)
-            #expect(try await node.store.watermark() == 0)
+            #expect(try await node.store.operation.watermark() == 0)
         }
     }
 
@@ -179,7 +179,7 @@ import Testing
             try await node.submit(Self.ndjson(["n-1", "n-2"]), of: "naat", key: "k").receipt
         }
         try await box.run { (node) async throws in
-            #expect(try await node.store.watermark() == 2)
+            #expect(try await node.store.operation.watermark() == 2)
             #expect(try await node.submit(Self.ndjson(["n-1", "n-2"]), of: "naat", key: "k").receipt == receipt)
             #expect(try await node.code(of: Self.person).standing == "known")
         }

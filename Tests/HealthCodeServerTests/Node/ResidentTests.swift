@@ -35,7 +35,7 @@ import Testing
             #expect(code.colour == "red" && code.reasons.map(\.category) == ["entry"])
             #expect(code.reasons.first?.statements.map(\.submitter) == ["officer nine"])
             let document = try #require(Self.person.document)
-            #expect(try await node.store.accesses(to: document).map(\.what) == ["enrolment"])
+            #expect(try await node.store.residents.accesses(to: document).map(\.what) == ["enrolment"])
             // They name nobody: what they are refused is the route.
             for id in ["desk-2", "desk-3", "lab-11", "gate-1"] {
                 let query = Self.person.query(purpose: "curiosity")
@@ -59,7 +59,7 @@ import Testing
                 }
             }
             let document = try #require(Self.other.document)
-            let refusals = try await node.store.accesses(to: document)
+            let refusals = try await node.store.residents.accesses(to: document)
             #expect(refusals.map(\.what) == ["code-refused", "enrolment-refused"])
         }
     }
@@ -166,7 +166,7 @@ import Testing
                     "/v1/me/contests", session: session, ["record": record, "statement": statement])
                 #expect(answer.status.code == 422)
             }
-            let open = try await node.store.openContests()
+            let open = try await node.store.contests.openContests()
             #expect(open.map(\.record) == ["e-30"])
             // A contest changes no code: only evidence does.
             #expect(try await node.code(of: Self.person).colour == "red")

@@ -91,11 +91,11 @@ import Testing
             let stranger = Curve25519.Signing.PrivateKey()
             for document in PublishedDocument.national { try hub.publish(document, signedBy: stranger) }
             try await eventually("refused") { node.box.log.text.contains("not signed by the hub") }
-            #expect(try await node.store.documents().isEmpty)
+            #expect(try await node.store.rules.documents().isEmpty)
             #expect(try await isIssuing(node) == false)
             for document in PublishedDocument.national { try hub.publish(document, signedBy: hub.key) }
             try await node.becomesReady()
-            #expect(try await node.store.documents().count == PublishedDocument.national.count)
+            #expect(try await node.store.rules.documents().count == PublishedDocument.national.count)
             #expect(try await isIssuing(node))
         }
     }
@@ -122,7 +122,7 @@ import Testing
             let overlay = try PublishedDocument(yaml: Array(Self.overlay.utf8), name: "hi-test.yaml")
             try hub.publish(overlay, signedBy: hub.key)
             try await eventually("the overlay is there") {
-                try await node.store.documents().contains { $0.id == overlay.id }
+                try await node.store.rules.documents().contains { $0.id == overlay.id }
             }
             try await eventually("said") { node.box.log.text.contains("an overlay does not hold") }
             #expect(node.box.log.text.contains("beyond its limits"))

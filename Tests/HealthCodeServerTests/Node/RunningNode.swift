@@ -11,7 +11,7 @@ import Testing
 /// A node that runs, as its callers see it.
 struct RunningNode: Sendable {
     let box: NodeInABox
-    let store: NodeStore
+    let store: Store
     let client: any TestClientProtocol
 
     var clock: ReplayClock { box.clock }
@@ -89,7 +89,7 @@ struct RunningNode: Sendable {
 
     /// What a question of the database answers.
     func count(_ sql: String) async throws -> Int {
-        try await store.engine.read { connection in
+        try await store.database.engine.read { connection in
             var count: Int64 = 0
             try connection.query(sql, []) { count = $0.integer(0) }
             return Int(count)

@@ -92,7 +92,7 @@ import Testing
             try await node.take(Self.test("negative", 1))
             let session = try await node.signIn(Self.person)
             for _ in 0..<2 { _ = try await shown(session, at: node) }
-            try await node.store.signOut(session: session)
+            try await node.store.residents.signOut(session: session)
             #expect(try await node.post("/v1/me/code", session: session).status == .unauthorized)
             let other = try await node.signIn(Self.person)
             for _ in 0..<2 { _ = try await shown(other, at: node) }

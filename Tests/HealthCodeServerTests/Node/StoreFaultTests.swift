@@ -79,8 +79,8 @@ import Testing
         }
     }
 
-    private static func limitPages(_ store: NodeStore, to pages: String) async throws {
-        try await store.engine.write { connection in
+    private static func limitPages(_ store: Store, to pages: String) async throws {
+        try await store.database.engine.write { connection in
             try connection.query("PRAGMA max_page_count = \(pages)", []) { _ in }
         }
     }

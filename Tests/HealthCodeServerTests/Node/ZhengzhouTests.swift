@@ -185,7 +185,7 @@ import Testing
             #expect(Set(receipt.rejections.map(\.field)) == ["division"])
             try await expectAllGreen(at: henan)
             // The attempt is counted for the operator.
-            let refusals = try await henan.store.refusals()
+            let refusals = try await henan.store.operatorWork.refusals()
             #expect(refusals.map(\.department) == ["lab-11"] && refusals.map(\.count) == [Self.depositors.count])
         }
     }

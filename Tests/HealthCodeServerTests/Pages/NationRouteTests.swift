@@ -43,7 +43,7 @@ import Testing
             try await province.take(text)
             let beijing = try #require(Division("110000000000"))
             try await eventually("the hub is told") {
-                try await hub.store.codeCounts().byProvince[beijing] == [.green: 12, .red: 18]
+                try await hub.store.operation.codeCounts().byProvince[beijing] == [.green: 12, .red: 18]
             }
             let reader = PageReader(hub)
             try await eventually("the page is as new") {
@@ -80,7 +80,9 @@ import Testing
                     reported: "2022-07-04T12:00:00+08:00")
             }
             try await node.take(text)
-            try await eventually("derived") { try await node.store.codeCounts().byProvince[nil] == [.red: 11] }
+            try await eventually("derived") {
+                try await node.store.operation.codeCounts().byProvince[nil] == [.red: 11]
+            }
             try await reader.get("/?lang=en")
             #expect(row("All", reader) == [0, 0, 0, 0])
             uptime.advance(by: .milliseconds(600))

@@ -95,7 +95,7 @@ import Testing
             try await reader.follow("/me/contests?lang=en", fields)
             #expect(reader.words.contains("Your objection is open"))
             #expect(reader.words.contains("24 h left") && reader.words.contains("Objection open"))
-            #expect(try await node.store.openContests().map(\.record) == ["e-1"])
+            #expect(try await node.store.contests.openContests().map(\.record) == ["e-1"])
             let again = try await reader.send("/me/contests", fields)
             #expect(again.status == .conflict && again.text.contains("<!DOCTYPE html>"))
             for statement in ["", "  \r\n ", String(repeating: "a", count: 1_001)] {
@@ -126,7 +126,7 @@ import Testing
                 let response = try await reader.send("/me/contests", fields, from: site)
                 #expect(response.status == .forbidden, "\(site)")
             }
-            #expect(try await node.store.openContests().isEmpty)
+            #expect(try await node.store.contests.openContests().isEmpty)
             let stranger = PageReader(node)
             let signIn = try await stranger.send("/me/session", Self.person.query(code: "ABCDEFGH"), csrf: "")
             #expect(signIn.status == .forbidden && stranger.cookies.isEmpty)
@@ -138,12 +138,12 @@ import Testing
             let fields = ["record": "entry/e-1", "statement": "No."]
             let foreign = try await reader.send("/me/contests", fields, from: nil, origin: "http://elsewhere.example")
             #expect(foreign.status == .forbidden)
-            #expect(try await node.store.openContests().isEmpty)
+            #expect(try await node.store.contests.openContests().isEmpty)
             // The page that said so took the place of the one with the form.
             try await reader.get("/me?lang=en")
             let own = try await reader.send("/me/contests", fields, from: nil, origin: "http://localhost")
             #expect(own.status == .seeOther)
-            #expect(try await node.store.openContests().count == 1)
+            #expect(try await node.store.contests.openContests().count == 1)
             // Who is not signed in yet has the mark alone.
             let stranger = PageReader(node)
             try await stranger.get("/me?lang=en")

@@ -67,12 +67,12 @@ import Testing
             #expect(foreign.status == .forbidden)
             let stranger = PageReader(node)
             #expect(try await stranger.send("/desk/batches/\(batch)/release", [:]).status == .forbidden)
-            #expect(try await node.store.heldBatches().map(\.batch) == [batch])
+            #expect(try await node.store.operatorWork.heldBatches().map(\.batch) == [batch])
 
             try await reader.get("/desk?lang=en")
             try await reader.follow("/desk/batches/\(batch)/discard?lang=en", [:])
             #expect(reader.words.contains("The batch is discarded"))
-            #expect(try await node.store.watermark() == 0)
+            #expect(try await node.store.operation.watermark() == 0)
         }
     }
 
@@ -134,7 +134,7 @@ import Testing
             let resident = PageReader(node)
             try await resident.signIn(person)
             try await resident.follow("/me/contests", ["record": "entry/e-1", "statement": "my secret reason"])
-            let contest = try #require(try await node.store.openContests().first).id
+            let contest = try #require(try await node.store.contests.openContests().first).id
 
             let other = PageReader(node)
             try await other.signIn(staff: "desk-2")

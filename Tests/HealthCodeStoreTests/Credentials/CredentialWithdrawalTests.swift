@@ -14,12 +14,12 @@ import Testing
     private static let uri = "s/CN-GD/20220706/0"
 
     private static func withNation(
-        _ kind: EngineKind, _ body: (Nation, _ gd: NodeStore, _ bj: NodeStore) async throws -> Void
+        _ kind: EngineKind, _ body: (Nation, _ gd: Store, _ bj: Store) async throws -> Void
     ) async throws {
         try await withEngines(kind, 3) { engines in
             var left = engines
             let nation = try await Nation(provinces: ["44", "11"], rules: rules, seed: 1) { left.removeFirst() }
-            func store(_ code: String) -> NodeStore? { Division(code).flatMap { nation.provinces[$0] } }
+            func store(_ code: String) -> Store? { Division(code).flatMap { nation.provinces[$0] } }
             try await body(nation, try #require(store("440000000000")), try #require(store("110000000000")))
         }
     }
@@ -30,18 +30,18 @@ import Testing
         return try FederationLawTests.contents(of: text)
     }
 
-    private static func signIn(_ person: SyntheticPerson, at store: NodeStore, token: String) async throws {
+    private static func signIn(_ person: SyntheticPerson, at store: Store, token: String) async throws {
         let document = try #require(person.document)
         let end = start.advanced(bySeconds: 30 * 86_400)
-        try await store.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
-        try await store.signIn(document, code: "ABCDEFGH", token: token, at: start, until: end)
+        try await store.residents.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
+        try await store.residents.signIn(document, code: "ABCDEFGH", token: token, at: start, until: end)
     }
 
     /// A place for a code of the one who is signed in, or of their ward.
     private static func take(
-        _ token: String, for ward: SyntheticPerson? = nil, onPaper: Bool = false, at store: NodeStore, _ now: Instant
+        _ token: String, for ward: SyntheticPerson? = nil, onPaper: Bool = false, at store: Store, _ now: Instant
     ) async throws -> CredentialBasis {
-        try await store.takeCredential(
+        try await store.credentialPlaces.takeCredential(
             session: token, ward: ward.flatMap(\.document), onPaper: onPaper, at: now, rules: rules
         ) { _, _ in
             CredentialShard(
@@ -57,14 +57,14 @@ import Testing
             try await nation.drain(at: Self.start)
             try await Self.signIn(Self.person, at: gd, token: "one")
             let place = try await Self.take("one", at: gd, Self.start).place
-            #expect(try await gd.withdrawnPlaces(of: Self.uri).isEmpty)
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri).isEmpty)
             let later = Self.start.advanced(bySeconds: 3_600)
             let after = try Self.contents {
                 $0.resident(Self.person, "110101001001", reported: "2022-07-05T08:30:00+08:00")
             }
             try await nation.submit(after, to: bj, at: later)
             try await nation.drain(at: later)
-            #expect(try await gd.withdrawnPlaces(of: Self.uri) == [place])
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri) == [place])
             await #expect(throws: CredentialFault.self) { _ = try await Self.take("one", at: gd, later) }
         }
     }
@@ -84,15 +84,15 @@ import Testing
                 _ = try await Self.take(token, onPaper: true, at: gd, Self.start)
             }
             var printed = try await Self.take("one", onPaper: true, at: gd, Self.start).place
-            var withdrawn = try await gd.withdrawnPlaces(of: Self.uri)
+            var withdrawn = try await gd.statusLists.withdrawnPlaces(of: Self.uri)
             #expect(withdrawn.count == 1 && !withdrawn.contains(printed))
             // A device's own code ends no paper.
             _ = try await Self.take("one", at: gd, Self.start)
-            #expect(try await gd.withdrawnPlaces(of: Self.uri) == withdrawn)
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri) == withdrawn)
             let later = Self.start.advanced(bySeconds: 3_600)
             withdrawn.append(printed)
             printed = try await Self.take("one", onPaper: true, at: gd, later).place
-            #expect(try await gd.withdrawnPlaces(of: Self.uri).sorted() == withdrawn.sorted())
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri).sorted() == withdrawn.sorted())
             #expect(!withdrawn.contains(printed))
         }
     }
@@ -127,7 +127,7 @@ import Testing
                         reported: "2022-07-05T08:15:00+08:00")
                 }, to: gd, at: again)
             try await nation.drain(at: again)
-            #expect(try await gd.withdrawnPlaces(of: Self.uri) == [between.place])
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri) == [between.place])
         }
     }
 
@@ -162,11 +162,11 @@ import Testing
             try await nation.submit(contents, to: gd, at: Self.start)
             try await nation.drain(at: Self.start)
             let province = try #require(Division("440000000000"))
-            let head = try await nation.hub.feedHead(of: province)
-            let page = try await nation.hub.feed(for: province, after: head, limit: 9, at: Self.start)
+            let head = try await nation.hub.exchange.feedHead(of: province)
+            let page = try await nation.hub.exchange.feed(for: province, after: head, limit: 9, at: Self.start)
             #expect(page.events.isEmpty && page.next == head)
             await #expect(throws: FeedGap(after: head + 1, head: head)) {
-                _ = try await nation.hub.feed(for: province, after: head + 1, limit: 9, at: Self.start)
+                _ = try await nation.hub.exchange.feed(for: province, after: head + 1, limit: 9, at: Self.start)
             }
         }
     }

@@ -12,7 +12,7 @@ import Testing
         kind: EngineKind
     ) async throws {
         try await withEngine(kind) { engine in
-            let store = try await NodeStore.open(
+            let store = try await Store.open(
                 engine, role: .province(try #require(Division("440000000000"))),
                 keys: try #require(StoreKeys(bytes: StoreKeys.generate())))
             // More than one piece of 10,000.
@@ -38,7 +38,7 @@ import Testing
                     }
                 }
             }
-            try await store.keep([], at: Self.now)
+            try await store.statusLists.keep([], at: Self.now)
             for (table, expected) in [
                 ("credentials", [shards[2].uri: 5, shards[3].uri: 7]),
                 ("status_shards", [shards[2].uri: 1, shards[3].uri: 1]),

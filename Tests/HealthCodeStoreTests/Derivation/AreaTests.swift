@@ -36,16 +36,16 @@ import Testing
         { $0.area("a-1", division, level, from: "2022-07-05T07:00:00+08:00", to: to, reported: reported) }
     }
 
-    private static func count(_ sql: String, in store: NodeStore) async throws -> Int64 {
-        try await store.engine.read { connection in
+    private static func count(_ sql: String, in store: Store) async throws -> Int64 {
+        try await store.database.engine.read { connection in
             var count: Int64 = 0
             try connection.query(sql, []) { count = $0.integer(0) }
             return count
         }
     }
 
-    private static func shown(_ person: SyntheticPerson, by store: NodeStore) async throws -> Colour? {
-        try await store.code(of: try #require(person.document), at: start, rules: rules).colour
+    private static func shown(_ person: SyntheticPerson, by store: Store) async throws -> Colour? {
+        try await store.codes.code(of: try #require(person.document), at: start, rules: rules).colour
     }
 
     @Test(arguments: EngineKind.all)
@@ -55,7 +55,7 @@ import Testing
         try await Self.withStreet(kind) { them in
             try await Processes.submit(to: them.first, Self.area("high", "440101000000"))
             #expect(try await Self.count("SELECT COUNT(*) FROM touched", in: them.first) == 0)
-            #expect(try await them.first.status().pending == 1)
+            #expect(try await them.first.operation.status().pending == 1)
             // Also by a process that has heard nothing of it.
             for store in [them.first, them.second] {
                 #expect(try await Self.shown(Self.residents[4], by: store) == .red)
@@ -72,15 +72,16 @@ import Testing
             var derived = 0
             var rounds = 0
             while true {
-                let round = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil, limit: 8)
+                let round = try await them.first.derivation.derive(
+                    at: Self.start, rules: Self.rules, asOf: nil, limit: 8)
                 #expect(round.derived <= 8)
                 derived += round.derived
                 rounds += 1
                 if round.isDrained { break }
             }
             #expect(derived == 31 && rounds > 4)
-            #expect(try await them.first.status().pending == 0)
-            let red = try await them.first.ownedRows(at: Self.start).filter { $0.colour == .red }
+            #expect(try await them.first.operation.status().pending == 0)
+            let red = try await them.first.codes.ownedRows(at: Self.start).filter { $0.colour == .red }
             #expect(Set(red.map(\.document)) == Set((Self.residents + [Self.guest]).compactMap(\.document)))
         }
     }
@@ -89,13 +90,13 @@ import Testing
     func `whom a fact touches does not wait for everyone in an area`(kind: EngineKind) async throws {
         try await Self.withStreet(kind) { them in
             try await Processes.submit(to: them.first, Self.area("high"))
-            _ = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil, limit: 8)
+            _ = try await them.first.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil, limit: 8)
             try await Processes.submit(to: them.first, Processes.positive("n-1", of: Self.stranger))
             for _ in 0..<2 {
-                _ = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil, limit: 16)
+                _ = try await them.first.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil, limit: 16)
             }
             #expect(try await Processes.standingColour(of: Self.stranger, in: them.first) == .red)
-            #expect(try await them.first.status().pending > 0)
+            #expect(try await them.first.operation.status().pending > 0)
         }
     }
 
@@ -121,17 +122,17 @@ import Testing
         try await Self.withStreet(kind) { them in
             try await Processes.submit(to: them.first, Processes.positive("n-1", of: Self.residents[0]))
             // Read before the area, written after everyone there was touched.
-            _ = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil) {
+            _ = try await them.first.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil) {
                 try await Processes.submit(to: them.second) { text in
                     Self.area("high")(&text)
                     Processes.positive("n-1", of: Self.residents[0])(&text)
                     text.retract(reported: "2022-07-05T07:40:00+08:00")
                     text.lines.remove(at: 1)
                 }
-                _ = try await them.second.derive(at: Self.start, rules: Self.rules, asOf: nil)
+                _ = try await them.second.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil)
             }
             try await Processes.drain(them.first)
-            let row = try await them.first.ownedRows(at: Self.start).first {
+            let row = try await them.first.codes.ownedRows(at: Self.start).first {
                 $0.document == Self.residents[0].document
             }
             #expect(row?.colour == .red && row?.reasons.hasPrefix("area.high.resident/") == true)
@@ -145,7 +146,7 @@ import Testing
             #expect(held.map(\.status) == [.held])
             #expect(try #require(held.first?.worsened) > 5)
             #expect(try await Self.shown(Self.residents[0], by: them.first) == .green)
-            #expect(try await them.first.status().pending == 0)
+            #expect(try await them.first.operation.status().pending == 0)
             // From tomorrow is no way around it.
             let tomorrow = try await Processes.submit(to: them.first, holdAbove: 5) {
                 $0.area(
@@ -173,11 +174,11 @@ import Testing
         try await Self.withStreet(kind) { them in
             try await Processes.submit(to: them.first, Self.area("low"))
             try await Processes.drain(them.first)
-            try await them.first.touchForRules()
+            try await them.first.derivation.touchForRules()
             #expect(try await Self.count("SELECT COUNT(*) FROM touched", in: them.first) == 1)
             #expect(try await Self.count("SELECT COUNT(*) FROM area_work", in: them.first) == 1)
             try await Processes.drain(them.first)
-            #expect(try await them.first.status().pending == 0)
+            #expect(try await them.first.operation.status().pending == 0)
         }
     }
 }

@@ -24,25 +24,25 @@ import Testing
             }
             try await Processes.drain(gd)
             // One process reads the outbox, and its request is slow.
-            let slow = try await gd.outbox(limit: 10, asOf: Self.start, at: Self.start)
+            let slow = try await gd.exchange.outbox(limit: 10, asOf: Self.start, at: Self.start)
             #expect(slow.events.contains { $0.type == .code && $0.data["colour"] == "green" })
             let later = Self.start.advanced(bySeconds: 60)
             try await Processes.submit(to: gd, at: later, Processes.positive("n-1", of: Self.person))
             try await Processes.drain(gd, at: later)
-            let fast = try await gd.outbox(limit: 10, asOf: later, at: later)
-            _ = try await nation.hub.receive(fast.events, from: province, asOf: fast.asOf, at: later)
-            let red = try #require(try await nation.hub.indexedState(of: document))
+            let fast = try await gd.exchange.outbox(limit: 10, asOf: later, at: later)
+            _ = try await nation.hub.exchange.receive(fast.events, from: province, asOf: fast.asOf, at: later)
+            let red = try #require(try await nation.hub.codes.indexedState(of: document))
             #expect(red.colour == .red && red.asOf == later)
-            let receipt = try await nation.hub.receive(slow.events, from: province, asOf: slow.asOf, at: later)
+            let receipt = try await nation.hub.exchange.receive(slow.events, from: province, asOf: slow.asOf, at: later)
             #expect(receipt.older == 1 && receipt.refused.isEmpty)
-            #expect(try await nation.hub.indexedState(of: document) == red)
-            #expect(try await nation.hub.readerWatermarks() == [later])
+            #expect(try await nation.hub.codes.indexedState(of: document) == red)
+            #expect(try await nation.hub.operation.readerWatermarks() == [later])
             // What comes twice changes nothing, but it may know more.
-            let again = try await gd.outbox(limit: 10, asOf: later.advanced(bySeconds: 1), at: later)
-            _ = try await nation.hub.receive(
+            let again = try await gd.exchange.outbox(limit: 10, asOf: later.advanced(bySeconds: 1), at: later)
+            _ = try await nation.hub.exchange.receive(
                 again.events, from: province, asOf: again.asOf, at: later.advanced(bySeconds: 1))
             #expect(
-                try await nation.hub.indexedState(of: document)?.asOf == later.advanced(bySeconds: 1))
+                try await nation.hub.codes.indexedState(of: document)?.asOf == later.advanced(bySeconds: 1))
         }
     }
 
@@ -51,11 +51,11 @@ import Testing
         try await Processes.with(kind) { them in
             let later = Self.start.advanced(bySeconds: 60)
             func page(_ asOf: Instant?) -> ExchangePage { ExchangePage(events: [], next: 0, head: 0, asOf: asOf) }
-            _ = try await them.first.apply(page(later), at: later) { _ in true }
-            _ = try await them.second.apply(page(Self.start), at: later) { _ in true }
-            #expect(try await them.first.feedCursor().asOf == later)
-            _ = try await them.second.apply(page(nil), at: later) { _ in true }
-            #expect(try await them.first.feedCursor().asOf == later)
+            _ = try await them.first.exchange.apply(page(later), at: later) { _ in true }
+            _ = try await them.second.exchange.apply(page(Self.start), at: later) { _ in true }
+            #expect(try await them.first.exchange.feedCursor().asOf == later)
+            _ = try await them.second.exchange.apply(page(nil), at: later) { _ in true }
+            #expect(try await them.first.exchange.feedCursor().asOf == later)
         }
     }
 
@@ -68,19 +68,19 @@ import Testing
                     "document_type": document.type.rawValue, "document_number": document.number, "colour": colour,
                     "version": version, "at": Self.start.exactText,
                 ]
-                return try await them.first.receive(
+                return try await them.first.exchange.receive(
                     [ExchangeEvent(id: "1", source: "/provinces/\(province)", type: .code, data: data)],
                     from: try #require(Division(province)), asOf: nil, at: Self.start)
             }
             try await Processes.submit(to: them.first) { $0.resident(Self.person, Processes.home) }
             #expect(try await code("red", "900", of: "440000000000").older == 0)
             #expect(try await code("green", "899", of: "440000000000").older == 1)
-            #expect(try await them.first.indexedState(of: document)?.colour == .red)
+            #expect(try await them.first.codes.indexedState(of: document)?.colour == .red)
             try await Processes.submit(to: them.first) {
                 $0.resident(Self.person, "110101001001", reported: "2022-07-05T07:00:00+08:00")
             }
             #expect(try await code("yellow", "12", of: "110000000000").older == 0)
-            #expect(try await them.first.indexedState(of: document)?.colour == .yellow)
+            #expect(try await them.first.codes.indexedState(of: document)?.colour == .yellow)
         }
     }
 }

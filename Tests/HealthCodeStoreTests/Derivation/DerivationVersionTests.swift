@@ -22,14 +22,14 @@ import Testing
     }
 
     /// Lets everything that is claimed run out, as if its time were over.
-    private static func endLeases(in store: NodeStore) async throws {
-        _ = try await store.engine.write { try $0.execute("UPDATE touched SET claimed_until = 0", []) }
+    private static func endLeases(in store: Store) async throws {
+        _ = try await store.database.engine.write { try $0.execute("UPDATE touched SET claimed_until = 0", []) }
     }
 
     @Test(arguments: EngineKind.all)
     func `a process that was overtaken changes nothing when it comes to write`(kind: EngineKind) async throws {
         try await Self.withResident(kind) { them in
-            let round = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil) {
+            let round = try await them.first.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil) {
                 // It has read that there is nothing but a home, and stands still for longer than it may.
                 try await Processes.submit(to: them.second, Processes.positive("n-1", of: Self.person))
                 try await Self.endLeases(in: them.second)
@@ -39,7 +39,7 @@ import Testing
             #expect(round.derived == 0 && round.changed == 0 && round.turns.isEmpty)
             #expect(try await Processes.standingColour(of: Self.person, in: them.first) == .red)
             // Nothing follows from what was not taken: no entry in the log, no event.
-            let told = try await them.first.outbox(limit: 10, asOf: nil, at: Self.start).events
+            let told = try await them.first.exchange.outbox(limit: 10, asOf: nil, at: Self.start).events
             #expect(told.filter { $0.type == .code }.map { $0.data["colour"] } == ["red"])
             try await Processes.drain(them.first)
             #expect(try await Processes.standingColour(of: Self.person, in: them.first) == .red)
@@ -51,7 +51,7 @@ import Testing
         try await Self.withResident(kind) { them in
             try await Processes.drain(them.first)
             try await Processes.submit(to: them.first, Processes.positive("n-1", of: Self.person))
-            let round = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil) {
+            let round = try await them.first.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil) {
                 // The test was somebody else's after all: the code is what it was before, and is written all the same.
                 try await Processes.submit(to: them.second) { text in
                     Processes.positive("n-1", of: Self.person)(&text)
@@ -71,16 +71,16 @@ import Testing
         kind: EngineKind
     ) async throws {
         try await Self.withResident(kind) { them in
-            _ = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil) {
+            _ = try await them.first.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil) {
                 try await Processes.submit(to: them.second, Processes.positive("n-1", of: Self.person))
                 guard kind == .postgres else { return }
-                let other = try await them.second.derive(at: Self.start, rules: Self.rules, asOf: nil)
+                let other = try await them.second.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil)
                 #expect(other.derived == 0)
             }
             // Nobody waits for the end of a lease.
             try await Processes.drain(them.second)
             #expect(try await Processes.standingColour(of: Self.person, in: them.first) == .red)
-            #expect(try await them.first.status().pending == 0)
+            #expect(try await them.first.operation.status().pending == 0)
         }
     }
 
@@ -95,14 +95,14 @@ import Testing
             try await Processes.drain(them.first)
             #expect(try await Processes.standingColour(of: Self.person, in: them.first) == .red)
             let later = Self.start.advanced(bySeconds: 7_200)
-            let round = try await them.first.derive(at: later, rules: Self.rules, asOf: nil) {
+            let round = try await them.first.derivation.derive(at: later, rules: Self.rules, asOf: nil) {
                 guard kind == .postgres else { return }
-                let other = try await them.second.derive(at: later, rules: Self.rules, asOf: nil)
+                let other = try await them.second.derivation.derive(at: later, rules: Self.rules, asOf: nil)
                 #expect(other.derived == 0)
             }
             #expect(round.derived == 1 && round.changed == 1)
             #expect(try await Processes.standingColour(of: Self.person, in: them.first) == .green)
-            #expect(try await them.first.status().pending == 0)
+            #expect(try await them.first.operation.status().pending == 0)
         }
     }
 
@@ -113,19 +113,19 @@ import Testing
     {
         try await Self.withResident(.postgres) { them in
             await #expect(throws: (any Error).self) {
-                _ = try await them.first.derive(at: Self.start, rules: Self.rules, asOf: nil) {
-                    let (freed, othersAreAtIt) = try await them.second.releaseAbandonedClaims()
+                _ = try await them.first.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil) {
+                    let (freed, othersAreAtIt) = try await them.second.derivation.releaseAbandonedClaims()
                     #expect(freed == 0 && othersAreAtIt)
                     // Its sessions end, as the system ends them for whoever is killed.
-                    await them.first.engine.close()
+                    await them.first.database.engine.close()
                     throw Death()
                 }
             }
-            #expect(try await them.second.derive(at: Self.start, rules: Self.rules, asOf: nil).derived == 0)
+            #expect(try await them.second.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil).derived == 0)
             // The server takes a moment to notice.
-            while try await them.second.releaseAbandonedClaims().freed == 0 { await Task.yield() }
-            #expect(try await them.second.derive(at: Self.start, rules: Self.rules, asOf: nil).derived == 1)
-            let (freed, othersAreAtIt) = try await them.second.releaseAbandonedClaims()
+            while try await them.second.derivation.releaseAbandonedClaims().freed == 0 { await Task.yield() }
+            #expect(try await them.second.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil).derived == 1)
+            let (freed, othersAreAtIt) = try await them.second.derivation.releaseAbandonedClaims()
             #expect(freed == 0 && !othersAreAtIt)
         }
     }
@@ -140,13 +140,13 @@ import Testing
             }
             try await Processes.drain(them.first)
             let later = Self.start.advanced(bySeconds: 7_200)
-            _ = try await them.first.rebuild(at: Self.start, rules: Self.rules, asOf: nil) {
+            _ = try await them.first.derivation.rebuild(at: Self.start, rules: Self.rules, asOf: nil) {
                 try await Processes.drain(them.second, at: later)
                 #expect(try await Processes.standingColour(of: Self.person, in: them.second) == .green)
             }
             #expect(try await Processes.standingColour(of: Self.person, in: them.first) == .green)
             // And evidence that comes between its reading and its writing is in what it writes.
-            _ = try await them.first.rebuild(at: later, rules: Self.rules, asOf: nil) {
+            _ = try await them.first.derivation.rebuild(at: later, rules: Self.rules, asOf: nil) {
                 try await Processes.submit(to: them.second, Processes.positive("n-1", of: Self.person))
             }
             #expect(try await Processes.standingColour(of: Self.person, in: them.first) == .red)
@@ -156,15 +156,17 @@ import Testing
     @Test(arguments: EngineKind.all)
     func `rules without a document that the store has derive nothing`(kind: EngineKind) async throws {
         try await Self.withResident(kind) { them in
-            _ = try await them.second.publish(
+            _ = try await them.second.rules.publish(
                 SignedDocument(kind: "edition", id: "cn-x", version: 1, effectiveFrom: nil, text: []))
-            let round = try await them.first.derive(at: Self.start, rules: Self.rules, documents: 0, asOf: nil)
+            let round = try await them.first.derivation.derive(
+                at: Self.start, rules: Self.rules, documents: 0, asOf: nil)
             #expect(round.hasStaleRules && !round.isDrained && round.derived == 0)
             // Nobody was lost over it.
-            let again = try await them.second.derive(at: Self.start, rules: Self.rules, documents: 1, asOf: nil)
+            let again = try await them.second.derivation.derive(
+                at: Self.start, rules: Self.rules, documents: 1, asOf: nil)
             #expect(again.derived == 1 && again.isDrained)
             await #expect(throws: StaleRules.self) {
-                _ = try await them.first.rebuild(at: Self.start, rules: Self.rules, documents: 0, asOf: nil)
+                _ = try await them.first.derivation.rebuild(at: Self.start, rules: Self.rules, documents: 0, asOf: nil)
             }
         }
     }

@@ -12,8 +12,8 @@ struct Processes {
     static let rules = RuleTimeline(editions: ControlProtocol.national)
     static let home = "440101001001"
 
-    let first: NodeStore
-    let second: NodeStore
+    let first: Store
+    let second: Store
     let keys: StoreKeys
 
     static func with(
@@ -27,8 +27,8 @@ struct Processes {
             do {
                 try await body(
                     Processes(
-                        first: NodeStore.open(engine, role: role, keys: keys),
-                        second: NodeStore.open(other, role: role, keys: keys), keys: keys))
+                        first: Store.open(engine, role: role, keys: keys),
+                        second: Store.open(other, role: role, keys: keys), keys: keys))
                 await other.close()
                 await engine.close()
             } catch {
@@ -42,7 +42,7 @@ struct Processes {
     /// A department states something at one of them.
     @discardableResult
     static func submit(
-        to store: NodeStore, at now: Instant = start, holdAbove: Int = .max, _ build: (inout EvidenceText) -> Void
+        to store: Store, at now: Instant = start, holdAbove: Int = .max, _ build: (inout EvidenceText) -> Void
     ) async throws -> [SubmissionReceipt] {
         var text = EvidenceText()
         build(&text)
@@ -54,24 +54,24 @@ struct Processes {
                 rejections: [], unknownColumns: [], requestDigest: [], idempotencyKey: nil, department: "test",
                 submitter: "someone")
             receipts.append(
-                try await store.submit(submission, rules: rules, holdAbove: holdAbove, at: now).receipt)
+                try await store.intake.submit(submission, rules: rules, holdAbove: holdAbove, at: now).receipt)
         }
         return receipts
     }
 
     /// Says of a store that everyone's evidence is complete: what the hub says of residents at the end of a back-fill.
-    static func completeAll(in store: NodeStore) async throws {
-        _ = try await store.engine.write { try $0.execute("UPDATE persons SET is_complete = 1", []) }
+    static func completeAll(in store: Store) async throws {
+        _ = try await store.database.engine.write { try $0.execute("UPDATE persons SET is_complete = 1", []) }
     }
 
     /// Derives until nobody waits.
-    static func drain(_ store: NodeStore, at now: Instant = start) async throws {
-        while try await !store.derive(at: now, rules: rules, asOf: nil).isDrained {}
+    static func drain(_ store: Store, at now: Instant = start) async throws {
+        while try await !store.derivation.derive(at: now, rules: rules, asOf: nil).isDrained {}
     }
 
     /// The colour that stands in the table of derived codes; `nil` for none.
-    static func standingColour(of person: SyntheticPerson, in store: NodeStore) async throws -> Colour? {
-        try await store.ownedRows(at: start).first { $0.document == person.document }?.colour
+    static func standingColour(of person: SyntheticPerson, in store: Store) async throws -> Colour? {
+        try await store.codes.ownedRows(at: start).first { $0.document == person.document }?.colour
     }
 
     /// A submission of one positive test.

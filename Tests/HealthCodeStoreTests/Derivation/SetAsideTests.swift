@@ -14,7 +14,7 @@ import Testing
     private static let neighbours = (1...20).map { SyntheticPerson(270 + $0) }
 
     /// A case, a contact of theirs, and neighbours who have nothing to do with it; nobody is derived yet.
-    private static func withCase(_ kind: EngineKind, _ body: (NodeStore) async throws -> Void) async throws {
+    private static func withCase(_ kind: EngineKind, _ body: (Store) async throws -> Void) async throws {
         try await Processes.with(kind) { them in
             try await Processes.submit(to: them.first) { text in
                 for person in neighbours + [patient, contact] { text.resident(person, Processes.home) }
@@ -29,13 +29,13 @@ import Testing
         }
     }
 
-    private static func run(_ sql: String, _ arguments: [SQLValue] = [], on store: NodeStore) async throws {
-        let count = try await store.engine.write { try $0.execute(sql, arguments) }
+    private static func run(_ sql: String, _ arguments: [SQLValue] = [], on store: Store) async throws {
+        let count = try await store.database.engine.write { try $0.execute(sql, arguments) }
         #expect(count > 0, "\(sql)")
     }
 
-    private static func body(of record: String, in store: NodeStore) async throws -> [UInt8] {
-        try await store.engine.read { connection in
+    private static func body(of record: String, in store: Store) async throws -> [UInt8] {
+        try await store.database.engine.read { connection in
             var body: [UInt8] = []
             try connection.query("SELECT body FROM evidence WHERE record_id = $1", [.text(record)]) {
                 body = $0.bytes(0)
@@ -45,9 +45,9 @@ import Testing
     }
 
     private static func standing(
-        of person: SyntheticPerson, in store: NodeStore
+        of person: SyntheticPerson, in store: Store
     ) async throws -> String {
-        let answer = try await store.code(of: try #require(person.document), at: start, rules: rules)
+        let answer = try await store.codes.code(of: try #require(person.document), at: start, rules: rules)
         return "\(answer.standing.rawValue) \(answer.colour?.name ?? "-")"
     }
 
@@ -68,27 +68,27 @@ import Testing
             let body = try await Self.body(of: "c-1", in: store)
             let arguments: [SQLValue] = [.bytes(Self.changed(body, change)), "c-1"]
             try await Self.run("UPDATE evidence SET body = $1 WHERE record_id = $2", arguments, on: store)
-            try await store.dropDerived()
-            let round = try await store.derive(at: Self.start, rules: Self.rules, asOf: nil)
+            try await store.derivation.dropDerived()
+            let round = try await store.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil)
             #expect(round.isDrained && round.derived == Self.neighbours.count)
             #expect(round.unreadable.count == 1)
             // Neither of the two comes out better for it, and neither looks as if nobody knew them.
             for person in [Self.patient, Self.contact] {
                 #expect(try await Self.standing(of: person, in: store) == "being-established -")
-                let explanation = try await store.explanation(
+                let explanation = try await store.codes.explanation(
                     of: try #require(person.document), at: Self.start, rules: Self.rules)
                 #expect(explanation == nil)
             }
             #expect(try await Self.standing(of: Self.neighbours[3], in: store) == "known green")
-            let status = try await store.status()
+            let status = try await store.operation.status()
             #expect(status.pending == 0 && status.setAside.map(\.position) == round.unreadable.map(\.position))
             #expect(status.setAside.allSatisfy { !$0.reason.isEmpty && !$0.reason.contains("confirmed") })
             // It reads again: nobody is passed over for longer.
             let restored: [SQLValue] = [.bytes(body), "c-1"]
             try await Self.run("UPDATE evidence SET body = $1 WHERE record_id = $2", restored, on: store)
-            _ = try await store.rebuild(at: Self.start, rules: Self.rules, asOf: nil)
+            _ = try await store.derivation.rebuild(at: Self.start, rules: Self.rules, asOf: nil)
             #expect(try await Self.standing(of: Self.contact, in: store) == "known red")
-            #expect(try await store.status().setAside.isEmpty)
+            #expect(try await store.operation.status().setAside.isEmpty)
         }
     }
 
@@ -108,8 +108,9 @@ import Testing
             // A line end of its own must not put the blame on a neighbour.
             let broken: [SQLValue] = [.bytes(Array("\n}\n{".utf8))]
             try await Self.run("UPDATE evidence SET body = $1 WHERE record_id = 'v-277'", broken, on: them.first)
-            let store = try await NodeStore.open(them.first.engine, role: them.first.role, keys: them.keys)
-            let round = try await store.derive(at: Self.start, rules: Self.rules, asOf: nil)
+            let store = try await Store.open(
+                them.first.database.engine, role: them.first.database.role, keys: them.keys)
+            let round = try await store.derivation.derive(at: Self.start, rules: Self.rules, asOf: nil)
             #expect(round.derived == Self.neighbours.count - 1)
             #expect(round.unreadable.count == 1)
             #expect(round.unreadable.first?.reason.contains("vaccination") == true)
@@ -121,7 +122,7 @@ import Testing
     func `a rebuild passes over what does not read, too`(kind: EngineKind) async throws {
         try await Self.withCase(kind) { store in
             try await Self.run("UPDATE evidence SET via_key = 5 WHERE record_id = 'k-1'", on: store)
-            let round = try await store.rebuild(at: Self.start, rules: Self.rules, asOf: nil)
+            let round = try await store.derivation.rebuild(at: Self.start, rules: Self.rules, asOf: nil)
             #expect(round.unreadable.count == 1 && round.derived == Self.neighbours.count + 1)
         }
     }
@@ -139,21 +140,21 @@ import Testing
             try await Self.run("UPDATE evidence SET body = $1 WHERE record_id = 'a-1'", [.bytes(low)], on: store)
             try await Processes.drain(store)
             #expect(try await Self.standing(of: Self.neighbours[0], in: store) == "being-established -")
-            #expect(try await store.status().setAside.count == 1)
+            #expect(try await store.operation.status().setAside.count == 1)
         }
     }
 
     // MARK: What is signed
 
-    private static func signIn(_ person: SyntheticPerson, at store: NodeStore) async throws {
+    private static func signIn(_ person: SyntheticPerson, at store: Store) async throws {
         let document = try #require(person.document)
         let end = start.advanced(bySeconds: 30 * 86_400)
-        try await store.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
-        try await store.signIn(document, code: "ABCDEFGH", token: "one", at: start, until: end)
+        try await store.residents.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
+        try await store.residents.signIn(document, code: "ABCDEFGH", token: "one", at: start, until: end)
     }
 
-    private static func take(at store: NodeStore) async throws -> CredentialBasis {
-        try await store.takeCredential(session: "one", ward: nil, at: start, rules: rules) { _, _ in
+    private static func take(at store: Store) async throws -> CredentialBasis {
+        try await store.credentialPlaces.takeCredential(session: "one", ward: nil, at: start, rules: rules) { _, _ in
             CredentialShard(
                 uri: "s/CN-GD/20220706/0", end: start.advanced(bySeconds: 2 * 86_400),
                 expiresAt: start.advanced(bySeconds: 86_400))
@@ -197,12 +198,12 @@ import Testing
     @Test(arguments: EngineKind.all)
     func `it is known for how long somebody has waited`(kind: EngineKind) async throws {
         try await Self.withCase(kind) { store in
-            #expect(try #require(try await store.oldestWaitingSeconds()) < 120)
+            #expect(try #require(try await store.operation.oldestWaitingSeconds()) < 120)
             try await Self.run(
                 "UPDATE touched SET mark = 1 WHERE person_key = (SELECT MIN(person_key) FROM touched)", on: store)
-            #expect(try #require(try await store.status().oldestWaitingSeconds) > 300)
+            #expect(try #require(try await store.operation.status().oldestWaitingSeconds) > 300)
             try await Processes.drain(store)
-            #expect(try await store.oldestWaitingSeconds() == nil)
+            #expect(try await store.operation.oldestWaitingSeconds() == nil)
         }
     }
 }

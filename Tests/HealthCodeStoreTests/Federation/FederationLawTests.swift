@@ -42,13 +42,13 @@ import Testing
             let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
             let engine = left.removeFirst()
             // A hub alone, to which every department reports; provinces come when all is said.
-            let alone = try await NodeStore.open(engine, role: .hub, keys: keys)
+            let alone = try await Store.open(engine, role: .hub, keys: keys)
             for (dataset, group) in Dictionary(grouping: contents, by: \.dataset) {
                 let records = group.enumerated().map { (line: $0 + 1, content: $1) }
                 let submission = Submission(
                     dataset: dataset, format: "ndjson", records: records, rejections: [], unknownColumns: [],
                     requestDigest: [], idempotencyKey: nil, department: "test", submitter: "someone")
-                _ = try await alone.submit(submission, rules: timeline, holdAbove: .max, at: last)
+                _ = try await alone.intake.submit(submission, rules: timeline, holdAbove: .max, at: last)
             }
             let nation = try await Nation(
                 provinces: Self.provinces, rules: timeline, seed: 9, hubKeys: keys, hubEngine: engine
@@ -82,7 +82,7 @@ import Testing
                     try await nation.submit(group, to: store, at: instant)
                 }
                 if let change = timeline.nextChange(after: applied, in: nil), change <= instant {
-                    for node in nation.nodes { try await node.touchForRules() }
+                    for node in nation.nodes { try await node.derivation.touchForRules() }
                 }
                 applied = instant
                 // Some connections are down, some nodes do not get round to deriving.
@@ -100,14 +100,14 @@ import Testing
             let last = try #require(instants.last)
             try await nation.drain(at: last)
             let before = try await nation.rows(at: last)
-            for node in nation.nodes { try await node.dropDerived() }
+            for node in nation.nodes { try await node.derivation.dropDerived() }
             try await nation.drain(at: last)
             #expect(try await nation.rows(at: last) == before)
             // And in place, where nothing that was dropped is missed meanwhile and nothing is told twice.
             for node in nation.nodes {
-                let round = try await node.rebuild(at: last, rules: timeline, asOf: nil)
+                let round = try await node.derivation.rebuild(at: last, rules: timeline, asOf: nil)
                 #expect(round.changed == 0)
-                #expect(try await node.outbox(limit: 1, asOf: nil, at: last).events.isEmpty)
+                #expect(try await node.exchange.outbox(limit: 1, asOf: nil, at: last).events.isEmpty)
             }
             #expect(try await nation.rows(at: last) == before)
         }

@@ -6,8 +6,8 @@ import Testing
 /// A hub and provinces whose stores talk to each other without a network: what they tell each other passes from hand to
 /// hand, so that a test decides what arrives when, how often and in which order.
 final class Nation {
-    let hub: NodeStore
-    let provinces: [Division: NodeStore]
+    let hub: Store
+    let provinces: [Division: Store]
     /// What a province answers codes with; rules are the same everywhere.
     var rules: RuleTimeline
     var random: SeededGenerator
@@ -23,30 +23,30 @@ final class Nation {
         self.rules = rules
         random = SeededGenerator(seed: seed)
         if let hubEngine, let hubKeys {
-            hub = try await NodeStore.open(hubEngine, role: .hub, keys: hubKeys, readers: divisions)
+            hub = try await Store.open(hubEngine, role: .hub, keys: hubKeys, readers: divisions)
         } else {
             hub = try await Self.store(engine(), .hub, readers: divisions)
         }
-        var provinces: [Division: NodeStore] = [:]
+        var provinces: [Division: Store] = [:]
         for division in divisions { provinces[division] = try await Self.store(engine(), .province(division)) }
         self.provinces = provinces
     }
 
     private static func store(
         _ engine: any SQLEngine, _ role: NodeRole, readers: [Division] = []
-    ) async throws -> NodeStore {
+    ) async throws -> Store {
         let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
-        return try await NodeStore.open(engine, role: role, keys: keys, readers: readers)
+        return try await Store.open(engine, role: role, keys: keys, readers: readers)
     }
 
-    var nodes: [NodeStore] { [hub] + provinces.sorted { $0.key < $1.key }.map(\.value) }
+    var nodes: [Store] { [hub] + provinces.sorted { $0.key < $1.key }.map(\.value) }
 
     func close() async {
         for node in nodes { await node.close() }
     }
 
     /// A department submits records to the node that they belong to.
-    func submit(_ contents: [RecordContent], to node: NodeStore, at now: Instant) async throws {
+    func submit(_ contents: [RecordContent], to node: Store, at now: Instant) async throws {
         for (dataset, group) in Dictionary(grouping: contents, by: \.dataset) {
             nextKey += 1
             let records = group.enumerated().map { (line: $0 + 1, content: $1) }
@@ -55,7 +55,7 @@ final class Nation {
                 requestDigest: [], idempotencyKey: "\(nextKey)", department: "test", submitter: "someone")
             let times = random.oneIn(5) ? 2 : 1
             for _ in 0..<times {
-                _ = try await node.submit(submission, rules: rules, holdAbove: .max, at: now)
+                _ = try await node.intake.submit(submission, rules: rules, holdAbove: .max, at: now)
             }
         }
     }
@@ -64,19 +64,19 @@ final class Nation {
     func exchange(_ province: Division, at now: Instant, faults: Bool) async throws -> Bool {
         guard let node = provinces[province] else { return false }
         let limit = faults ? Int.random(in: 1...40, using: &random) : 500
-        let out = try await node.outbox(limit: limit, asOf: nil, at: now)
+        let out = try await node.exchange.outbox(limit: limit, asOf: nil, at: now)
         if !out.events.isEmpty || out.next < out.head {
-            let receipt = try await hub.receive(out.events, from: province, asOf: out.asOf, at: now)
+            let receipt = try await hub.exchange.receive(out.events, from: province, asOf: out.asOf, at: now)
             #expect(receipt.refused.isEmpty, "\(receipt.refused)")
         }
         // The answer may be lost: then the same is sent again.
-        if !(faults && random.oneIn(4)) { try await node.confirmOutbox(through: out.next) }
-        let cursor = try await node.feedCursor()
-        let page = try await hub.feed(for: province, after: cursor.entry, limit: limit, at: now)
+        if !(faults && random.oneIn(4)) { try await node.exchange.confirmOutbox(through: out.next) }
+        let cursor = try await node.exchange.feedCursor()
+        let page = try await hub.exchange.feed(for: province, after: cursor.entry, limit: limit, at: now)
         if !(faults && random.oneIn(4)) {
-            let receipt = try await node.apply(page, at: now) { _ in true }
+            let receipt = try await node.exchange.apply(page, at: now) { _ in true }
             #expect(receipt.refused.isEmpty, "\(receipt.refused)")
-            if faults, random.oneIn(4) { _ = try await node.apply(page, at: now) { _ in true } }
+            if faults, random.oneIn(4) { _ = try await node.exchange.apply(page, at: now) { _ in true } }
         }
         return !out.events.isEmpty || !page.events.isEmpty
     }
@@ -84,7 +84,7 @@ final class Nation {
     func derive(at now: Instant) async throws {
         for node in nodes {
             while true {
-                let round = try await node.derive(at: now, rules: rules, asOf: nil, limit: 50)
+                let round = try await node.derivation.derive(at: now, rules: rules, asOf: nil, limit: 50)
                 if round.isDrained { break }
             }
         }
@@ -105,7 +105,7 @@ final class Nation {
     /// The rows of everyone, each from the node that owns the code.
     func rows(at now: Instant) async throws -> [String] {
         var rows: [String] = []
-        for node in nodes { rows += try await node.ownedRows(at: now).map(\.line) }
+        for node in nodes { rows += try await node.codes.ownedRows(at: now).map(\.line) }
         return rows.sorted()
     }
 }

@@ -35,9 +35,9 @@ import Testing
                 submitter: submitter))
     }
 
-    private static func send(_ sending: Sending, to store: NodeStore) async throws -> (told: Told, batch: String) {
+    private static func send(_ sending: Sending, to store: Store) async throws -> (told: Told, batch: String) {
         do {
-            let (receipt, isReplay) = try await store.submit(
+            let (receipt, isReplay) = try await store.intake.submit(
                 sending.submission, rules: rules, holdAbove: sending.holdAbove, at: start)
             #expect(receipt.lines == 1)
             let told: Told =
@@ -64,7 +64,7 @@ import Testing
         try await withEngines(kind, 1) { engines in
             let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
             let province = try #require(Division("440000000000"))
-            let store = try await NodeStore.open(
+            let store = try await Store.open(
                 try #require(engines.first), role: .province(province), keys: keys)
             var sendings: [Sending] = []
             for person in 0..<40 {
@@ -98,7 +98,7 @@ import Testing
             #expect(outcomes("either") == [.accepted: 1, .conflict: 1])
             #expect(outcomes("held") == [.held: 1])
             // Those accepted, and the conflict, which is kept beside what it contradicts.
-            #expect(try await store.watermark() == 40 + 1 + 1 + 1 + 2)
+            #expect(try await store.operation.watermark() == 40 + 1 + 1 + 1 + 2)
             await store.close()
             await #expect(throws: SQLError.self) { try await Self.send(held, to: store) }
         }

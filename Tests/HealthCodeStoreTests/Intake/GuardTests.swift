@@ -11,10 +11,10 @@ import Testing
     private static let rules = RuleTimeline(editions: ControlProtocol.national)
     private static let most = 3
 
-    private func withHub(_ kind: EngineKind, _ body: (NodeStore) async throws -> Void) async throws {
+    private func withHub(_ kind: EngineKind, _ body: (Store) async throws -> Void) async throws {
         try await withEngines(kind, 1) { engines in
             let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
-            let store = try await NodeStore.open(try #require(engines.first), role: .hub, keys: keys)
+            let store = try await Store.open(try #require(engines.first), role: .hub, keys: keys)
             try await body(store)
         }
     }
@@ -32,10 +32,10 @@ import Testing
 
     /// - Returns: how it was taken.
     private func send(
-        _ text: EvidenceText, by department: String = "lab", to store: NodeStore, at now: Instant = noon,
+        _ text: EvidenceText, by department: String = "lab", to store: Store, at now: Instant = noon,
         holdAbove: Int = most
     ) async throws -> SubmissionReceipt.Status {
-        try await store.submit(
+        try await store.intake.submit(
             try Self.submission(text, by: department), rules: Self.rules, holdAbove: holdAbove, at: now
         ).receipt.status
     }
@@ -66,9 +66,9 @@ import Testing
             for person in 0..<3 {
                 #expect(try await send(Self.positive(person, in: Self.place(person)), to: store) == .accepted)
             }
-            let position = try await store.watermark()
+            let position = try await store.operation.watermark()
             #expect(try await send(Self.positive(3, in: Self.place(3)), to: store) == .held)
-            #expect(try await store.watermark() == position)
+            #expect(try await store.operation.watermark() == position)
             // What worsens nobody is taken, and what others state is not the department's.
             var negative = EvidenceText()
             negative.antigen(
@@ -162,26 +162,26 @@ import Testing
             }
             let province = try #require(Division("440000000000"))
             func guarded(_ events: [ExchangeEvent]) async throws -> Int {
-                let (taken, setAside) = try await store.guardEvents(
+                let (taken, setAside) = try await store.intake.guardEvents(
                     events, from: province, rules: Self.rules, holdAbove: Self.most, at: Self.noon)
                 #expect(taken.count + setAside == events.count)
-                _ = try await store.receive(taken, from: province, asOf: nil, at: Self.noon)
+                _ = try await store.exchange.receive(taken, from: province, asOf: nil, at: Self.noon)
                 return setAside
             }
             // Its own residents are its own guard's.
             #expect(try await guarded(events(4..<8)) == 0)
-            let position = try await store.watermark()
+            let position = try await store.operation.watermark()
             #expect(try await guarded(events(0..<4)) == 4)
-            #expect(try await store.watermark() == position)
+            #expect(try await store.operation.watermark() == position)
             #expect(try await guarded(events(0..<4)) == 4)
-            let held = try await store.heldBatches()
+            let held = try await store.operatorWork.heldBatches()
             #expect(held.map(\.department) == ["440000000000:lab"] && held.map(\.worsened) == [4])
-            let receipt = try await store.decide(
+            let receipt = try await store.intake.decide(
                 on: try #require(held.first?.batch), release: true, by: "desk", at: Self.noon)
             #expect(receipt.accepted == 4)
             // They are the province's own statements, wherever they waited.
             #expect(try await guarded(events(0..<4)) == 0)
-            #expect(try await store.watermark() == position + 4)
+            #expect(try await store.operation.watermark() == position + 4)
         }
     }
 }

@@ -26,14 +26,14 @@ import Testing
     }
 
     private static func withTwoProcesses(
-        _ kind: EngineKind, _ body: ([NodeStore]) async throws -> Void
+        _ kind: EngineKind, _ body: ([Store]) async throws -> Void
     ) async throws {
         try await withDatabase(kind) { lease in
             let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
             let province = NodeRole.province(try #require(Division("440000000000")))
-            var stores: [NodeStore] = []
+            var stores: [Store] = []
             for _ in 0..<2 {
-                stores.append(try await NodeStore.open(try await lease.open(), role: province, keys: keys))
+                stores.append(try await Store.open(try await lease.open(), role: province, keys: keys))
             }
             do {
                 try await body(stores)
@@ -46,9 +46,9 @@ import Testing
     }
 
     private static func submit(
-        _ submission: Submission, to store: NodeStore, heldAtMost: Int = 20
+        _ submission: Submission, to store: Store, heldAtMost: Int = 20
     ) async throws -> SubmissionReceipt {
-        try await store.submit(submission, rules: rules, holdAbove: 0, heldAtMost: heldAtMost, at: now).receipt
+        try await store.intake.submit(submission, rules: rules, holdAbove: 0, heldAtMost: heldAtMost, at: now).receipt
     }
 
     @Test(arguments: EngineKind.all)
@@ -56,12 +56,12 @@ import Testing
         try await Self.withTwoProcesses(kind) { stores in
             for person in 1...8 {
                 let batch = try await Self.submit(Self.accusing(person), to: stores[0]).batch
-                let before = try await stores[0].watermark()
+                let before = try await stores[0].operation.watermark()
                 let decided = try await withThrowingTaskGroup(of: SubmissionReceipt.Status?.self) { group in
                     for index in 0..<6 {
                         group.addTask {
                             do {
-                                return try await stores[index % 2].decide(
+                                return try await stores[index % 2].intake.decide(
                                     on: batch, release: index < 3, by: "desk-\(index)", at: Self.now
                                 ).status
                             } catch SubmissionFault.notHeld {
@@ -72,9 +72,9 @@ import Testing
                     return try await group.reduce(into: []) { $0.append($1) }.compactMap { $0 }
                 }
                 #expect(decided.count == 1)
-                let grown = try await stores[0].watermark() - before
+                let grown = try await stores[0].operation.watermark() - before
                 #expect(grown == (decided == [.accepted] ? 1 : 0))
-                #expect(try await stores[1].heldBatches().isEmpty)
+                #expect(try await stores[1].operatorWork.heldBatches().isEmpty)
             }
         }
     }
@@ -93,10 +93,10 @@ import Testing
                 }
                 #expect(batches.count == 1)
             }
-            #expect(try await stores[0].heldBatches().count == 3)
+            #expect(try await stores[0].operatorWork.heldBatches().count == 3)
             // Another department's is another batch.
             _ = try await Self.submit(Self.accusing(1, department: "clinic"), to: stores[0])
-            #expect(try await stores[0].heldBatches().count == 4)
+            #expect(try await stores[0].operatorWork.heldBatches().count == 4)
         }
     }
 
@@ -108,7 +108,7 @@ import Testing
                 let batches = try await withThrowingTaskGroup(of: String.self) { group in
                     for index in 0..<4 {
                         group.addTask {
-                            try await stores[index % 2].submit(
+                            try await stores[index % 2].intake.submit(
                                 submission, rules: Self.rules, holdAbove: 200, at: Self.now
                             ).receipt.batch
                         }
@@ -117,7 +117,7 @@ import Testing
                 }
                 #expect(batches.count == 1)
             }
-            #expect(try await stores[0].watermark() == 10)
+            #expect(try await stores[0].operation.watermark() == 10)
         }
     }
 
@@ -140,11 +140,11 @@ import Testing
             }
             #expect(held == 3)
             // The same again is no more; another department has a count of its own; a decision makes room.
-            let first = try #require(try await stores[0].heldBatches().first?.batch)
+            let first = try #require(try await stores[0].operatorWork.heldBatches().first?.batch)
             _ = try await Self.submit(Self.accusing(11, department: "clinic"), to: stores[0], heldAtMost: 3)
-            _ = try await stores[0].decide(on: first, release: false, by: "desk-1", at: Self.now)
+            _ = try await stores[0].intake.decide(on: first, release: false, by: "desk-1", at: Self.now)
             _ = try await Self.submit(Self.accusing(12), to: stores[0], heldAtMost: 3)
-            #expect(try await stores[0].heldBatches().count == 4)
+            #expect(try await stores[0].operatorWork.heldBatches().count == 4)
         }
     }
 }

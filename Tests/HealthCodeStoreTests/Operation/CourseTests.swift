@@ -47,9 +47,9 @@ import Testing
             try await nation.submit(try FederationLawTests.contents(of: northern), to: bj, at: Self.start)
             try await nation.drain(at: Self.start)
 
-            let whole = try await nation.hub.casesByProvince()
-            let south = try await gd.casesByProvince()
-            let north = try await bj.casesByProvince()
+            let whole = try await nation.hub.course.casesByProvince()
+            let south = try await gd.course.casesByProvince()
+            let north = try await bj.course.casesByProvince()
             // A province knows of cases that are not its own.
             #expect(south.count > 1 && north.count > 1)
             #expect(south[guangdong] == whole[guangdong])

@@ -23,8 +23,8 @@ import Testing
                 try await withThrowingTaskGroup { group in
                     for engine in engines {
                         group.addTask {
-                            let hub = try await NodeStore.open(engine, role: .hub, keys: keys, readers: Self.readers)
-                            for document in Self.documents { _ = try await hub.publish(document) }
+                            let hub = try await Store.open(engine, role: .hub, keys: keys, readers: Self.readers)
+                            for document in Self.documents { _ = try await hub.rules.publish(document) }
                         }
                     }
                     try await group.waitForAll()

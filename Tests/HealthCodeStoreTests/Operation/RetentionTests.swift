@@ -8,10 +8,10 @@ import Testing
     private static let now = Instant(seconds: 1_800_000_000)
     private static let day: Int64 = 86_400
 
-    private static func withStore(_ kind: EngineKind, _ body: (NodeStore) async throws -> Void) async throws {
+    private static func withStore(_ kind: EngineKind, _ body: (Store) async throws -> Void) async throws {
         try await withEngine(kind) { engine in
             try await body(
-                try await NodeStore.open(
+                try await Store.open(
                     engine, role: .hub, keys: try #require(StoreKeys(bytes: StoreKeys.generate()))))
         }
     }
@@ -24,10 +24,10 @@ import Testing
             let tables =
                 switch kind {
                 case .sqlite:
-                    try await store.engine.texts(
+                    try await store.database.engine.texts(
                         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
                 case .postgres:
-                    try await store.engine.texts(
+                    try await store.database.engine.texts(
                         """
                         SELECT relname::TEXT FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
                         AND relnamespace = 'public'::regnamespace
@@ -41,7 +41,7 @@ import Testing
     @Test(arguments: EngineKind.all)
     func `receipts, readings and earlier codes go when their time is over, in pieces`(kind: EngineKind) async throws {
         try await Self.withStore(kind) { store in
-            try await store.engine.write { connection in
+            try await store.database.engine.write { connection in
                 for number in Int64(0)..<2_500 {
                     let days = 1_200 - number * 1_200 / 2_500
                     let time = SQLValue.integer(Self.microseconds(daysAgo: days))
@@ -67,27 +67,29 @@ import Testing
                         ])
                 }
             }
-            let gone = try await store.sweep(at: Self.now)
+            let gone = try await store.operation.sweep(at: Self.now)
             #expect(gone["access_log"] == 221)
-            #expect(try await store.engine.number("SELECT MIN(entry) FROM access_log") == 221)
+            #expect(try await store.database.engine.number("SELECT MIN(entry) FROM access_log") == 221)
             // The last code of each person stands: a hundred have a later one.
             #expect(gone["code_log"] == 100)
-            #expect(try await store.engine.number("SELECT MIN(entry) FROM code_log") == 100)
+            #expect(try await store.database.engine.number("SELECT MIN(entry) FROM code_log") == 100)
             // What is held waits, however long.
-            #expect(try await store.engine.number("SELECT COUNT(*) FROM batches WHERE status = 'held'") == 5)
+            #expect(try await store.database.engine.number("SELECT COUNT(*) FROM batches WHERE status = 'held'") == 5)
             let kept = Self.microseconds(daysAgo: 180)
             #expect(
-                try await store.engine.number(
+                try await store.database.engine.number(
                     "SELECT COUNT(*) FROM batches WHERE status <> 'held' AND received_us <= \(kept)") == 0)
-            #expect(try await store.engine.number("SELECT COUNT(*) FROM batches WHERE received_us > \(kept)") > 370)
-            #expect(try await store.sweep(at: Self.now).isEmpty)
+            #expect(
+                try await store.database.engine.number("SELECT COUNT(*) FROM batches WHERE received_us > \(kept)") > 370
+            )
+            #expect(try await store.operation.sweep(at: Self.now).isEmpty)
         }
     }
 
     @Test(arguments: EngineKind.all)
     func `sessions that have ended go, and those that stand stay`(kind: EngineKind) async throws {
         try await Self.withStore(kind) { store in
-            try await store.engine.write { connection in
+            try await store.database.engine.write { connection in
                 for number in Int64(0)..<2_000 {
                     try connection.execute(
                         "INSERT INTO sessions (token_digest, person_key, expires_us) VALUES ($1, 1, $2)",
@@ -109,9 +111,9 @@ import Testing
                     VALUES ('open', 1, 'naat', 'n', $1, 0, 0)
                     """, [.bytes([1])])
             }
-            #expect(try await store.sweep(at: Self.now) == ["sessions": 1_500, "contests": 1])
-            #expect(try await store.engine.count("sessions") == 500)
-            #expect(try await store.engine.count("contests") == 2)
+            #expect(try await store.operation.sweep(at: Self.now) == ["sessions": 1_500, "contests": 1])
+            #expect(try await store.database.engine.count("sessions") == 500)
+            #expect(try await store.database.engine.count("contests") == 2)
         }
     }
 
@@ -121,8 +123,8 @@ import Testing
             let exact = try #require(Instant("2022-07-05T08:00:00.1234567890123+08:00"))
             let document = SignedDocument(
                 kind: "edition", id: "e-1", version: 1, effectiveFrom: exact, text: [1], signature: [2])
-            #expect(try await store.publish(document))
-            let kept = try #require(try await store.documents().first)
+            #expect(try await store.rules.publish(document))
+            let kept = try #require(try await store.rules.documents().first)
             #expect(kept == document && kept.signedBytes == document.signedBytes)
         }
     }

@@ -12,13 +12,13 @@ import Testing
     private static let person = SyntheticPerson(70)
 
     private static func withTwoProcesses(
-        _ kind: EngineKind, _ body: ([NodeStore]) async throws -> Void
+        _ kind: EngineKind, _ body: ([Store]) async throws -> Void
     ) async throws {
         try await withDatabase(kind) { lease in
             let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
-            var stores: [NodeStore] = []
+            var stores: [Store] = []
             for _ in 0..<2 {
-                stores.append(try await NodeStore.open(try await lease.open(), role: .hub, keys: keys))
+                stores.append(try await Store.open(try await lease.open(), role: .hub, keys: keys))
             }
             do {
                 try await body(stores)
@@ -30,14 +30,14 @@ import Testing
         }
     }
 
-    private static func take(_ text: EvidenceText, to store: NodeStore) async throws {
+    private static func take(_ text: EvidenceText, to store: Store) async throws {
         let contents = try FederationLawTests.contents(of: text)
         for (dataset, group) in Dictionary(grouping: contents, by: \.dataset) {
             let submission = Submission(
                 dataset: dataset, format: "ndjson", records: group.enumerated().map { (line: $0 + 1, content: $1) },
                 rejections: [], unknownColumns: [], requestDigest: [], idempotencyKey: nil, department: "test",
                 submitter: "someone")
-            let receipt = try await store.submit(submission, rules: nil, holdAbove: .max, at: now).receipt
+            let receipt = try await store.intake.submit(submission, rules: nil, holdAbove: .max, at: now).receipt
             #expect(receipt.accepted + receipt.rejected == group.count)
         }
     }
@@ -48,12 +48,12 @@ import Testing
             let document = try #require(Self.person.document)
             let end = Self.now.advanced(bySeconds: 3_600)
             for round in 0..<5 {
-                try await stores[0].enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
+                try await stores[0].residents.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
                 let opened = try await withThrowingTaskGroup(of: Bool.self) { group in
                     for index in 0..<8 {
                         group.addTask {
                             do {
-                                try await stores[index % 2].signIn(
+                                try await stores[index % 2].residents.signIn(
                                     document, code: "ABCDEFGH", token: "\(round)-\(index)", at: Self.now, until: end)
                                 return true
                             } catch is SignInFault {
@@ -65,7 +65,7 @@ import Testing
                 }
                 #expect(opened == 1)
             }
-            #expect(try await stores[0].engine.count("sessions") == 5)
+            #expect(try await stores[0].database.engine.count("sessions") == 5)
         }
     }
 
@@ -74,16 +74,16 @@ import Testing
         try await Self.withTwoProcesses(kind) { stores in
             let document = try #require(Self.person.document)
             let end = Self.now.advanced(bySeconds: 3_600)
-            try await stores[0].enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
-            let before = NodeStore.attempts - 5
-            try await stores[0].engine.write { connection in
+            try await stores[0].residents.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
+            let before = Residents.attempts - 5
+            try await stores[0].database.engine.write { connection in
                 _ = try connection.execute("UPDATE enrolments SET attempts = $1", [.integer(before)])
             }
             let faults = try await withThrowingTaskGroup(of: SignInFault?.self) { group in
                 for index in 0..<20 {
                     group.addTask {
                         do {
-                            try await stores[index % 2].signIn(
+                            try await stores[index % 2].residents.signIn(
                                 document, code: "WRONG\(index)", token: "t\(index)", at: Self.now, until: end)
                             return nil
                         } catch let fault as SignInFault {
@@ -96,20 +96,20 @@ import Testing
             #expect(faults.count { $0 == .wrongCode } == 5)
             #expect(faults.count { $0 == .exhausted } == 15)
             await #expect(throws: SignInFault.exhausted) {
-                try await stores[1].signIn(document, code: "ABCDEFGH", token: "t", at: Self.now, until: end)
+                try await stores[1].residents.signIn(document, code: "ABCDEFGH", token: "t", at: Self.now, until: end)
             }
-            try await stores[0].enrol(document, code: "ABCDEFGH", until: Self.now, by: "desk-1")
+            try await stores[0].residents.enrol(document, code: "ABCDEFGH", until: Self.now, by: "desk-1")
             await #expect(throws: SignInFault.expired) {
-                try await stores[1].signIn(document, code: "ABCDEFGH", token: "t", at: Self.now, until: end)
+                try await stores[1].residents.signIn(document, code: "ABCDEFGH", token: "t", at: Self.now, until: end)
             }
         }
     }
 
     private static func contest(
-        _ dataset: Dataset, _ record: String, by person: SyntheticPerson, to store: NodeStore, after seconds: Int64 = 0
+        _ dataset: Dataset, _ record: String, by person: SyntheticPerson, to store: Store, after seconds: Int64 = 0
     ) async throws -> Contest? {
         let at = now.advanced(bySeconds: seconds)
-        return try await store.openContest(
+        return try await store.contests.openContest(
             by: try #require(person.document), dataset: dataset, record: record, statement: "no", rules: rules, at: at,
             due: at.advanced(bySeconds: 86_400))
     }
@@ -134,15 +134,15 @@ import Testing
             let first = try await Self.contest(.areaRisk, "area-1", by: Self.person, to: stores[0], after: 60)
             let second = try await Self.contest(.areaRisk, "area-1", by: neighbour, to: stores[1])
             #expect(try await Self.contest(.areaRisk, "area-1", by: neighbour, to: stores[1]) == nil)
-            let open = try await stores[0].openContests()
+            let open = try await stores[0].contests.openContests()
             #expect(open.map(\.record) == ["area-1"] && open.map(\.persons) == [2])
             #expect(open.map(\.dueAt) == [try #require(second).dueAt])
             // Whichever of them is answered, all are.
-            #expect(try await stores[1].answerContest(try #require(first).id, "it stands", at: Self.now))
-            #expect(try await stores[0].openContests().isEmpty)
-            #expect(try await !stores[1].answerContest(try #require(second).id, "again", at: Self.now))
+            #expect(try await stores[1].contests.answerContest(try #require(first).id, "it stands", at: Self.now))
+            #expect(try await stores[0].contests.openContests().isEmpty)
+            #expect(try await !stores[1].contests.answerContest(try #require(second).id, "again", at: Self.now))
             let document = try #require(neighbour.document)
-            #expect(try await stores[0].contests(of: document).map(\.answer) == ["it stands"])
+            #expect(try await stores[0].contests.contests(of: document).map(\.answer) == ["it stands"])
         }
     }
 
@@ -170,7 +170,7 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }.compactMap { $0 }
             }
             #expect(opened.count == 10)
-            #expect(try await stores[0].answerContest(try #require(opened.first), "it stands", at: Self.now))
+            #expect(try await stores[0].contests.answerContest(try #require(opened.first), "it stands", at: Self.now))
             #expect(try await Self.contest(.naat, "n-13", by: Self.person, to: stores[0]) != nil)
         }
     }
@@ -187,8 +187,8 @@ import Testing
                 }
             }
             try await Self.take(text, to: stores[0])
-            #expect(try await stores[0].contestedRecords(limit: 2).count == 2)
-            #expect(try await stores[0].contestedRecords().count == 6)
+            #expect(try await stores[0].operatorWork.contestedRecords(limit: 2).count == 2)
+            #expect(try await stores[0].operatorWork.contestedRecords().count == 6)
             var solved = EvidenceText()
             for number in 1...5 {
                 solved.antigen(
@@ -196,7 +196,7 @@ import Testing
                     reported: "2022-07-04T10:00:00+08:00")
             }
             try await Self.take(solved, to: stores[1])
-            #expect(try await stores[0].contestedRecords(limit: 2).map(\.record) == ["a-6"])
+            #expect(try await stores[0].operatorWork.contestedRecords(limit: 2).map(\.record) == ["a-6"])
         }
     }
 
@@ -205,21 +205,22 @@ import Testing
     {
         try await Self.withTwoProcesses(kind) { stores in
             let end = Self.now.advanced(bySeconds: 60)
-            try await stores[0].beginPageSession(of: "desk-1", token: "one", page: "/desk", until: end)
-            #expect(try await stores[1].pageSession(token: "one", page: "/desk", at: Self.now) == "desk-1")
-            #expect(try await stores[1].pageSession(token: "one", page: "/venue", at: Self.now) == nil)
-            #expect(try await stores[1].pageSession(token: "two", page: "/desk", at: Self.now) == nil)
-            #expect(try await stores[1].pageSession(token: "one", page: "/desk", at: end) == nil)
-            try await stores[1].endPageSession(token: "one", page: "/desk")
-            #expect(try await stores[0].pageSession(token: "one", page: "/desk", at: Self.now) == nil)
+            try await stores[0].pageSessions.beginPageSession(of: "desk-1", token: "one", page: "/desk", until: end)
+            #expect(try await stores[1].pageSessions.pageSession(token: "one", page: "/desk", at: Self.now) == "desk-1")
+            #expect(try await stores[1].pageSessions.pageSession(token: "one", page: "/venue", at: Self.now) == nil)
+            #expect(try await stores[1].pageSessions.pageSession(token: "two", page: "/desk", at: Self.now) == nil)
+            #expect(try await stores[1].pageSessions.pageSession(token: "one", page: "/desk", at: end) == nil)
+            try await stores[1].pageSessions.endPageSession(token: "one", page: "/desk")
+            #expect(try await stores[0].pageSessions.pageSession(token: "one", page: "/desk", at: Self.now) == nil)
             // Those that end first make room.
             for number in 1...1_030 {
-                try await stores[0].beginPageSession(
+                try await stores[0].pageSessions.beginPageSession(
                     of: "desk-1", token: "\(number)", page: "/desk", until: end.advanced(bySeconds: Int64(number)))
             }
-            #expect(try await stores[0].engine.count("page_sessions") == 1_024)
-            #expect(try await stores[0].pageSession(token: "1030", page: "/desk", at: Self.now) == "desk-1")
-            #expect(try await stores[0].pageSession(token: "1", page: "/desk", at: Self.now) == nil)
+            #expect(try await stores[0].database.engine.count("page_sessions") == 1_024)
+            #expect(
+                try await stores[0].pageSessions.pageSession(token: "1030", page: "/desk", at: Self.now) == "desk-1")
+            #expect(try await stores[0].pageSessions.pageSession(token: "1", page: "/desk", at: Self.now) == nil)
         }
     }
 }

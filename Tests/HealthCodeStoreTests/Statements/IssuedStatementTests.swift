@@ -13,11 +13,11 @@ import Testing
 
     /// A store of a province, with the residence and one negative test of each of two persons.
     private final class Scene {
-        let store: NodeStore
+        let store: Store
         private var batches = 0
 
         init(_ engine: any SQLEngine, keys: [UInt8]) async throws {
-            store = try await NodeStore.open(
+            store = try await Store.open(
                 engine, role: .province(try #require(Division("440000000000"))),
                 keys: try #require(StoreKeys(bytes: keys)))
         }
@@ -33,7 +33,7 @@ import Testing
                     records: group.enumerated().map { (line: $0 + 1, content: $1) }, rejections: [],
                     unknownColumns: [], requestDigest: [], idempotencyKey: "\(batches)", department: "test",
                     submitter: "someone")
-                _ = try await store.submit(submission, rules: nil, holdAbove: .max, at: start)
+                _ = try await store.intake.submit(submission, rules: nil, holdAbove: .max, at: start)
             }
         }
 
@@ -55,7 +55,7 @@ import Testing
         ) async throws {
             let document = try #require(person.document)
             let statement = try await statement(record, of: person, name, form, at: now)
-            try await store.note(statement, about: document)
+            try await store.statements.note(statement, about: document)
         }
 
         func statement(
@@ -63,7 +63,7 @@ import Testing
             at now: Instant = start
         ) async throws -> IssuedStatement {
             let document = try #require(person.document)
-            let file = try #require(try await store.file(of: document))
+            let file = try #require(try await store.statements.file(of: document))
             let texts = says(file, at: now)
             let says = try #require(texts.first { String(decoding: $0, as: UTF8.self).hasPrefix(record) })
             return IssuedStatement(
@@ -73,8 +73,8 @@ import Testing
 
         /// The names that became withdrawn, of both forms together.
         func withdrawn(at now: Instant = start) async throws -> [UInt8] {
-            while try await !store.checkIssuedStatements(at: now, says: says).isDone {}
-            let lists = try #require(try await store.withdrawnStatements(unless: 0, at: now))
+            while try await !store.statements.checkIssuedStatements(at: now, says: says).isDone {}
+            let lists = try #require(try await store.statements.withdrawnStatements(unless: 0, at: now))
             return (lists.certificates + lists.cards).compactMap(\.name.first).sorted()
         }
     }
@@ -105,7 +105,7 @@ import Testing
             try await scene.issue("n-1", of: Self.first, 2, .card)
             try await scene.issue("n-2", of: Self.second, 3)
             #expect(try await scene.withdrawn().isEmpty)
-            let before = try await scene.store.withdrawnStatements(unless: 0, at: Self.start)
+            let before = try await scene.store.statements.withdrawnStatements(unless: 0, at: Self.start)
             // The neighbour's is amended, and says the same.
             try await scene.take {
                 $0.naat(
@@ -117,16 +117,16 @@ import Testing
                     division: "440101001001")
             }
             #expect(try await scene.withdrawn() == [1, 2])
-            let lists = try #require(try await scene.store.withdrawnStatements(unless: 0, at: Self.start))
+            let lists = try #require(try await scene.store.statements.withdrawnStatements(unless: 0, at: Self.start))
             #expect(lists.counter > before?.counter ?? 0)
             #expect(lists.certificates.map(\.name.first) == [1] && lists.cards.map(\.name.first) == [2])
             #expect(lists.certificates.map(\.signer) == ["key"])
             // Whom the hub was told of is known to whoever looks anew, as after a start.
             #expect(lists.certificates.map(\.isReported) == [false])
-            try await scene.store.noteReported(lists.certificates, at: Self.start)
-            let anew = try await scene.store.withdrawnStatements(unless: 0, at: Self.start)
+            try await scene.store.statements.noteReported(lists.certificates, at: Self.start)
+            let anew = try await scene.store.statements.withdrawnStatements(unless: 0, at: Self.start)
             #expect(anew?.certificates.map(\.isReported) == [true])
-            #expect(try await scene.store.withdrawnStatements(unless: lists.counter, at: Self.start) == nil)
+            #expect(try await scene.store.statements.withdrawnStatements(unless: lists.counter, at: Self.start) == nil)
             // What was withdrawn stays so, whatever is stated afterwards.
             try await scene.take {
                 $0.naat(
@@ -210,7 +210,7 @@ import Testing
             let purge = ExchangeEvent(
                 id: "1", source: "/hub", type: .purge,
                 data: ["document_type": "id-card", "document_number": Self.first.documentNumber])
-            _ = try await scene.store.apply(
+            _ = try await scene.store.exchange.apply(
                 ExchangePage(events: [purge], next: 1, head: 1, asOf: nil), at: Self.start, verify: { _ in false })
             try await scene.take {
                 $0.naat(
@@ -231,25 +231,25 @@ import Testing
                 statement.name = name
                 return statement
             }
-            for number in 0..<Int(NodeStore.mostIssuedStatements) {
-                try await scene.store.note(named([UInt8(number), 1]), about: document)
+            for number in 0..<Int(Statements.mostIssuedStatements) {
+                try await scene.store.statements.note(named([UInt8(number), 1]), about: document)
             }
             let another = named([0, 2])
             await #expect(throws: StatementFault.tooMany(until: template.expiresAt)) {
-                try await scene.store.note(another, about: document)
+                try await scene.store.statements.note(another, about: document)
             }
             // One that was never handed out makes room, and so do those that have ended.
-            try await scene.store.forget(named([0, 1]))
-            try await scene.store.note(another, about: document)
+            try await scene.store.statements.forget(named([0, 1]))
+            try await scene.store.statements.note(another, about: document)
             var later = named([0, 3])
             later.issuedAt = template.expiresAt.advanced(bySeconds: 1)
             later.expiresAt = later.issuedAt.advanced(bySeconds: Self.day)
-            try await scene.store.note(later, about: document)
+            try await scene.store.statements.note(later, about: document)
             // Others are not in the way.
             try await scene.issue("n-2", of: Self.second, 9)
             let nobody = try #require(SyntheticPerson(69).document)
             await #expect(throws: StatementFault.noPerson) {
-                try await scene.store.note(another, about: nobody)
+                try await scene.store.statements.note(another, about: nobody)
             }
         }
     }
@@ -269,33 +269,40 @@ import Testing
     @Test(arguments: EngineKind.all)
     func `batches of withdrawn certificates grow at their end alone`(kind: EngineKind) async throws {
         try await withEngine(kind) { engine in
-            let store = try await NodeStore.open(
+            let store = try await Store.open(
                 engine, role: .hub, keys: try #require(StoreKeys(bytes: StoreKeys.generate())))
-            #expect(try await store.unpublishedRevokedBatches(at: Self.start) == nil)
+            #expect(try await store.revokedCertificates.unpublishedRevokedBatches(at: Self.start) == nil)
             let soon = Self.start.advanced(bySeconds: 60)
-            #expect(try await store.keep(Self.revoked(1, 0..<1_000, until: soon), of: "CN-GD", at: Self.start))
-            #expect(try await store.keep(Self.revoked(1, 1_000..<1_500), of: "CN-GD", at: Self.start))
-            #expect(try await store.keep(Self.revoked(2, 0..<3), of: "CN-BJ", at: Self.start))
-            let first = try #require(try await store.unpublishedRevokedBatches(at: Self.start))
+            #expect(
+                try await store.revokedCertificates.keep(
+                    Self.revoked(1, 0..<1_000, until: soon), of: "CN-GD", at: Self.start))
+            #expect(
+                try await store.revokedCertificates.keep(Self.revoked(1, 1_000..<1_500), of: "CN-GD", at: Self.start))
+            #expect(try await store.revokedCertificates.keep(Self.revoked(2, 0..<3), of: "CN-BJ", at: Self.start))
+            let first = try #require(try await store.revokedCertificates.unpublishedRevokedBatches(at: Self.start))
             #expect(first.batches.map(\.count) == [1_000, 500, 3])
-            try await store.notePublished(revoked: first.change)
-            #expect(try await store.unpublishedRevokedBatches(at: Self.start) == nil)
+            try await store.revokedCertificates.notePublished(revoked: first.change)
+            #expect(try await store.revokedCertificates.unpublishedRevokedBatches(at: Self.start) == nil)
             // What comes again is known.
-            #expect(try await store.keep(Self.revoked(1, 1_000..<1_500), of: "CN-GD", at: Self.start))
-            #expect(try await store.unpublishedRevokedBatches(at: Self.start) == nil)
-            #expect(try await store.keep(Self.revoked(1, 1_500..<1_501), of: "CN-GD", at: Self.start))
-            let next = try #require(try await store.unpublishedRevokedBatches(at: Self.start))
+            #expect(
+                try await store.revokedCertificates.keep(Self.revoked(1, 1_000..<1_500), of: "CN-GD", at: Self.start))
+            #expect(try await store.revokedCertificates.unpublishedRevokedBatches(at: Self.start) == nil)
+            #expect(
+                try await store.revokedCertificates.keep(Self.revoked(1, 1_500..<1_501), of: "CN-GD", at: Self.start))
+            let next = try #require(try await store.revokedCertificates.unpublishedRevokedBatches(at: Self.start))
             #expect(next.batches.map(\.count) == [1_000, 501, 3] && next.batches[0] == first.batches[0])
             #expect(Array(next.batches[1].prefix(500)) == first.batches[1])
             // One that has ended as a whole is named no more, and the others stay as they are.
             let later = soon.advanced(bySeconds: 1)
-            let rest = try #require(try await store.unpublishedRevokedBatches(at: later))
+            let rest = try #require(try await store.revokedCertificates.unpublishedRevokedBatches(at: later))
             #expect(rest.batches == Array(next.batches.dropFirst()))
             // Nobody takes others' room.
-            let most = Int(NodeStore.mostRevoked)
-            #expect(try await !store.keep(Self.revoked(1, 2_000..<(2_000 + most)), of: "CN-GD", at: later))
+            let most = Int(RevokedCertificates.mostRevoked)
+            #expect(
+                try await !store.revokedCertificates.keep(
+                    Self.revoked(1, 2_000..<(2_000 + most)), of: "CN-GD", at: later))
             // Where there is no room left, what is known can be said again all the same.
-            try await store.engine.write { connection in
+            try await store.database.engine.write { connection in
                 let rows: [[SQLValue]] = Self.revoked(9, 0..<(most - 501)).enumerated().map { place, certificate in
                     [
                         .bytes(certificate.kid), .bytes(certificate.hash), .integer(Int64(place)), .text("CN-GD"),
@@ -306,10 +313,11 @@ import Testing
                     into: "revoked_certificates", columns: ["kid", "hash", "place", "authority", "expires_s"],
                     rows: rows)
             }
-            #expect(try await store.keep(Self.revoked(9, 0..<1_000), of: "CN-GD", at: later))
+            #expect(try await store.revokedCertificates.keep(Self.revoked(9, 0..<1_000), of: "CN-GD", at: later))
             #expect(
-                try await !store.keep(Self.revoked(9, 999..<1_000) + Self.revoked(8, 0..<1), of: "CN-GD", at: later))
-            #expect(try await store.keep(Self.revoked(2, 3..<5), of: "CN-BJ", at: later))
+                try await !store.revokedCertificates.keep(
+                    Self.revoked(9, 999..<1_000) + Self.revoked(8, 0..<1), of: "CN-GD", at: later))
+            #expect(try await store.revokedCertificates.keep(Self.revoked(2, 3..<5), of: "CN-BJ", at: later))
         }
     }
 }

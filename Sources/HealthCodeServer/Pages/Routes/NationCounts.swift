@@ -15,11 +15,11 @@ actor NationCounts {
 
         init(of node: NodeParts) async throws {
             now = node.clock.now()
-            counts = try await node.store.codeCounts()
-            status = try await node.store.status()
-            cases = try await node.store.casesByProvince()
-            changes = try await node.store.recentChanges()
-            turns = node.role == .hub ? try await node.store.indexTurns() : []
+            counts = try await node.store.operation.codeCounts()
+            status = try await node.store.operation.status()
+            cases = try await node.store.course.casesByProvince()
+            changes = try await node.store.course.recentChanges()
+            turns = node.role == .hub ? try await node.store.course.indexTurns() : []
             asOf = try await node.asOf(at: now)
         }
     }

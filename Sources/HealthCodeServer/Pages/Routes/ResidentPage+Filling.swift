@@ -7,15 +7,16 @@ extension ResidentPage {
         let node = site.node
         let now = node.clock.now()
         var holder = Holder(
-            name: try await node.store.name(of: document), documentType: document.type, maskedNumber: document.masked)
+            name: try await node.store.residents.name(of: document), documentType: document.type,
+            maskedNumber: document.masked)
         var answer = Answer.notIssuing
         var causes: [CodeCause] = []
         if let rules = node.rules.rules(at: now) {
-            let found = try await node.store.code(of: document, at: now, rules: rules.timeline)
+            let found = try await node.store.codes.code(of: document, at: now, rules: rules.timeline)
             holder.home = found.home
             (answer, causes) = try await Self.answer(found, about: document, rules, site, at: now)
         }
-        let contests = try await node.store.contests(of: document).compactMap { contest in
+        let contests = try await node.store.contests.contests(of: document).compactMap { contest in
             ContestStanding(
                 contest,
                 department: causes.first { $0.dataset == contest.dataset && $0.record == contest.record }
@@ -27,7 +28,7 @@ extension ResidentPage {
             holder: holder, answer: answer,
             contests: contests.filter { $0.answer == nil } + contests.filter { $0.answer != nil }, csrf: csrf,
             notice: notice)
-        readings = try await node.store.accesses(to: document, limit: ResidentRoutes.mostReadings).map {
+        readings = try await node.store.residents.accesses(to: document, limit: ResidentRoutes.mostReadings).map {
             Reading($0, by: site.department($0.principal, at: node.role.name))
         }
     }
@@ -47,7 +48,7 @@ extension ResidentPage {
         guard let colour = found.colour, let asOf = try await node.asOf(at: now) else {
             return (.beingEstablished, [])
         }
-        let readers = node.role == .hub ? try await node.store.status().readers : []
+        let readers = node.role == .hub ? try await node.store.operation.status().readers : []
         let missing = node.missing(readers, at: now)
         let governing = found.home.flatMap { rules.timeline.rules(at: now, in: $0.province) } ?? rules.edition
         var code = ResidentCode(
@@ -56,7 +57,7 @@ extension ResidentPage {
             cutOffSince: node.cutOffSince(asOf: asOf), missing: missing.map(MissingEvidence.init), rules: governing,
             nextReview: found.nextReview)
         guard !found.reasons.isEmpty else { return (.code(code), []) }
-        let explained = try await node.store.explanation(of: document, at: now, rules: rules.timeline)
+        let explained = try await node.store.codes.explanation(of: document, at: now, rules: rules.timeline)
         let causes = explained?.causes ?? []
         if let explanation = explained?.explanation, explanation.conclusion.colour == colour {
             code.rules = explanation.rules

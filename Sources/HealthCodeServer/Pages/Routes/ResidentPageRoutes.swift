@@ -49,7 +49,7 @@ struct ResidentPageRoutes: RouteGroup {
             let form = try await PageForm(request)
             if let session = context.residentSession {
                 try site.forms.check(form, request, session: session.token.reveal())
-                try await node.store.signOut(session: session.token.reveal())
+                try await node.store.residents.signOut(session: session.token.reveal())
             }
             var response = site.seeOther(PagePath.resident, after: request)
             response.headers.append(

@@ -19,7 +19,7 @@ struct StaffSessions: Sendable {
     func begin(_ principal: Principal) async throws -> String {
         let token = IssuedTokens(store: node.store, kind: page).make()
         let lasting = node.configuration.clock == .replay ? Self.lastingInReplay : Self.lasting
-        try await node.store.beginPageSession(
+        try await node.store.pageSessions.beginPageSession(
             of: principal.id, token: token, page: page, until: node.clock.now().advanced(bySeconds: lasting))
         return token
     }
@@ -28,12 +28,12 @@ struct StaffSessions: Sendable {
     func principal(of token: String) async throws -> Principal? {
         // A guess costs no look into the store.
         guard IssuedTokens(store: node.store, kind: page).isIssued(token) else { return nil }
-        return try await node.store.pageSession(token: token, page: page, at: node.clock.now())
+        return try await node.store.pageSessions.pageSession(token: token, page: page, at: node.clock.now())
             .flatMap { node.principals[$0] }
     }
 
     /// Ends a session.
     func end(_ token: String) async throws {
-        try await node.store.endPageSession(token: token, page: page)
+        try await node.store.pageSessions.endPageSession(token: token, page: page)
     }
 }

@@ -57,7 +57,7 @@ struct WorkPageRoutes: RouteGroup {
                 return try await show(reader, request, notice: .answerRefused, status: .unprocessableContent)
             }
             let name = reader.principal.name
-            let isTaken = try await node.store.answerContest(
+            let isTaken = try await node.store.contests.answerContest(
                 try context.parameters.require("id"), "\(text) (\(name.zh), \(name.en))", at: node.clock.now())
             guard isTaken else { return try await show(reader, request, notice: .refused, status: .conflict) }
             node.live.signal()

@@ -1,0 +1,106 @@
+public import HealthCode
+
+/// A node's store: the database, and each feature's part of it, put together. Who needs a feature is given its aggregate;
+/// the whole is for whoever composes a node.
+///
+/// Nothing in it sets a colour. What is derived (``Derivation/derive(at:rules:documents:asOf:limit:)``) can be dropped and
+/// derived again with the same result.
+public struct Store: Sendable {
+    /// The database.
+    public let database: Database
+    /// Residents: their sessions, and who read what of them.
+    public let residents: Residents
+    /// Objections to statements.
+    public let contests: Contests
+    /// The venue register.
+    public let checkIns: CheckIns
+    /// What residents may carry away.
+    public let statements: Statements
+    /// Rule documents.
+    public let rules: RuleDocuments
+    /// Batches that departments submit.
+    public let intake: Intake
+    /// What nodes tell each other.
+    public let exchange: Exchange
+    /// The derivation of codes.
+    public let derivation: Derivation
+    /// What is said of codes.
+    public let codes: Codes
+    /// Places of credentials in status lists.
+    public let credentialPlaces: CredentialPlaces
+    /// Status lists.
+    public let statusLists: StatusLists
+    /// Signers and trust lists.
+    public let signers: Signers
+    /// What other countries uploaded.
+    public let gateway: GatewayRegister
+    /// Certificates that the nation withdrew.
+    public let revokedCertificates: RevokedCertificates
+    /// What certificates of other countries are verified by.
+    public let foreignTrust: ForeignTrustLists
+    /// How the node stands.
+    public let operation: Operation
+    /// What waits for an operator.
+    public let operatorWork: OperatorWork
+    /// How things went.
+    public let course: Course
+    /// Sessions at the pages.
+    public let pageSessions: PageSessions
+    /// Persons in bulk, for stores that are measured.
+    public let bulk: BulkLoading
+
+    private init(_ database: Database, unsealedThrough position: Int64) {
+        self.database = database
+        residents = Residents(database: database)
+        derivation = Derivation(database: database, unsealedThrough: position)
+        codes = Codes(database: database, residents: residents, derivation: derivation)
+        contests = Contests(database: database, codes: codes)
+        checkIns = CheckIns(database: database, residents: residents)
+        statements = Statements(database: database, residents: residents)
+        rules = RuleDocuments(database: database)
+        exchange = Exchange(database: database)
+        intake = Intake(
+            database: database, exchange: exchange, derivation: derivation,
+            worseningGuard: WorseningGuard(database: database, derivation: derivation))
+        credentialPlaces = CredentialPlaces(
+            database: database, residents: residents, codes: codes, derivation: derivation)
+        statusLists = StatusLists(database: database)
+        signers = Signers(database: database)
+        gateway = GatewayRegister(database: database)
+        revokedCertificates = RevokedCertificates(database: database)
+        foreignTrust = ForeignTrustLists(database: database, signers: signers)
+        operation = Operation(database: database)
+        operatorWork = OperatorWork(database: database)
+        course = Course(database: database)
+        pageSessions = PageSessions(database: database)
+        bulk = BulkLoading(database: database, residents: residents)
+    }
+
+    /// Opens a store and brings its tables up to date.
+    ///
+    /// - Parameter readers: at the hub, the provinces that read feeds.
+    /// - Throws: ``SQLError``; ``MigrationError`` when the database is newer than the program; ``StoreMismatch`` when it
+    ///   belongs to another node or to other keys.
+    public static func open(
+        _ engine: any SQLEngine, role: NodeRole, keys: StoreKeys, readers: [Division] = []
+    ) async throws -> Store {
+        let database = try await Database.open(engine, role: role, keys: keys, migrations: Schema.migrations)
+        let unsealed = try await engine.read { connection in
+            try connection.integer("SELECT value FROM cursors WHERE name = 'unsealed'") ?? 0
+        }
+        let store = Store(database, unsealedThrough: unsealed)
+        try await engine.write { connection in
+            // Processes that open a new store together make its first rows one after the other.
+            try connection.hold(.opening)
+            try database.claim(connection)
+            for reader in readers { try store.exchange.register(Int64(reader.code), on: connection) }
+        }
+        return store
+    }
+
+    /// Ends the connections when what has arrived is taken.
+    public func close() async {
+        await intake.queue.close()
+        await database.engine.close()
+    }
+}

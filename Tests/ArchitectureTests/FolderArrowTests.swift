@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+
+/// The arrows between the folders of the store and of the server: which feature rests on which. They point one way; those
+/// that still go round are named with the reason. A new arrow is an entry here, to be seen by whoever reviews it; one that
+/// is gone is no entry any more.
+///
+/// A folder uses another when it names a type or a function that stands there at the top of a file. `.` are the files
+/// beside the folders: what puts the features together, and what nobody may name. Which folder names whose tables is
+/// `TableOwnershipTests`'.
+@Suite struct FolderArrowTests {
+    /// The folders of `HealthCodeStore`, what each is, and which others it may use.
+    static let store: [String: Set<String>] = [
+        // What all features stand on.
+        "Keys": [],
+        "SQL": [],
+        "Database": ["Keys", "SQL"],
+        "Persons": ["Database", "Keys", "SQL"],
+        "Evidence": ["Keys", "Persons", "SQL"],
+        "Feeds": ["SQL"],
+        // Features that few others rest on.
+        "Residents": ["Database", "Evidence", "Persons", "SQL"],
+        "CheckIns": ["Database", "Persons", "Residents", "SQL"],
+        "Credentials": ["Database", "Persons", "SQL"],
+        "Gateway": ["Credentials", "Database", "SQL"],
+        "Rules": ["Database", "Feeds", "SQL"],
+        "Statements": ["Credentials", "Database", "Persons", "Residents", "SQL"],
+        "Bulk": ["Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
+        // From evidence to codes, and what is made of codes.
+        "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL"],
+        "Codes": ["Database", "Derivation", "Persons", "Residents", "SQL"],
+        "Contests": ["Codes", "Credentials", "Database", "Persons", "SQL"],
+        "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL"],
+        // What comes in and goes out.
+        "Exchange": ["Credentials", "Database", "Derivation", "Evidence", "Feeds", "Keys", "Persons", "Rules", "SQL"],
+        "Guard": ["Database", "Derivation", "Evidence", "Keys", "Persons", "SQL"],
+        "Intake": ["Database", "Derivation", "Evidence", "Exchange", "Guard", "Keys", "Persons", "SQL"],
+        "Operation": ["Database", "Derivation", "Evidence", "Intake", "SQL"],
+        // All steps in their order, those of features among them; all features, put together.
+        "Schema": ["CheckIns", "Credentials", "Gateway", "Guard", "SQL", "Statements"],
+        ".": [
+            "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Exchange", "Gateway",
+            "Guard", "Intake", "Issuing", "Keys", "Operation", "Residents", "Rules", "SQL", "Schema", "Statements",
+        ],
+    ]
+
+    /// The modules whose folders have arrows.
+    static let modules: [String: [String: Set<String>]] = ["HealthCodeStore": store]
+
+    /// Arrows that go round, with the reason; without them the others point one way.
+    static let goingRound: [String: [(from: String, to: String, reason: String)]] = [:]
+
+    @Test(arguments: modules.keys.sorted())
+    func `a folder uses those that are declared, and no other`(module: String) throws {
+        let declared = try #require(Self.modules[module])
+        let found = try Self.uses(in: module)
+        try #require(found.count > 10)
+        #expect(Set(found.keys) == Set(declared.keys))
+        for (folder, uses) in found.sorted(by: { $0.key < $1.key }) {
+            for (other, names) in uses where declared[folder]?.contains(other) != true {
+                Issue.record("\(module)/\(folder) uses \(other): \(names.sorted().joined(separator: ", "))")
+            }
+            let gone = (declared[folder] ?? []).subtracting(uses.keys)
+            #expect(gone.isEmpty, "\(module)/\(folder) no longer uses \(gone.sorted().joined(separator: ", "))")
+        }
+    }
+
+    @Test(arguments: modules.keys.sorted())
+    func `arrows point one way, but for those that are named`(module: String) throws {
+        var arrows = try #require(Self.modules[module])
+        for arrow in Self.goingRound[module] ?? [] {
+            #expect(arrows[arrow.from]?.contains(arrow.to) == true, "\(arrow.from) no longer uses \(arrow.to)")
+            #expect(!arrow.reason.isEmpty)
+            arrows[arrow.from]?.remove(arrow.to)
+        }
+        #expect(Self.cycle(in: arrows).isEmpty)
+    }
+
+    @Test func `a cycle is found, and names in comments and in other modules are no arrows`() {
+        #expect(Self.cycle(in: ["a": ["b"], "b": ["c"], "c": []]).isEmpty)
+        #expect(Self.cycle(in: ["a": ["b"], "b": ["c"], "c": ["b"], "d": []]) == ["a", "b", "c"])
+        let text = """
+            // Codes
+            /// ``Codes``
+            let url = Other.Codes.self
+            let residents: Residents // Intake
+            """
+        #expect(Self.names(in: text).isDisjoint(with: ["Codes", "Intake"]))
+        #expect(Self.names(in: text).contains("Residents"))
+        let declared = """
+            public struct Codes: Sendable {
+                struct Nested {}
+            }
+            private enum Hidden {}
+            package final class Shared {}
+            func open() {}
+            """
+        #expect(Self.declarations(in: declared) == ["Codes", "Shared", "open"])
+    }
+
+    // MARK: Reading the sources
+
+    /// What each folder uses of which other, with the names.
+    private static func uses(in module: String) throws -> [String: [String: Set<String>]] {
+        let root = ArchitectureTests.sources.appendingPathComponent(module)
+        var owners: [String: Set<String>] = [:]
+        var words: [String: Set<String>] = [:]
+        for file in try FileManager.default.subpathsOfDirectory(atPath: root.path) where file.hasSuffix(".swift") {
+            let parts = file.split(separator: "/")
+            let folder = parts.count == 1 ? "." : String(parts[0])
+            let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+            for name in declarations(in: text) { owners[name, default: []].insert(folder) }
+            words[folder, default: []].formUnion(names(in: text))
+        }
+        var uses: [String: [String: Set<String>]] = [:]
+        for (folder, names) in words {
+            uses[folder] = [:]
+            for name in names {
+                // A name that two folders have says nothing of either.
+                guard let owner = owners[name], owner.count == 1, let other = owner.first, other != folder else {
+                    continue
+                }
+                uses[folder]?[other, default: []].insert(name)
+            }
+        }
+        return uses
+    }
+
+    /// The types and functions that a file declares for its whole module.
+    private static func declarations(in text: String) -> Set<String> {
+        let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol", "typealias", "func"]
+        let before: Set<Substring> = ["public", "package", "final", "indirect"]
+        var names: Set<String> = []
+        for line in text.split(separator: "\n") {
+            guard let first = line.first, first.isLetter || first == "@" else { continue }
+            var words = line.split(separator: " ")[...]
+            while let word = words.first, word.hasPrefix("@") || before.contains(word) { words.removeFirst() }
+            guard let kind = words.popFirst(), kinds.contains(kind), let name = words.first else { continue }
+            names.insert(String(name.prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
+        }
+        return names
+    }
+
+    /// The words of a file outside of comments, but those after a dot that stand in a type of some other name.
+    private static func names(in text: String) -> Set<String> {
+        var names: Set<String> = []
+        for line in text.split(separator: "\n") {
+            var word: [UInt8] = []
+            var last: UInt8 = 0
+            var isMember = false
+            for byte in line.utf8 {
+                if byte == UInt8(ascii: "/"), last == byte { break }
+                let isPart =
+                    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95
+                if isPart {
+                    if word.isEmpty { isMember = last == UInt8(ascii: ".") }
+                    word.append(byte)
+                } else if !word.isEmpty {
+                    if !isMember { names.insert(String(decoding: word, as: UTF8.self)) }
+                    word = []
+                }
+                last = byte
+            }
+            if !word.isEmpty, !isMember { names.insert(String(decoding: word, as: UTF8.self)) }
+        }
+        return names
+    }
+
+    /// The folders on a way that goes round, or lead there; none when the arrows point one way.
+    private static func cycle(in arrows: [String: Set<String>]) -> Set<String> {
+        var left = arrows
+        while let free = left.first(where: { $0.value.isDisjoint(with: left.keys) })?.key { left[free] = nil }
+        return Set(left.keys)
+    }
+}
