@@ -76,7 +76,7 @@ browser: setup build ## look at the pages of a live nation through a real browse
 federation: build ## hold a nation of real processes against one place: both engines, one and two processes a node, overlays, kills and absences
 	@scripts/federation-test suite
 
-mutation: setup ## switch each named rule off in turn: a scenario must notice
+mutation: setup ## switch each named rule off in turn: a test must notice
 	@scripts/mutation-check
 
 check: setup ## formatting, and whether the repository keeps its own rules

@@ -19,14 +19,15 @@ SWITCH_FILE = '''import Glibc
 '''
 
 
-def code_only(text):
-    """The text with the same length in which comments and what stands in string literals are spaces."""
+def code_only(text, literal=" "):
+    """The text with the same length in which comments are spaces, and so is what stands in string literals unless another
+    character is given for it."""
     code, index, size = list(text), 0, len(text)
 
-    def blank(start, end):
+    def blank(start, end, mark=" "):
         for place in range(start, min(end, size)):
             if code[place] != "\n":
-                code[place] = " "
+                code[place] = mark
 
     while index < size:
         if text.startswith("//", index):
@@ -45,7 +46,7 @@ def code_only(text):
             blank(index, end)
         elif found := re.compile(r'(#*)("""|")').match(text, index):
             end = end_of_literal(text, found.end(), found[2], found[1])
-            blank(index, end)
+            blank(index, end, literal)
         else:
             end = index + 1
         index = end
@@ -136,6 +137,11 @@ def difference(old, new):
     return first, last
 
 
+def says_something(body):
+    """Whether a body is more than comments; a literal alone is what it answers."""
+    return bool(code_only(body, literal="_").strip())
+
+
 def switched(text, mutations):
     """A source with switches.
 
@@ -167,9 +173,9 @@ def switched(text, mutations):
         for number, changed in variants:
             result += f"case {number}:\n"
             begin = result.count("\n") + 1
-            result += (changed if code_only(changed).strip() else "break") + "\n"
+            result += (changed if says_something(changed) else "break") + "\n"
             lines[number] = (begin, result.count("\n"))
-        result += f"default:\n{text[start:end] if code[start:end].strip() else 'break'}\n}}\n"
+        result += f"default:\n{text[start:end] if says_something(text[start:end]) else 'break'}\n}}\n"
         bottom = result.count("\n") + 1
         lines |= {number: (*lines[number], top, bottom) for number, _ in variants}
         copied = end

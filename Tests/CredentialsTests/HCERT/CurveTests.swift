@@ -119,5 +119,18 @@ struct CurveTests {
         let verdict = verifier.verify(try CodeForge.live().utf8, in: Circumstances(at: CodeForge.looked))
         #expect(verdict.reasons.contains(.signature))
         #expect(key.verificationKey.jsonWebKey == nil)
+        // Not even where the signature is the signer's own, by the hash that the header names.
+        let (issuer, holder) = (
+            HealthCodeIssuer(key: key, keyIdentifier: [1, 2, 3, 4, 5, 6, 7, 8], authority: "CN-GD"), P256SigningKey()
+        )
+        let credential = try issuer.issue(
+            HealthCodeContent(
+                colour: .green, name: "李明", doses: 3, protocolIdentifier: "cn-9", form: .live, asOf: CodeForge.issued),
+            holderKey: holder.verificationKey, status: StatusReference(uri: CodeForge.list, index: 4),
+            at: CodeForge.issued)
+        let proof = try HolderProof(credential: credential, at: CodeForge.shown).signed(by: holder)
+        let text = HealthCodePresentation(credential: credential, proof: proof).text
+        let own = verifier.verify(text.utf8, in: Circumstances(at: CodeForge.looked))
+        #expect(own.reasons.contains(.signature) && own.outcome == .invalid)
     }
 }

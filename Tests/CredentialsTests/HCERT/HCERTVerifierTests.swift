@@ -53,6 +53,17 @@ import Testing
             ].allSatisfy { $0 == true })
     }
 
+    @Test func `a certificate counts from iat on, and where it has an nbf from that on`() throws {
+        let early = verify(try text(), at: SampleAuthority.start - 1)
+        #expect(early.reasons.contains(.notYetValid) && early.stages.time == false)
+        #expect(verify(try text(), at: SampleAuthority.start).isValid)
+        let later = SampleCertificate.claims(
+            SampleCertificate.vaccination, issuedAt: SampleAuthority.start, notBefore: at + 1,
+            expires: SampleAuthority.start + 86_400)
+        #expect(verify(try text(later)).reasons == [.notYetValid])
+        #expect(verify(try text(later), at: at + 1).isValid)
+    }
+
     @Test func `white space around a text does no harm`() throws {
         // So many that some end with a space that is theirs.
         for number in 0..<120 {

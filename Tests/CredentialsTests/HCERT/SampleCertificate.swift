@@ -23,12 +23,15 @@ enum SampleCertificate {
     ]
 
     /// The claims set around a certificate.
-    static func claims(_ certificate: JSONValue, issuedAt: Int64, expires: Int64) -> CBOR {
-        .map([
-            .init(.integer(1), .text("CN")), .init(.integer(4), .integer(expires)),
-            .init(.integer(6), .integer(issuedAt)),
-            .init(.integer(-260), .map([.init(.integer(1), CBOR(certificate))])),
-        ])
+    static func claims(
+        _ certificate: JSONValue, issuedAt: Int64, notBefore: Int64? = nil, expires: Int64
+    ) -> CBOR {
+        let start = notBefore.map { [CBOR.Pair(.integer(5), .integer($0))] } ?? []
+        return .map(
+            [.init(.integer(1), .text("CN")), .init(.integer(4), .integer(expires))] + start + [
+                .init(.integer(6), .integer(issuedAt)),
+                .init(.integer(-260), .map([.init(.integer(1), CBOR(certificate))])),
+            ])
     }
 
     /// A text around a message.

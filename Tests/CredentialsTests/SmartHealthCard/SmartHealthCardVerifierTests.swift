@@ -168,6 +168,17 @@ struct SmartHealthCardVerifierTests {
         #expect(try fixture.verify(fixture.sign(claims: .object(issuerless))).reasons == [.cwt])
     }
 
+    @Test func `a member that stands twice refuses a card`() throws {
+        let card = SmartHealthCard(
+            issuer: CardFixture.address, notBefore: CardFixture.issued, types: [], bundle: CardFixture.bundle)
+        let payload = String(decoding: card.payload.serialized(), as: UTF8.self)
+        #expect(try fixture.verify(fixture.sign(Deflate.raw(Array(payload.utf8)))).isValid)
+        let nbf = #""nbf":\#(CardFixture.issued)"#
+        try #require(payload.contains(nbf))
+        let doubled = payload.replacing(nbf, with: "\(nbf),\(nbf)")
+        #expect(try fixture.verify(fixture.sign(Deflate.raw(Array(doubled.utf8)))).reasons == [.cwt])
+    }
+
     @Test func `a payload nested beyond the limit is not read`() throws {
         let deep = String(repeating: "[", count: 17) + String(repeating: "]", count: 17)
         let verdict = try fixture.verify(fixture.sign(Deflate.raw(Array(deep.utf8))))

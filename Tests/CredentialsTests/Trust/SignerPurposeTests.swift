@@ -34,9 +34,11 @@ import X509
     private let authorityKey = P256.Signing.PrivateKey()
     private let signerKey = P256.Signing.PrivateKey()
 
-    private func authority(_ usage: KeyUsage = KeyUsage(keyCertSign: true)) throws -> [UInt8] {
+    private func authority(
+        _ usage: KeyUsage = KeyUsage(keyCertSign: true), validity: ClosedRange<Int64> = 1_640_000_000...1_700_000_000
+    ) throws -> [UInt8] {
         try Self.certificate(
-            "CSCA", issuer: "CSCA", by: authorityKey, for: authorityKey.publicKey,
+            "CSCA", issuer: "CSCA", by: authorityKey, for: authorityKey.publicKey, validity: validity,
             Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
                 Critical(usage)
@@ -50,10 +52,12 @@ import X509
             "DSC", issuer: "CSCA", by: authorityKey, for: signerKey.publicKey, validity: validity, extensions)
     }
 
-    private func refusal(_ certificate: [UInt8], under authority: [UInt8]? = nil) throws -> TrustFault? {
+    private func refusal(
+        _ certificate: [UInt8], under authority: [UInt8]? = nil, of country: String = "DE"
+    ) throws -> TrustFault? {
         let authorities = try GatewayAuthorities([authority ?? self.authority()])
         do {
-            _ = try authorities.signer(certificate, of: "DE", at: Self.at)
+            _ = try authorities.signer(certificate, of: country, at: Self.at)
             return nil
         } catch {
             return error.code
@@ -73,6 +77,54 @@ import X509
         #expect(try refusal(signer(issues)) == .purpose)
         #expect(try refusal(signer(signs, validity: 1_640_000_000...Self.at - 1)) == .purpose)
         #expect(try refusal(signer(signs, validity: Self.at + 1...1_700_000_000)) == nil)
+    }
+
+    @Test func `an authority vouches while it is valid, and for signers of the uploader's country alone`() throws {
+        let signs = try signer(Certificate.Extensions { Critical(KeyUsage(digitalSignature: true)) })
+        #expect(try refusal(signs, of: "FR") == .authority)
+        let taken = try GatewayAuthorities([authority()])
+        #expect(throws: TrustError.self) { try taken.signer(signs, of: "FR", isNew: false, at: Self.at) }
+        #expect(try taken.signer(signs, of: "DE", isNew: false, at: Self.at).country == "DE")
+        #expect(try refusal(signs, under: authority(validity: 1_640_000_000...Self.at - 1)) == .authority)
+        #expect(try refusal(signs, under: authority(validity: 1_640_000_000...Self.at)) == nil)
+        let ended = try Authorities([authority(validity: 1_640_000_000...Self.at - 1)])
+        #expect(throws: TrustError.self) { try ended.signer(signs, at: Self.at) }
+    }
+
+    @Test func `an authority of the whole country vouches for no province's signer`() throws {
+        let secret = P256.Signing.PrivateKey()
+        let key = try P256SigningKey(scalar: Array(secret.rawRepresentation))
+        let subject = { (division: String?, name: String) in
+            try SigningAuthority.Subject(country: "CN", division: division, organization: "Example", name: name)
+        }
+        let validity: ClosedRange<Int64> = 1_640_000_000...1_700_000_000
+        let hub = try SigningAuthority(
+            founding: subject(nil, "Authority"), key: key, publicKey: key.verificationKey, validity: validity)
+        let authorities = try Authorities([hub.certificate])
+        for (division, isTaken) in [("CN-GD", false), (nil, true)] as [(String?, Bool)] {
+            // Issued by hand: the authority itself refuses what is beyond it.
+            let issuer = try Certificate(derEncoded: hub.certificate)
+            let publicKey = P256.Signing.PrivateKey().publicKey
+            let certificate = try Certificate(
+                version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: .init(publicKey),
+                notValidBefore: Date(timeIntervalSince1970: Double(validity.lowerBound)),
+                notValidAfter: Date(timeIntervalSince1970: Double(validity.upperBound)), issuer: issuer.subject,
+                subject: try DistinguishedName {
+                    CountryName("CN")
+                    if let division { StateOrProvinceName(division) }
+                    CommonName("Signer")
+                }, signatureAlgorithm: .ecdsaWithSHA256,
+                extensions: Certificate.Extensions { Critical(KeyUsage(digitalSignature: true)) },
+                issuerPrivateKey: .init(secret))
+            var serializer = DER.Serializer()
+            try serializer.serialize(certificate)
+            let der = serializer.serializedBytes
+            if isTaken {
+                #expect(try authorities.signer(der, at: Self.at).country == "CN")
+            } else {
+                #expect(throws: TrustError.self) { try authorities.signer(der, at: Self.at) }
+            }
+        }
     }
 
     @Test func `an authority that may not issue vouches for nobody`() throws {

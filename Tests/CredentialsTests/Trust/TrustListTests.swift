@@ -71,7 +71,8 @@ import Testing
 
     @Test func `a list never goes back`() throws {
         var held = try successor()
-        #expect(throws: TrustError.self) { try held.replace(with: list) }
+        let refusal = #expect(throws: TrustError.self) { try held.replace(with: list) }
+        #expect(refusal?.code == .rollback)
         let failure = #expect(throws: TrustError.self) { try held.apply(#require(list.delta(since: 1))) }
         #expect(failure?.code == .rollback)
         #expect(held.sequence == 2)
@@ -100,6 +101,65 @@ import Testing
         var held = newer
         let failure = #expect(throws: TrustError.self) { try held.replace(with: laterThanBoth) }
         #expect(failure?.code == .conflict)
+
+        // Nor is it by a delta that adds the signer anew.
+        let empty = TrustList(hub: "hub.example", entries: [], statusAddresses: [:], issuedAt: at, lifetime: 60)
+        let added = try empty.next(entries: other.entries, statusAddresses: [:], issuedAt: at, lifetime: 60)
+            .next(entries: other.entries, statusAddresses: [:], issuedAt: at, lifetime: 60)
+        let delta = try #require(added.delta(since: 1))
+        #expect(delta.entries.count == 1)
+        let undone = #expect(throws: TrustError.self) { try held.apply(delta) }
+        #expect(undone?.code == .conflict)
+        #expect(held == newer)
+    }
+
+    @Test func `another hub's list is none, and nor is its delta`() throws {
+        let other = TrustList(hub: "hub.elsewhere", entries: [], statusAddresses: [:], issuedAt: at, lifetime: 60)
+        let next = try other.next(entries: [], statusAddresses: [:], issuedAt: at, lifetime: 60)
+        var held = list
+        let replaced = #expect(throws: TrustError.self) { try held.replace(with: next) }
+        #expect(replaced?.code == .conflict)
+        let applied = #expect(throws: TrustError.self) { try held.apply(#require(next.delta(since: 1))) }
+        #expect(applied?.code == .conflict)
+        #expect(held == list)
+    }
+
+    /// What is said of the list with a part of its payload in another form, signed by the hub.
+    private func refusal(_ right: String, _ wrong: String) throws -> TrustFault? {
+        let text = try list.signed(with: hubKey, certificate: hub.certificate)
+        let jws = try CompactJWS(parsing: Array(text.utf8)[...], limit: 1 << 20)
+        let payload = String(decoding: jws.payload, as: UTF8.self)
+        try #require(payload.contains(right))
+        let forged = payload.replacing(right, with: wrong, maxReplacements: 1)
+        let signed = try CompactJWS(signing: Array(forged.utf8), header: jws.header, with: hubKey).text
+        do {
+            _ = try TrustList(parsing: Array(signed.utf8), signedBy: [hubKey.verificationKey])
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    @Test func `a member that stands twice and limits that contradict themselves refuse a list`() throws {
+        #expect(try refusal(#""version":1"#, #""version":1"#) == nil)
+        #expect(try refusal(#""version":1"#, #""version":1,"version":1"#) == .malformed)
+        let limits = #""evidenceAge":{"caution":86400,"stale":259200}"#
+        #expect(try refusal(limits, #""evidenceAge":{"caution":86400,"stale":86400}"#) == nil)
+        #expect(try refusal(limits, #""evidenceAge":{"caution":86400,"stale":86399}"#) == .malformed)
+        #expect(try refusal(limits, #""evidenceAge":{"caution":-1,"stale":0}"#) == .malformed)
+        #expect(try refusal(limits, #""evidenceAge":{"caution":0}"#) == .malformed)
+    }
+
+    @Test func `of the limits of two lists the tighter hold`() throws {
+        var anchors = TrustAnchors()
+        #expect(anchors.ageLimits == .standard)
+        for (caution, stale) in [(3_600, 400_000), (7_200, 300_000)] as [(Int64, Int64)] {
+            anchors.add(
+                TrustList(
+                    hub: "hub.example", entries: [], statusAddresses: [:], issuedAt: at, lifetime: 60,
+                    ageLimits: EvidenceAgeLimits(caution: caution, stale: stale)))
+        }
+        #expect(anchors.ageLimits == EvidenceAgeLimits(caution: 3_600, stale: 300_000))
     }
 
     @Test func `another list of the same number is refused`() throws {

@@ -134,6 +134,52 @@ import Testing
         #expect(refusal(own, withdrawn, CodeForge.looked) == .signature)
     }
 
+    @Test func `a stale list is named, and what rests on it is left open where that is asked`() throws {
+        let province = try Province("CN-GD")
+        let trust = try TrustAnchors(certificates: [province.certificate]).signers
+        let text = try province.code(status: StatusReference(uri: Self.uri, index: 4))
+        let now = CodeForge.looked
+        // A status list is fresh for 300 seconds after it was fetched, a trust list through its next update.
+        for (fetched, trustEnd, stale) in [
+            (now - 299, now, []), (now - 300, now, [.statusList]), (now - 299, now - 1, [.trustList]),
+            (now - 300, now - 1, [.trustList, .statusList]),
+        ] as [(Int64, Int64, [StaleList])] {
+            var lists = StatusListDirectory()
+            try lists.take(province.statusList(Self.uri), signedBy: trust, at: fetched)
+            for consequence in [StaleList.Consequence.none, .unknownStatus] {
+                let verifier = HealthCodeVerifier(
+                    trust: trust, status: lists, trustEnd: trustEnd, whenStale: consequence)
+                let verdict = verifier.verify(text.utf8, in: Circumstances(at: now))
+                let isOpen = !stale.isEmpty && consequence == .unknownStatus
+                #expect(verdict.staleLists == stale)
+                #expect(verdict.reasons == (isOpen ? [.statusUnknown] : []))
+                #expect(verdict.outcome == (isOpen ? .caution : .pass))
+            }
+        }
+    }
+
+    @Test func `of a certificate too it is said that the trust list is stale`() throws {
+        let province = try Province("CN-GD")
+        var anchors = TrustAnchors()
+        anchors.add(
+            TrustList(
+                hub: "hub.example", entries: [try TrustListEntry(certificate: province.certificate)],
+                statusAddresses: [:], issuedAt: CodeForge.issued, lifetime: 600))
+        let text = try HCERTIssuer(
+            signer: try TrustedSigner(certificate: province.certificate), key: province.key
+        ).issue(SampleCertificate.vaccination, issuedAt: CodeForge.issued, expires: CodeForge.issued + 86_400)
+        for (at, isStale) in [(CodeForge.issued + 600, false), (CodeForge.issued + 601, true)] {
+            for consequence in [StaleList.Consequence.none, .unknownStatus] {
+                let verifier = CredentialVerifier(
+                    trust: anchors, status: StatusListDirectory(), whenStale: consequence)
+                let verdict = verifier.verify(Array(text.utf8), in: Circumstances(at: at))
+                let isOpen = isStale && consequence == .unknownStatus
+                #expect(verdict.staleLists == (isStale ? [.trustList] : []))
+                #expect(verdict.reasons == (isOpen ? [.statusUnknown] : []) && verdict.isValid == !isOpen)
+            }
+        }
+    }
+
     @Test func `a text of no known kind has its verdict, with every member`() {
         let verifier = CredentialVerifier(trust: TrustAnchors(), status: StatusListDirectory())
         for text in ["", " ", "hello", "TM2:BB8", "HC2:BB8", "https://example.org", "\u{0}"] {

@@ -99,6 +99,22 @@ import Testing
         #expect(lists.trustList == first)
     }
 
+    @Test func `a trust list that is more than a minute ahead is not taken, and nor is a delta`() throws {
+        var lists = VerifierLists(hub: [hubKey.verificationKey])
+        let whole = #expect(throws: TrustError.self) { try lists.take(body(first), for: .trustList, at: at - 61) }
+        #expect(whole?.code == .early && lists.trustList == nil)
+        try lists.take(body(first), for: .trustList, at: at - 60)
+        let next = try first.next(entries: first.entries, statusAddresses: [:], issuedAt: at + 600, lifetime: 3_600)
+        let delta = Array(
+            try #require(next.delta(since: 1)).signed(with: hubKey, certificate: hub.certificate).utf8)
+        let early = #expect(throws: TrustError.self) {
+            try lists.take(delta, for: .trustDelta(since: 1), at: at + 539)
+        }
+        #expect(early?.code == .early && lists.trustList == first)
+        try lists.take(delta, for: .trustDelta(since: 1), at: at + 540)
+        #expect(lists.trustList == next)
+    }
+
     @Test func `what was saved is verified again when it is read back`() throws {
         let saved = try filled().saved
         var restored = VerifierLists(hub: [hubKey.verificationKey])

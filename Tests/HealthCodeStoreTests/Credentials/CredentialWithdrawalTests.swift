@@ -63,6 +63,11 @@ import Testing
                 $0.resident(Self.person, "110101001001", reported: "2022-07-05T08:30:00+08:00")
             }
             try await nation.submit(after, to: bj, at: later)
+            // At once when it is heard, before anybody derives.
+            for province in ["110000000000", "440000000000"] {
+                _ = try await nation.exchange(try #require(Division(province)), at: later, faults: false)
+            }
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri) == [place])
             try await nation.drain(at: later)
             #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri) == [place])
             await #expect(throws: CredentialFault.self) { _ = try await Self.take("one", at: gd, later) }
@@ -156,6 +161,72 @@ import Testing
     }
 
     @Test(arguments: EngineKind.all)
+    func `nobody else is a guardian, and a number without a type is a card's`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation, gd, _ in
+            let number = Self.person.documentNumber
+            var family = EvidenceText()
+            family.resident(Self.person, "440101001001")
+            family.resident(Self.child, "440101001001", id: "r-child")
+            family.resident(SyntheticPerson(42), "440101001001", id: "r-other")
+            family.lines[1].fields["guardian_document_number"] = number
+            family.lines[2].fields["guardian_document_number"] = number
+            family.lines[2].fields["guardian_document_type"] = "passport"
+            let lines = family.lines
+            try await nation.submit(try Self.contents { $0.lines = lines }, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            try await Self.signIn(Self.person, at: gd, token: "one")
+            _ = try await Self.take("one", for: Self.child, at: gd, Self.start)
+            // The guardian of this one has a passport with the same number.
+            await #expect(throws: CredentialFault.notGuardian) {
+                _ = try await Self.take("one", for: SyntheticPerson(42), at: gd, Self.start)
+            }
+            try await Self.signIn(SyntheticPerson(42), at: gd, token: "two")
+            await #expect(throws: CredentialFault.notGuardian) {
+                _ = try await Self.take("two", for: Self.child, at: gd, Self.start)
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a session that has ended gets nothing, and nobody fills a list`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation, gd, _ in
+            let residents = try Self.contents { $0.resident(Self.person, "440101001001") }
+            try await nation.submit(residents, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            try await Self.signIn(Self.person, at: gd, token: "one")
+            let end = Self.start.advanced(bySeconds: 30 * 86_400)
+            await #expect(throws: CredentialFault.noSession) { _ = try await Self.take("one", at: gd, end) }
+            for _ in 0..<100 { _ = try await Self.take("one", at: gd, Self.start) }
+            await #expect(throws: CredentialFault.tooMany) { _ = try await Self.take("one", at: gd, Self.start) }
+            _ = try await Self.take("one", at: gd, Self.start.advanced(bySeconds: 86_400))
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a device that signs in later takes the place of the one before, and what that one holds is withdrawn`(
+        kind: EngineKind
+    ) async throws {
+        try await Self.withNation(kind) { nation, gd, _ in
+            let residents = try Self.contents { $0.resident(Self.person, "440101001001") }
+            try await nation.submit(residents, to: gd, at: Self.start)
+            try await nation.drain(at: Self.start)
+            let document = try #require(Self.person.document)
+            for (token, days) in [("one", 30), ("two", 31)] as [(String, Int64)] {
+                let end = Self.start.advanced(bySeconds: days * 86_400)
+                try await gd.residents.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
+                try await gd.residents.signIn(document, code: "ABCDEFGH", token: token, at: Self.start, until: end)
+            }
+            let first = try await Self.take("one", at: gd, Self.start).place
+            let second = try await Self.take("two", at: gd, Self.start).place
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri) == [first])
+            await #expect(throws: CredentialFault.deviceReplaced(since: Self.start)) {
+                _ = try await Self.take("one", at: gd, Self.start)
+            }
+            #expect(try await gd.statusLists.withdrawnPlaces(of: Self.uri) == [first] && first != second)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `a feed goes on where its reader stopped, or says that it does not`(kind: EngineKind) async throws {
         try await Self.withNation(kind) { nation, gd, _ in
             let contents = try Self.contents { $0.resident(Self.person, "440101001001") }
@@ -168,6 +239,17 @@ import Testing
             await #expect(throws: FeedGap(after: head + 1, head: head)) {
                 _ = try await nation.hub.exchange.feed(for: province, after: head + 1, limit: 9, at: Self.start)
             }
+            // What was forgotten is not passed over.
+            try await nation.hub.database.engine.write { connection in
+                _ = try connection.execute(
+                    "DELETE FROM feed WHERE reader = $1 AND entry < $2",
+                    [.integer(Int64(province.code)), .integer(head)])
+            }
+            await #expect(throws: FeedGap(after: head - 2, head: head)) {
+                _ = try await nation.hub.exchange.feed(for: province, after: head - 2, limit: 9, at: Self.start)
+            }
+            let last = try await nation.hub.exchange.feed(for: province, after: head - 1, limit: 9, at: Self.start)
+            #expect(last.next == head)
         }
     }
 }

@@ -8,6 +8,33 @@ import Testing
     private static let now = Instant(seconds: 1_657_000_000)
 
     @Test(arguments: EngineKind.all)
+    func `a list is its owner's, and neither an older one nor one from the future takes its place`(
+        kind: EngineKind
+    ) async throws {
+        try await withEngine(kind) { engine in
+            let store = try await Store.open(
+                engine, role: .hub, keys: try #require(StoreKeys(bytes: StoreKeys.generate())))
+            let uri = "s/CN-GD/20220706/0"
+            func list(_ token: String, of owner: String = "gd", after seconds: Int64) -> PublishedStatusList {
+                let issued = Self.now.advanced(bySeconds: seconds)
+                return PublishedStatusList(
+                    uri: uri, owner: owner, token: token, issuedAt: issued,
+                    expiresAt: issued.advanced(bySeconds: 3_600))
+            }
+            for (offered, at, held) in [
+                (list("first", after: 0), 0, "first"), (list("older", after: -1), 0, "first"),
+                (list("equal", after: 0), 0, "first"), (list("foreign", of: "bj", after: 10), 10, "first"),
+                (list("second", after: 10), 10, "second"),
+                // By a clock that is wrong; at the next look it is gone, whoever believed it.
+                (list("ahead", after: 3_000_000), 10, "ahead"), (list("third", after: 20), 20, "third"),
+            ] as [(PublishedStatusList, Int64, String)] {
+                try await store.statusLists.keep([offered], at: Self.now.advanced(bySeconds: at))
+                #expect(try await store.statusLists.statusList(uri)?.token == held)
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `a day after a shard has ended nothing of it is there, however many held a place in it`(
         kind: EngineKind
     ) async throws {

@@ -60,6 +60,79 @@ import Testing
     }
 
     @Test(arguments: EngineKind.all)
+    func `a cursor never goes back`(kind: EngineKind) async throws {
+        try await Processes.with(kind) { them in
+            func page(_ next: Int64) -> ExchangePage { ExchangePage(events: [], next: next, head: 9, asOf: nil) }
+            _ = try await them.first.exchange.apply(page(7), at: Self.start) { _ in true }
+            _ = try await them.second.exchange.apply(page(5), at: Self.start) { _ in true }
+            #expect(try await them.first.exchange.feedCursor().entry == 7)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `rules that the hub did not sign are refused`(kind: EngineKind) async throws {
+        try await Processes.with(kind) { them in
+            let data = ["kind": "edition", "id": "cn-9", "version": "1", "text": "rules", "signature": "00ff"]
+            let event = ExchangeEvent(id: "1", source: "/hub", type: .rules, data: data)
+            let page = ExchangePage(events: [event], next: 1, head: 1, asOf: nil)
+            let refused = try await them.first.exchange.apply(page, at: Self.start) { _ in false }
+            #expect(refused.rules == 0 && refused.refused.count == 1)
+            #expect(try await them.first.rules.documents().isEmpty)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `up to when a province has sent everything never lies ahead, and is said when a feed is read`(
+        kind: EngineKind
+    ) async throws {
+        try await withEngines(kind, 3) { engines in
+            var left = engines
+            let nation = try await Nation(provinces: ["11", "44"], rules: Processes.rules, seed: 1) {
+                left.removeFirst()
+            }
+            let (bj, gd) = (try #require(Division("110000000000")), try #require(Division("440000000000")))
+            let soon = Self.start.advanced(bySeconds: 3_600)
+            for province in [bj, gd] {
+                _ = try await nation.hub.exchange.receive([], from: province, asOf: soon, at: Self.start)
+            }
+            #expect(try await nation.hub.operation.readerWatermarks() == [Self.start, Self.start])
+            try await Processes.submit(to: nation.hub) {
+                $0.resident(Self.person, Processes.home)
+                $0.resident(SyntheticPerson(62), Processes.home)
+            }
+            let head = try await nation.hub.exchange.feedHead(of: gd)
+            try #require(head > 1)
+            let first = try await nation.hub.exchange.feed(for: gd, after: 0, limit: 1, at: Self.start)
+            #expect(first.next < head && first.asOf == nil)
+            let whole = try await nation.hub.exchange.feed(for: gd, after: 0, limit: 500, at: Self.start)
+            #expect(whole.next == head && whole.asOf == Self.start)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a code is its home's to state, and of two on one page the later counts`(kind: EngineKind) async throws {
+        try await Processes.with(kind, role: .hub) { them in
+            let document = try #require(Self.person.document)
+            func event(_ colour: String, _ version: String) -> ExchangeEvent {
+                let data = [
+                    "document_type": document.type.rawValue, "document_number": document.number, "colour": colour,
+                    "version": version, "at": Self.start.exactText,
+                ]
+                return ExchangeEvent(id: "1", source: "/provinces", type: .code, data: data)
+            }
+            try await Processes.submit(to: them.first) { $0.resident(Self.person, Processes.home) }
+            let (bj, gd) = (try #require(Division("110000000000")), try #require(Division("440000000000")))
+            let foreign = try await them.first.exchange.receive([event("green", "900")], from: bj, asOf: nil, at: Self.start)
+            #expect(foreign.notOwned == 1)
+            #expect(try await them.first.codes.indexedState(of: document) == nil)
+            let own = try await them.first.exchange.receive(
+                [event("red", "12"), event("green", "11")], from: gd, asOf: nil, at: Self.start)
+            #expect(own.older == 1 && own.notOwned == 0)
+            #expect(try await them.first.codes.indexedState(of: document)?.colour == .red)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `who moves is followed, whatever their new home counts from`(kind: EngineKind) async throws {
         try await Processes.with(kind, role: .hub) { them in
             let document = try #require(Self.person.document)

@@ -60,6 +60,27 @@ import Testing
     }
 
     @Test(arguments: EngineKind.all)
+    func `a key that was used for a dataset is used for no other, not even for the same bytes`(
+        kind: EngineKind
+    ) async throws {
+        try await withEngines(kind, 1) { engines in
+            let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))
+            let store = try await Store.open(
+                try #require(engines.first), role: .province(try #require(Division("440000000000"))), keys: keys)
+            var sending = try Self.sending("a", of: 1, key: "k")
+            #expect(try await Self.send(sending, to: store).told == .accepted)
+            #expect(try await Self.send(sending, to: store).told == .replayed)
+            let first = sending.submission
+            sending = Sending(
+                submission: Submission(
+                    dataset: .naat, format: first.format, records: [], rejections: [], unknownColumns: [],
+                    requestDigest: first.requestDigest, idempotencyKey: first.idempotencyKey,
+                    department: first.department, submitter: first.submitter))
+            #expect(try await Self.send(sending, to: store).told == .keyReused)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `each of many that arrive at once is told what became of it`(kind: EngineKind) async throws {
         try await withEngines(kind, 1) { engines in
             let keys = try #require(StoreKeys(bytes: StoreKeys.generate()))

@@ -140,6 +140,55 @@ import Testing
     }
 
     @Test(arguments: EngineKind.all)
+    func `what begins within thirty days counts, and what begins later does not`(kind: EngineKind) async throws {
+        try await withHub(kind) { (store) async throws in
+            var area = EvidenceText()
+            area.area(
+                "a-1", "440106001000", "high", from: "2022-07-01T00:00:00+08:00", reported: "2022-07-05T09:00:00+08:00")
+            #expect(try await send(area, by: "cdc", to: store, holdAbove: .max) == .accepted)
+            for (day, status) in [("2022-08-06", .accepted), ("2022-08-03", .held)]
+                as [(String, SubmissionReceipt.Status)]
+            {
+                var stays = EvidenceText()
+                for person in 0..<4 {
+                    stays.stay(
+                        "s-\(day)-\(person)", SyntheticPerson(person), Self.place(person),
+                        from: "\(day)T08:00:00+08:00", reported: "2022-07-05T10:00:00+08:00")
+                }
+                #expect(try await send(stays, by: "transport", to: store) == status, "\(day)")
+            }
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `so many batches of a province wait at the hub and no more, whatever departments it names`(
+        kind: EngineKind
+    ) async throws {
+        try await withHub(kind) { (store) async throws in
+            let province = try #require(Division("440000000000"))
+            func guarded(_ persons: Range<Int>, of department: String) async throws {
+                let events = persons.flatMap { Self.positive($0, in: Self.place(1)).lines }.map { line in
+                    var event = ExchangeEvent(
+                        id: "1", source: "/provinces/440000000000", type: .evidence, data: line.fields)
+                    event.dataset = line.dataset.rawValue
+                    event.node = "440000000000"
+                    event.department = department
+                    event.submitter = "clerk"
+                    return event
+                }
+                _ = try await store.intake.guardEvents(
+                    events, from: province, rules: Self.rules, holdAbove: Self.most, heldAtMost: 2, at: Self.noon)
+            }
+            try await guarded(0..<4, of: "lab-0")
+            try await guarded(4..<8, of: "lab-1")
+            await #expect(throws: SubmissionFault.tooManyHeld) { try await guarded(8..<12, of: "lab-2") }
+            // What waits already is no more.
+            try await guarded(0..<4, of: "lab-0")
+            #expect(try await store.operatorWork.heldBatches().count == 2)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `the hub sets aside what a province states of many who live elsewhere, before it routes`(
         kind: EngineKind
     ) async throws {

@@ -80,6 +80,29 @@ import Testing
     }
 
     @Test(arguments: EngineKind.all)
+    func `neither the department nor the person who submitted a batch decides on it`(kind: EngineKind) async throws {
+        try await Self.withTwoProcesses(kind) { stores in
+            let batch = try await Self.submit(Self.accusing(1, submitter: "desk-1"), to: stores[0]).batch
+            for principal in ["lab", "desk-1"] {
+                for release in [true, false] {
+                    await #expect(throws: SubmissionFault.sameCredential) {
+                        _ = try await stores[1].intake.decide(on: batch, release: release, by: principal, at: Self.now)
+                    }
+                }
+            }
+            #expect(try await stores[0].operation.watermark() == 0)
+            #expect(try await stores[0].operatorWork.heldBatches().map(\.batch) == [batch])
+            let receipt = try await stores[1].intake.decide(on: batch, release: true, by: "desk-2", at: Self.now)
+            #expect(receipt.status == .accepted && receipt.accepted == 1)
+            // What is discarded is not taken.
+            let other = try await Self.submit(Self.accusing(2), to: stores[0]).batch
+            let discarded = try await stores[1].intake.decide(on: other, release: false, by: "desk-2", at: Self.now)
+            #expect(discarded.status == .discarded && discarded.accepted == 0)
+            #expect(try await stores[0].operation.watermark() == 1)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `a batch that is sent again while it waits is that batch, whatever its key`(kind: EngineKind) async throws {
         try await Self.withTwoProcesses(kind) { stores in
             for (person, keys) in [(1, ["k", "k"]), (2, ["l", "m"]), (3, [nil, nil])] {

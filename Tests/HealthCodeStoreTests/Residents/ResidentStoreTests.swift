@@ -115,6 +115,41 @@ import Testing
     }
 
     @Test(arguments: EngineKind.all)
+    func `a session opens nothing from its end on`(kind: EngineKind) async throws {
+        try await Self.withTwoProcesses(kind) { stores in
+            let document = try #require(Self.person.document)
+            let end = Self.now.advanced(bySeconds: 3_600)
+            try await stores[0].residents.enrol(document, code: "ABCDEFGH", until: end, by: "desk-1")
+            try await stores[0].residents.signIn(document, code: "ABCDEFGH", token: "one", at: Self.now, until: end)
+            for (at, isOpen) in [(end.advanced(bySeconds: -1), true), (end, false)] {
+                let resident = try await stores[1].residents.resident(session: "one", at: at)
+                #expect(resident == (isOpen ? document : nil))
+                let shown = try await stores[1].codes.code(session: "one", at: at, rules: Self.rules)
+                #expect((shown != nil) == isOpen)
+            }
+            #expect(try await stores[1].residents.resident(session: "two", at: Self.now) == nil)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
+    func `a statement is contested by whom it is about`(kind: EngineKind) async throws {
+        try await Self.withTwoProcesses(kind) { stores in
+            let stranger = SyntheticPerson(73)
+            var text = EvidenceText()
+            for person in [Self.person, stranger] {
+                text.naat(
+                    "n-\(person.number)", person, "2022-07-04T08:00:00+08:00", reported: "2022-07-04T09:00:00+08:00")
+            }
+            try await Self.take(text, to: stores[0])
+            let record = "n-\(Self.person.number)"
+            #expect(try await Self.contest(.naat, record, by: stranger, to: stores[0]) == nil)
+            #expect(try await Self.contest(.naat, "n-none", by: Self.person, to: stores[0]) == nil)
+            #expect(try await Self.contest(.naat, record, by: Self.person, to: stores[0]) != nil)
+            #expect(try await Self.contest(.naat, record, by: Self.person, to: stores[1]) == nil)
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `an area is contested by those whose code it is a reason of, and stands once`(kind: EngineKind) async throws {
         try await Self.withTwoProcesses(kind) { stores in
             let (neighbour, stranger) = (SyntheticPerson(71), SyntheticPerson(72))
