@@ -67,4 +67,21 @@ import Testing
             #expect(try await note(first).entries.filter { $0.withdrawnAt == nil }.count == 2)
         }
     }
+
+    @Test func `a hub with another key goes on counting, so that its provinces take its lists`() async throws {
+        let keys = [try NationOfSigners(["44"]), try NationOfSigners(["44"])]
+        var hub = try NodeInABox()
+        var sequences: [Int64] = []
+        for keys in keys {
+            try keys.equip(&hub)
+            sequences.append(
+                try await hub.run { node in
+                    try await eventually("the hub has issued a list") {
+                        try await node.get("/v1/trust/list").status == .ok
+                    }
+                    return try await Self.list(of: node, keys).list.sequence
+                })
+        }
+        #expect(sequences[1] > sequences[0])
+    }
 }

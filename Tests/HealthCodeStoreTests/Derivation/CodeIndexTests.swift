@@ -46,6 +46,29 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(5)), arguments: EngineKind.all)
+    func `whoever listens to codes, in whatever process, hears of those that a province states`(
+        kind: EngineKind
+    ) async throws {
+        try await withEngines(kind, 2) { engines in
+            var left = engines
+            let nation = try await Nation(provinces: ["44"], rules: Processes.rules, seed: 1) { left.removeFirst() }
+            let province = try #require(Division("440000000000"))
+            let gd = try #require(nation.provinces[province])
+            try await Processes.submit(to: gd) { $0.resident(Self.person, Processes.home) }
+            try await nation.drain(at: Self.start)
+            var heard = try await NotificationTests.wakes(of: nation.hub.engine, on: NodeStore.Channel.codes)
+                .makeAsyncIterator()
+            try await Processes.submit(to: gd, Processes.positive("n-1", of: Self.person))
+            try await Processes.drain(gd)
+            let page = try await gd.outbox(limit: 10, asOf: Self.start, at: Self.start)
+            _ = try await nation.hub.receive(page.events, from: province, asOf: page.asOf, at: Self.start)
+            await heard.next()
+            let document = try #require(Self.person.document)
+            #expect(try await nation.hub.indexedState(of: document)?.colour == .red)
+        }
+    }
+
     @Test(arguments: EngineKind.all)
     func `a feed that is applied late does not make a province younger`(kind: EngineKind) async throws {
         try await Processes.with(kind) { them in
