@@ -98,7 +98,9 @@ fuzz: setup ## fuzz every reader of what comes from outside, FUZZ_SECONDS each
 
 nightly: ## what .ci/run does and what runs longer, about two hours: more chaos, a minute of fuzzing a target, measurements
 	@.ci/run
+	@scripts/federation-test sample --engine both
 	@scripts/federation-test sample --engine both --chaos 1 --chaos 2
+	@scripts/federation-test sample --engine postgres --processes 2 --chaos 3 --chaos 4
 	@scripts/federation-test small --count 20 --first 100 --engine both --chaos 3
 	@scripts/federation-test small --count 20 --first 200 --engine postgres --processes 2 --chaos 4
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=60

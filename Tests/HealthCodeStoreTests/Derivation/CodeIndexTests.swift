@@ -145,7 +145,8 @@ import Testing
             }
             try await Processes.submit(to: them.first) { $0.resident(Self.person, Processes.home) }
             let (bj, gd) = (try #require(Division("110000000000")), try #require(Division("440000000000")))
-            let foreign = try await them.first.exchange.receive([event("green", "900")], from: bj, asOf: nil, at: Self.start)
+            let foreign = try await them.first.exchange.receive(
+                [event("green", "900")], from: bj, asOf: nil, at: Self.start)
             #expect(foreign.notOwned == 1)
             #expect(try await them.first.codes.indexedState(of: document) == nil)
             let own = try await them.first.exchange.receive(

@@ -31,13 +31,19 @@ actor Post {
         self.faults = faults
     }
 
-    /// Delivers batches: to each node one after the other, to all nodes at once.
+    /// How many departments submit to one node at the same time: a node makes what they state durable together.
+    private static let departmentsAtOnce = 4
+
+    /// Delivers batches: to each node a few at a time, to all nodes at once.
     func deliver(_ batches: [Batch]) async throws {
         let byNode = Dictionary(grouping: batches, by: \.node)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for batches in byNode.values {
-                group.addTask {
-                    for batch in batches { try await self.deliver(batch) }
+                for first in 0..<min(Self.departmentsAtOnce, batches.count) {
+                    let share = stride(from: first, to: batches.count, by: Self.departmentsAtOnce).map { batches[$0] }
+                    group.addTask {
+                        for batch in share { try await self.deliver(batch) }
+                    }
                 }
             }
             try await group.waitForAll()
