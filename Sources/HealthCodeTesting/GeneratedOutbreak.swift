@@ -26,8 +26,11 @@ public struct GeneratedOutbreak: Sendable {
 
     /// The outbreak of a seed.
     ///
-    /// - Parameter provinces: over how many of ``provinceCodes`` it is spread. With 1 the seed alone says what is drawn.
-    public init(seed: UInt64, persons count: Int = 10, events: Int = 60, provinces: Int = 1) {
+    /// - Parameters:
+    ///   - provinces: over how many of ``provinceCodes`` it is spread. With 1 the seed alone says what is drawn.
+    ///   - work: how many identity links and field acts come on top, from links between cards (which wait for a second
+    ///     one) to grants of one token.
+    public init(seed: UInt64, persons count: Int = 10, events: Int = 60, provinces: Int = 1, work: Int = 0) {
         self.provinces = Array(Self.provinceCodes.prefix(max(1, provinces)))
         random = SeededGenerator(seed: seed)
         let starts = ["2022-06-19", "2022-08-01", "2022-11-02"]
@@ -41,6 +44,7 @@ public struct GeneratedOutbreak: Sendable {
                 addResident(person, day: Int.random(in: 0..<22, using: &random))
             }
         }
+        for _ in 0..<work { if random.oneIn(6) { addLink() } else { addAct() } }
         pickInstants()
     }
 
@@ -118,6 +122,78 @@ public struct GeneratedOutbreak: Sendable {
         text.trip(
             record("t"), person, coach: random.oneIn(4) ? "06" : "05", departed: departed, arrived: arrived,
             reported: later(day + 1))
+    }
+
+    /// Two cards, or a card and one of a few passports, which have tests and homes of their own now and then.
+    private mutating func addLink() {
+        let person = persons.randomElement(using: &random) ?? persons[0]
+        let day = Int.random(in: 0..<22, using: &random)
+        let passport = passport()
+        if random.oneIn(3) {
+            let other = persons.randomElement(using: &random) ?? persons[0]
+            // Of which two records are, no link between cards is in doubt.
+            for _ in 0..<(other == person ? 0 : random.oneIn(2) ? 2 : 1) {
+                text.link(record("i"), person, to: other, reported: later(day))
+            }
+        } else {
+            text.link(record("i"), person, toPassport: passport, reported: later(day))
+        }
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0 where text.lines.last?.dataset == .identityLink: text.retract(reported: later(day + 4))
+        case 1 where text.lines.last?.dataset == .identityLink:
+            text.correct(
+                ["other_document_type": "passport", "other_document_number": self.passport()], reported: later(day + 3))
+        case 2:
+            addTests(person, day: day)
+            text.ofPassport(passport)
+        case 3:
+            addResident(person, day: day)
+            text.ofPassport(passport)
+        default: break
+        }
+    }
+
+    private mutating func passport() -> String { "E990000\(Int.random(in: 1...4, using: &random))" }
+
+    private mutating func addAct() {
+        let person = persons.randomElement(using: &random) ?? persons[0]
+        let day = Int.random(in: 0..<24, using: &random)
+        let tokens = ["0.0", "0.1", "0.2", "1.0", "1.1"]
+        let token = tokens.randomElement(using: &random)
+        let (occurred, id) = (instant(day), record("f"))
+        let reported = random.oneIn(3) ? later(day + 1) : occurred
+        let divisions = [place(), place(), inSomeProvince("990101000000"), "000000000000"]
+        let (division, target) = (place(), divisions.randomElement(using: &random))
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0, 1:
+            text.act(
+                id, person, "grant", occurred, by: division, token: token == "0.0" ? "0.1" : token, target: target,
+                reported: reported)
+        case 2: text.act(id, person, "accept", occurred, by: division, token: token, reported: reported)
+        case 3, 4:
+            text.act(
+                id, person, "refuse", occurred, by: division, token: token, target: random.oneIn(2) ? target : nil,
+                outcome: "moved", reported: reported)
+        case 5:
+            text.act(
+                id, person, "impose", occurred, by: target ?? division, token: token, target: division,
+                reported: reported)
+        case 6:
+            text.act(
+                id, person, "contact", occurred, by: division, outcome: random.oneIn(2) ? "spoke" : "no-answer",
+                channel: random.oneIn(2) ? "door" : "phone", reported: reported)
+        case 7, 8: text.act(id, person, "reading", occurred, by: division, symptoms: "no", reported: reported)
+        case 9:
+            let places = ["home", "site", "hospital"]
+            text.act(
+                id, person, "placed", occurred, by: division, place: places.randomElement(using: &random),
+                reported: reported)
+        case 10: text.act(id, person, "left", occurred, by: division, reported: reported)
+        default:
+            text.act(id, person, random.oneIn(6) ? "died" : "notice", occurred, by: division, reported: reported)
+        }
+        if random.oneIn(8) { text.ofPassport(passport()) }
+        if random.oneIn(12) { text.retract(reported: later(day + 2)) }
     }
 
     /// A test, or a run of them on following days.

@@ -103,9 +103,4 @@ public enum Dataset: String, CaseIterable, Sendable, Hashable {
 
     /// Whether its records may name the nation, `000000000000`, as a division: what is done on its behalf, never a place.
     var mayNameNation: Bool { self == .fieldAct }
-
-    /// The datasets that nodes take. Codes of persons with several documents, and the work that follows from acts, are
-    /// derived by the commands on folders alone so far: a node that kept links without following them would answer
-    /// wrongly.
-    public static let takenByNodes = allCases.filter { $0 != .identityLink && $0 != .fieldAct }
 }

@@ -37,11 +37,13 @@ public final class Evidence: Sendable {
     let linksInOrder: [Link]
     /// Which documents are one person, where this is evidence of an instant; `nil` where each is one of its own.
     let components: PersonComponents?
+    /// Documents that stand for identity cards besides those that are some.
+    let cards: Set<UInt32>
 
     init(
         persons: [IdentityDocument], tables: EvidenceTables, areas: [Held<AreaRiskStatement>],
         areaIDs: ByteStringTable, places: [Division], areaGroupsOfPlace: NumberLists, areasOfGroup: NumberLists,
-        coachCount: Int, linksInOrder: [Link]? = nil, components: PersonComponents? = nil
+        coachCount: Int, cards: Set<UInt32>, linksInOrder: [Link]? = nil, components: PersonComponents? = nil
     ) {
         self.persons = persons
         residents = tables.residents
@@ -64,6 +66,7 @@ public final class Evidence: Sendable {
         self.areasOfGroup = areasOfGroup
         self.coachCount = coachCount
         self.components = components
+        self.cards = cards
         caseRecordCount = tables.cases.ids.count
         caseRowsOfRecord = NumberLists(
             count: caseRecordCount,
@@ -85,6 +88,11 @@ public final class Evidence: Sendable {
 
     /// The person with this number; numbers are in the order of (`document_type`, `document_number`).
     public func document(of person: Int) -> IdentityDocument { persons[person] }
+
+    /// Whether a document is an identity card, or stands for one.
+    func isCard(_ document: UInt32) -> Bool {
+        persons[Int(document)].type == .idCard || cards.contains(document)
+    }
 
     /// The number of a person, if the evidence names them.
     public func person(with document: IdentityDocument) -> Int? {

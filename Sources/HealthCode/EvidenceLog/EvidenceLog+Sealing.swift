@@ -1,6 +1,9 @@
 extension EvidenceLog {
     /// The evidence as it stands, ready for assessment. The log can go on being filled.
-    public func sealed() -> Evidence {
+    ///
+    /// - Parameter cards: documents that stand for identity cards, where they are known by pseudonyms: a link between two
+    ///   cards waits for a second one.
+    public func sealed(cards: Set<IdentityDocument> = []) -> Evidence {
         let order = personsInOrder()
         var ranks = [UInt32](repeating: 0, count: order.count)
         for (rank, number) in order.enumerated() { ranks[Int(number)] = UInt32(rank) }
@@ -25,9 +28,12 @@ extension EvidenceLog {
                     known: KnownSince(tenure), record: version.record))
         }
         let (areaGroupsOfPlace, areasOfGroup) = groups(of: areas)
+        let persons = order.map(document)
+        let standIns = cards.isEmpty ? [] : persons.indices.filter { cards.contains(persons[$0]) }.map { UInt32($0) }
         return Evidence(
-            persons: order.map(document), tables: tables, areas: areas, areaIDs: areaRisks.ids, places: names.places,
-            areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: names.coaches.count)
+            persons: persons, tables: tables, areas: areas, areaIDs: areaRisks.ids, places: names.places,
+            areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: names.coaches.count,
+            cards: Set(standIns))
     }
 
     /// The numbers of all persons in the order of (`document_type`, `document_number`).

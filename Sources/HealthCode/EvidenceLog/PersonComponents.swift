@@ -26,7 +26,7 @@ struct PersonComponents: Sendable {
             if first == second { continue }
             let documents = partition.documents(of: first) + partition.documents(of: second)
             let cards = [first, second].map { component in
-                partition.documents(of: component).contains { evidence.persons[Int($0)].type == .idCard }
+                partition.documents(of: component).contains { evidence.isCard($0) }
             }
             // A doubtful link waits for a second record that states the same pair.
             let isDoubtful = cards == [true, true] || documents.count > Self.documentLimit
@@ -97,7 +97,7 @@ extension Evidence {
         guard components == nil, let components = PersonComponents(self, at: instant) else { return self }
         return Evidence(
             persons: persons, tables: tables.united(components), areas: areas, areaIDs: areaIDs, places: places,
-            areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: coachCount,
+            areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: coachCount, cards: cards,
             linksInOrder: linksInOrder, components: components)
     }
 

@@ -13,10 +13,15 @@ public struct RecordContent: Sendable, Hashable {
     public let isRetracted: Bool
     /// The person it is about; `nil` for `area-risk`.
     public let document: IdentityDocument?
-    /// The close contact that a secondary contact met.
+    /// The other document that it names: the close contact that a secondary contact met, or what an identity link unites
+    /// with the record's own document.
     public let via: IdentityDocument?
     /// The place it names (`division`), if its dataset has one.
     public let division: Division?
+    /// What a field act states.
+    public let act: ActKind?
+    /// Whom a field act names beside the division that it was done for (`target`).
+    public let target: Division?
     /// What it shares with statements about other persons.
     public let reference: Reference?
     /// Whether it is a test with a positive result.
@@ -56,14 +61,15 @@ public struct RecordContent: Sendable, Hashable {
         document = record.document
         var via: IdentityDocument?
         var reference: Reference?
+        let viaColumns = Self.viaColumns(of: record.dataset)
+        if let viaColumns, record.has(viaColumns.number) {
+            via = IdentityDocument(
+                type: record.documentType(viaColumns.type),
+                normalised: String(decoding: record.bytes(viaColumns.number), as: UTF8.self))
+        }
         switch record.dataset {
         case .contact:
             reference = .contactOf(caseRecord: String(decoding: record.bytes(.caseRecordID), as: UTF8.self))
-            if record.has(.viaDocumentNumber) {
-                via = IdentityDocument(
-                    type: record.documentType(.viaDocumentType),
-                    normalised: String(decoding: record.bytes(.viaDocumentNumber), as: UTF8.self))
-            }
         case .case: reference = .caseRecord(recordID)
         case .trip: reference = .coach(Self.coach(record))
         default: break
@@ -74,10 +80,12 @@ public struct RecordContent: Sendable, Hashable {
             record.dataset.columns.contains(.result)
             && TestResult.allCases[record.integer(.result)] == .positive
         division = record.dataset.columns.contains(.division) ? record.division(.division) : nil
+        act = record.dataset == .fieldAct ? ActKind.allCases[record.integer(.actKind)] : nil
+        target = record.dataset == .fieldAct && record.has(.target) ? record.division(.target) : nil
         var body = JSONMembers()
         var particulars = JSONMembers()
         for column in record.dataset.columns where record.has(column) {
-            if column == .viaDocumentType || column == .viaDocumentNumber { continue }
+            if column == viaColumns?.type || column == viaColumns?.number { continue }
             if Self.identifying.contains(column) {
                 particulars.append(column, of: record)
             } else {
@@ -103,17 +111,26 @@ public struct RecordContent: Sendable, Hashable {
             json.append(UInt8(ascii: ","))
             json += particulars
         }
-        json += Self.viaMembers(via)
+        json += Self.viaMembers(via, of: dataset)
         json.append(UInt8(ascii: "}"))
         return json
     }
 
-    /// The members of a person who was met, with a comma in front; nothing without one.
-    public static func viaMembers(_ via: IdentityDocument?) -> [UInt8] {
-        guard let via else { return [] }
+    /// The columns in which a record of a dataset names another document.
+    static func viaColumns(of dataset: Dataset) -> (type: Column, number: Column)? {
+        switch dataset {
+        case .contact: (.viaDocumentType, .viaDocumentNumber)
+        case .identityLink: (.otherDocumentType, .otherDocumentNumber)
+        default: nil
+        }
+    }
+
+    /// The members of the other document that a record of a dataset names, with a comma in front; nothing without one.
+    public static func viaMembers(_ via: IdentityDocument?, of dataset: Dataset) -> [UInt8] {
+        guard let via, let columns = viaColumns(of: dataset) else { return [] }
         var members = JSONMembers()
-        members.append(Column.viaDocumentType.wireName, text: via.type.rawValue)
-        members.append(Column.viaDocumentNumber.wireName, text: via.number)
+        members.append(columns.type.wireName, text: via.type.rawValue)
+        members.append(columns.number.wireName, text: via.number)
         return [UInt8(ascii: ",")] + members.bytes
     }
 }
@@ -121,17 +138,20 @@ public struct RecordContent: Sendable, Hashable {
 extension RecordContent {
     /// A line of NDJSON, with its end, that says what the record says of somebody who is known by a pseudonym alone.
     ///
-    /// Nothing in a derivation depends on who someone is. `mark` stands for what identifies the person: contents that
-    /// differ in nothing else must have different marks.
+    /// Nothing in a derivation depends on who someone is, but whether a document is an identity card
+    /// (``EvidenceLog/sealed(cards:)``). `mark` stands for what identifies the person: contents that differ in nothing else
+    /// must have different marks.
     ///
     /// - Parameters:
+    ///   - dataset: the record's.
     ///   - body: ``body`` of the record.
     ///   - person: the pseudonym, of digits and capital letters, which neither JSON nor a document number changes; `nil`
     ///     for `area-risk`.
-    ///   - via: the pseudonym of the person who was met.
+    ///   - via: the pseudonym of the other document that it names.
     ///   - mark: at most 100 characters that JSON takes as they are.
     public static func appendPseudonymous(
-        body: UnsafeRawBufferPointer, person: String?, via: String?, mark: String, to lines: inout [UInt8]
+        _ dataset: Dataset, body: UnsafeRawBufferPointer, person: String?, via: String?, mark: String,
+        to lines: inout [UInt8]
     ) {
         lines.append(UInt8(ascii: "{"))
         lines.append(contentsOf: body)
@@ -142,11 +162,7 @@ extension RecordContent {
             lines += Array(mark.utf8)
             lines.append(UInt8(ascii: "\""))
         }
-        if let via {
-            lines += Array(#","via_document_type":"passport","via_document_number":""#.utf8)
-            lines += Array(via.utf8)
-            lines.append(UInt8(ascii: "\""))
-        }
+        if let via { lines += viaMembers(pseudonymousDocument(via), of: dataset) }
         lines += [UInt8(ascii: "}"), UInt8(ascii: "\n")]
     }
 

@@ -20,7 +20,7 @@ package struct Principal: Sendable, Hashable {
         case country
     }
 
-    /// What a member of staff may do.
+    /// What somebody may do besides what their role does.
     package enum Right: String, CaseIterable, Sendable {
         /// Decide on held batches.
         case release
@@ -34,6 +34,18 @@ package struct Principal: Sendable, Hashable {
         case trace
         /// A venue's: be told a colour by a document's number alone, without a code or a paper that its holder shows.
         case query
+        /// A department's, at a node that replays the past alone: state grants of persons as they were recorded. Elsewhere
+        /// nodes alone grant.
+        case grant
+
+        /// Whose it can be.
+        var role: Role {
+            switch self {
+            case .query: .venue
+            case .grant: .department
+            case .release, .readCodes, .enrol, .operate, .trace: .staff
+            }
+        }
     }
 
     /// Its role.

@@ -24,7 +24,7 @@ struct CredentialEntry: Decodable {
     /// The members that each role knows besides those that all have.
     private static func members(of role: Principal.Role) -> Set<CodingKeys> {
         switch role {
-        case .department: [.datasets, .divisions, .prefixes]
+        case .department: [.datasets, .divisions, .prefixes, .rights]
         case .node: [.province]
         case .staff: [.rights, .divisions]
         case .venue: [.venue, .division, .rights]
@@ -55,9 +55,7 @@ struct CredentialEntry: Decodable {
             refuse(key, "has no meaning for the role \(role.rawValue)")
         }
         var principal = Principal(role: role, id: id, name: name ?? BilingualName(zh: id, en: id))
-        principal.datasets = read(datasets, .datasets, refuse) { name in
-            Dataset(rawValue: name).flatMap { Dataset.takenByNodes.contains($0) ? $0 : nil }
-        }.map { Set($0) }
+        principal.datasets = read(datasets, .datasets, refuse) { Dataset(rawValue: $0) }.map { Set($0) }
         principal.divisions = read(divisions, .divisions, refuse) { Self.isDivisionPrefix($0) ? $0 : nil }
         // Whoever may name any record can correct and retract those of other departments: that is said, never left out.
         if role == .department, prefixes == nil {
@@ -66,10 +64,10 @@ struct CredentialEntry: Decodable {
         if prefixes != ["*"] {
             principal.prefixes = read(prefixes, .prefixes, refuse) { Self.isRecordPrefix($0) ? $0 : nil }
         }
-        // What a venue may be granted is nothing for staff, and the other way round.
+        // What one role may be granted is nothing for another.
         principal.rights = Set(
             read(rights, .rights, refuse) { text in
-                Principal.Right(rawValue: text).flatMap { ($0 == .query) == (role == .venue) ? $0 : nil }
+                Principal.Right(rawValue: text).flatMap { $0.role == role ? $0 : nil }
             } ?? [])
         principal.province = province.flatMap { Division($0) }
         if role == .node, principal.province?.level != .province {

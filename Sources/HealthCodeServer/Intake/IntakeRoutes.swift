@@ -18,12 +18,6 @@ struct IntakeRoutes: RouteGroup {
             guard let dataset = Dataset(rawValue: name) else {
                 throw Problem(.notFound, "There is no such dataset.", field: "dataset")
             }
-            guard Dataset.takenByNodes.contains(dataset) else {
-                throw Problem(
-                    .notFound,
-                    "Nodes do not take this dataset: what follows from it is derived from folders of evidence alone.",
-                    field: "dataset")
-            }
             guard department.covers(dataset) else {
                 throw Problem(.outsideRegistration, "The registration does not cover this dataset.", field: "dataset")
             }
@@ -66,7 +60,8 @@ struct IntakeRoutes: RouteGroup {
             // A broken chunk, or a connection that ended: nothing was taken.
             throw Problem(.malformedRequest, "The body breaks off.", headers: [.connection: "close"])
         }
-        let submission = try batch.submission(headers: headers, from: department, at: now)
+        let mayGrant = department.rights.contains(.grant) && node.clock is ReplayClock
+        let submission = try batch.submission(headers: headers, from: department, mayGrant: mayGrant, at: now)
         let rules = node.rules.rules(at: now)?.timeline
         do {
             let (receipt, isReplay) = try await node.store.intake.submit(
@@ -147,8 +142,10 @@ struct IntakeBatch {
     }
 
     /// The whole as a submission; lines beyond the department's registration, and lines from the future, are refused.
+    ///
+    /// - Parameter mayGrant: whether grants of persons are taken. Nodes alone grant, but in a replay of what was recorded.
     mutating func submission(
-        headers: IntakeHeaders, from department: Principal, at now: Instant
+        headers: IntakeHeaders, from department: Principal, mayGrant: Bool, at now: Instant
     ) throws(Problem) -> Submission {
         do throws(FileRefusal) {
             try reader.finish(into: &collector)
@@ -160,7 +157,10 @@ struct IntakeBatch {
         }
         let latest = now.advanced(bySeconds: Self.aheadSeconds)
         let records = collector.records.filter { record in
-            guard let (column, reason) = Self.fault(of: record.content, from: department, latest: latest) else {
+            guard
+                let (column, reason) = Self.fault(
+                    of: record.content, from: department, mayGrant: mayGrant, latest: latest)
+            else {
                 return true
             }
             rejections.append(.init(line: record.line, field: column.wireName, reason: reason))
@@ -174,13 +174,16 @@ struct IntakeBatch {
     }
 
     private static func fault(
-        of content: RecordContent, from department: Principal, latest: Instant
+        of content: RecordContent, from department: Principal, mayGrant: Bool, latest: Instant
     ) -> (Column, String)? {
         if !department.covers(recordID: content.recordID) {
             return (.recordID, "is not under a prefix that is registered for the department")
         }
         if content.reportedAt > latest {
             return (.reportedAt, "lies more than five minutes ahead of the node's clock")
+        }
+        if content.act == .grant, !mayGrant {
+            return (.actKind, "is stated by nodes alone")
         }
         if let division = content.division, !department.covers(division) {
             return (.division, "is not a division that the department is registered for")

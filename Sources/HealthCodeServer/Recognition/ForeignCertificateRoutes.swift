@@ -123,7 +123,7 @@ struct ForeignCertificateRoutes: RouteGroup {
     ) async throws -> SubmissionReceipt {
         var batch = IntakeBatch(dataset: evidence.dataset, format: .ndjson)
         try batch.read(ByteBuffer(bytes: evidence.line), limit: node.configuration.intake.maximumBytes)
-        let submission = try batch.submission(headers: headers, from: caller, at: now)
+        let submission = try batch.submission(headers: headers, from: caller, mayGrant: false, at: now)
         do {
             let (receipt, isReplay) = try await node.store.intake.submit(
                 submission, rules: node.rules.rules(at: now)?.timeline,

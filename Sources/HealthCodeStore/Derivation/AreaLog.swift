@@ -37,7 +37,7 @@ struct AreaLog: Sendable {
             let (record, place) = (row.text(7), row.integer(11))
             var line: [UInt8] = []
             row.withBytes(9) {
-                RecordContent.appendPseudonymous(body: $0, person: nil, via: nil, mark: "", to: &line)
+                RecordContent.appendPseudonymous(.areaRisk, body: $0, person: nil, via: nil, mark: "", to: &line)
             }
             let isChanged = seals.map { !$0.hold(row, from: 0) } ?? false
             versions[record, default: []].append(

@@ -13,12 +13,14 @@ struct ClosureLoader {
     var beside: [[UInt8]] = []
     /// The places that these lines name: the areas that they lie in count too.
     var besidePlaces: Set<Int64> = []
+    /// Those whom these lines name who are identity cards.
+    var besideCards: Set<PersonKey> = []
 
     /// The evidence for these persons. Persons are known in it by ``pseudonym(of:)``.
     func evidence(for persons: Set<PersonKey>) throws -> Evidence {
-        let lines = try lines(for: persons)
+        let (lines, cards) = try lines(for: persons)
         do {
-            return try Self.evidence(of: lines)
+            return try Self.evidence(of: lines, cards: cards)
         } catch StoreFault.unreadableRecord(let text) {
             let records = try unreadableRecords(for: persons)
             throw records.isEmpty ? StoreFault.unreadableRecord(text) : .unreadableRecords(records)
@@ -29,19 +31,20 @@ struct ClosureLoader {
     func evidence(
         for persons: Set<PersonKey>, withAndWithout areas: [RecordContent]
     ) throws -> (without: Evidence, with: Evidence) {
-        var lines = try lines(for: persons)
-        let without = try Self.evidence(of: lines)
+        var (lines, cards) = try lines(for: persons)
+        let without = try Self.evidence(of: lines, cards: cards)
         for area in areas {
             area.body.withUnsafeBytes {
                 RecordContent.appendPseudonymous(
-                    body: $0, person: nil, via: nil, mark: "", to: &lines[Int(Dataset.areaRisk.number)])
+                    .areaRisk, body: $0, person: nil, via: nil, mark: "", to: &lines[Int(Dataset.areaRisk.number)])
             }
         }
-        return (without, try Self.evidence(of: lines))
+        return (without, try Self.evidence(of: lines, cards: cards))
     }
 
-    /// The lines of each dataset on which the codes of these persons depend.
-    private func lines(for persons: Set<PersonKey>) throws -> [[UInt8]] {
+    /// The lines of each dataset on which the codes of these persons depend, and which of those whom identity links name
+    /// are identity cards.
+    private func lines(for persons: Set<PersonKey>) throws -> (lines: [[UInt8]], cards: Set<PersonKey>) {
         var needed = persons
         for others in try LinkGraph(connection: connection).dependencies(of: persons).values {
             needed.formUnion(others)
@@ -68,7 +71,9 @@ struct ClosureLoader {
         }
         if !changed.isEmpty { throw StoreFault.unreadableRecords(changed) }
         for (number, text) in beside.enumerated() { lines[number] += text }
-        return lines
+        let hasLinks = !lines[Int(Dataset.identityLink.number)].isEmpty
+        let cards = hasLinks ? try LinkGraph(connection: connection).cards(among: needed) : []
+        return (lines, cards.union(besideCards))
     }
 
     private func areaLog() throws -> AreaLog { try areas ?? AreaLogs(seals: seals).log(on: connection) }
@@ -104,7 +109,7 @@ struct ClosureLoader {
         return records
     }
 
-    private static func evidence(of lines: [[UInt8]]) throws -> Evidence {
+    private static func evidence(of lines: [[UInt8]], cards: Set<PersonKey> = []) throws -> Evidence {
         var log = EvidenceLog()
         for (number, text) in lines.enumerated() where !text.isEmpty {
             guard let dataset = Dataset(number: Int64(number)) else { continue }
@@ -117,7 +122,7 @@ struct ClosureLoader {
         if let rejection = log.rejections.first(where: { $0.reason != .conflict }) {
             throw StoreFault.unreadableRecord("\(rejection)")
         }
-        return log.sealed()
+        return log.sealed(cards: Set(cards.map(pseudonym)))
     }
 
     /// The document by which a person is known in such evidence.
@@ -149,7 +154,8 @@ struct ClosureLoader {
 
     private func append(_ row: any SQLRow, to lines: inout [[UInt8]]) {
         let dataset = Int(row.integer(2))
-        guard row.integer(0) <= through, lines.indices.contains(dataset) else { return }
+        guard row.integer(0) <= through, lines.indices.contains(dataset), let kind = Dataset(number: row.integer(2))
+        else { return }
         let person = row.integer(1)
         let via = row.optionalInteger(3).map { String($0) }
         let mark = row.withBytes(8) { digest in
@@ -157,7 +163,7 @@ struct ClosureLoader {
         }
         row.withBytes(9) { body in
             RecordContent.appendPseudonymous(
-                body: body, person: person == 0 ? nil : String(person), via: via, mark: mark, to: &lines[dataset])
+                kind, body: body, person: person == 0 ? nil : String(person), via: via, mark: mark, to: &lines[dataset])
         }
     }
 }

@@ -171,10 +171,15 @@ struct EvidenceWriter {
 
     /// Marks the persons whose evidence makes more than green: an edition can touch no others.
     private func markOpen(_ additions: [Addition]) throws {
-        let open = additions.filter(\.content.opensEpisode)
+        var open = Set(additions.filter(\.content.opensEpisode).map(\.person))
+        // Whom an identity link names may be somebody with more than green.
+        for addition in additions where addition.content.dataset == .identityLink {
+            open.insert(addition.person)
+            if let other = addition.content.via.flatMap({ persons[$0] }) { open.insert(other) }
+        }
         try connection.execute(
             "UPDATE persons SET is_open = 1 WHERE is_open = 0 AND person_key IN (:list)",
-            list: Set(open.map(\.person)).map { .integer($0) })
+            list: open.map { .integer($0) })
     }
 }
 

@@ -90,7 +90,7 @@ struct EventWriter {
             json += particulars
             if let via = record.via {
                 guard let document = documents[via] else { return nil }
-                json += RecordContent.viaMembers(document)
+                json += RecordContent.viaMembers(document, of: record.dataset)
             }
         }
         json.append(UInt8(ascii: "}"))

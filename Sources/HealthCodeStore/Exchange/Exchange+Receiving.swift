@@ -160,7 +160,7 @@ extension Exchange {
         var numbers: [EvidenceSource: Int64] = [:]
         var arrivals: [EvidenceWriter.Arrival] = []
         for (name, group) in Dictionary(grouping: events, by: { $0.dataset ?? "" }) {
-            guard let dataset = Dataset(rawValue: name), Dataset.takenByNodes.contains(dataset) else {
+            guard let dataset = Dataset(rawValue: name) else {
                 receipt.refused += group.map { "\($0.logName): no such dataset" }
                 continue
             }

@@ -19,9 +19,11 @@ public struct Exchange: Sendable, Aggregate {
             feed.add(FeedItem(kind: .evidence, reference: $0.integer(0)), for: province)
         }
         try feed.flush()
-        // Those who live or stay there were known before anybody there asked.
+        // Those who live or stay there, or are looked for there, were known before anybody there asked.
         guard let division = Division(number: province) else { return }
-        let persons = try LinkGraph(connection: connection).persons(in: division)
+        let graph = LinkGraph(connection: connection)
+        let direct = try graph.persons(in: division).union(try Homes(connection: connection).seen(in: division))
+        let persons = try graph.same(as: direct).values.reduce(into: direct) { $0.formUnion($1) }
         var routing = try Routing(connection: connection)
         try routing.route([], touched: persons, from: nil, watermark: .max, newlyRead: persons)
     }

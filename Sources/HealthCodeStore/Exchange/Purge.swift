@@ -19,7 +19,9 @@ struct Purge {
         try connection.query("SELECT person_key FROM evidence WHERE person_key IN (:list)", list: list) {
             left.insert($0.integer(0))
         }
-        try connection.query("SELECT link_key FROM links WHERE kind = 2 AND link_key IN (:list)", list: list) {
+        try forgetLinks(of: persons)
+        // Whom others' records name.
+        try connection.query("SELECT link_key FROM links WHERE kind IN (2, 6) AND link_key IN (:list)", list: list) {
             left.insert($0.integer(0))
         }
         // Of whom nothing is left, not even the name is.
@@ -32,6 +34,27 @@ struct Purge {
         try connection.execute("DELETE FROM handles WHERE handle IN (:list)", list: handles)
         for table in ["persons", "assessments", "links", "enrolments", "sessions", "devices", "check_ins"] {
             try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: gone)
+        }
+    }
+
+    /// Forgets between which documents there were identity links, where none of them is left.
+    private func forgetLinks(of persons: Set<PersonKey>) throws {
+        var pairs: Set<[PersonKey]> = []
+        try connection.query(
+            "SELECT person_key, link_key FROM links WHERE kind = 6 AND person_key IN (:list)",
+            list: persons.map { .integer($0) }
+        ) { pairs.insert([$0.integer(0), $0.integer(1)].sorted()) }
+        guard !pairs.isEmpty else { return }
+        try connection.query(
+            "SELECT person_key, via_key FROM evidence WHERE dataset = $1 AND via_key IS NOT NULL AND person_key IN (:list)",
+            [.integer(Dataset.identityLink.number)], list: Set(pairs.joined()).map { .integer($0) }
+        ) { pairs.remove([$0.integer(0), $0.integer(1)].sorted()) }
+        for pair in pairs.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            try connection.execute(
+                """
+                DELETE FROM links WHERE kind = 6
+                AND ((person_key = $1 AND link_key = $2) OR (person_key = $2 AND link_key = $1))
+                """, pair.map { .integer($0) })
         }
     }
 }

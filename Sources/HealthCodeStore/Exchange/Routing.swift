@@ -2,10 +2,11 @@ import HealthCode
 
 /// The hub's routing: every content about a person to each province with an interest in that person.
 ///
-/// A province has an interest of its own (a *base* interest) in those who live or stay there, and through them in the
-/// persons whose records their codes depend on. An interest that begins is back-filled, one that ends is followed by a
-/// purge; a content goes to everyone interested in any version of its record, so that a correction reaches whoever held
-/// the old one.
+/// A province has an interest of its own (a *base* interest) in those who live or stay there, in those whom a field act
+/// gives to a division of it (``Homes/provinces(of:)``), and through them in the persons whose records their codes depend
+/// on. An interest that begins is back-filled, one that ends is followed by a purge; a content goes to everyone interested
+/// in any version of its record, so that a correction reaches whoever held the old one. Documents that identity links name
+/// together may be one person: an interest in one of them is one in all.
 struct Routing {
     let connection: any SQLConnection
     private let graph: LinkGraph
@@ -33,13 +34,12 @@ struct Routing {
         _ additions: [EvidenceWriter.Addition], touched: Set<PersonKey>, from origin: Int64?, watermark: Int64,
         newlyRead: Set<PersonKey> = []
     ) throws {
-        let moved = additions.filter { [.residents, .stay].contains($0.content.dataset) }
-            .reduce(into: newlyRead) { $0.formUnion($1.recordPersons) }
+        let moved = try moved(by: additions, newlyRead)
         let dependencies = try graph.dependencies(of: touched)
         let involved = dependencies.values.reduce(into: touched) { $0.formUnion($1) }
         try loadInterests(of: involved)
 
-        let bases = try Homes(connection: connection).provinces(of: moved)
+        let bases = try bases(of: moved)
         var begun: [(person: PersonKey, province: Int64)] = []
         var ended: [(person: PersonKey, province: Int64)] = []
         for person in moved {
@@ -75,6 +75,26 @@ struct Routing {
             try end(person, in: province, dependencies: dependencies[person] ?? [])
         }
         try feed.flush()
+    }
+
+    /// Those whom additions may bring to another province, with everyone who may be the same person.
+    private func moved(
+        by additions: [EvidenceWriter.Addition], _ others: Set<PersonKey>
+    ) throws -> Set<PersonKey> {
+        let moved = try Homes(connection: connection).moved(by: additions).union(others)
+        return try graph.same(as: moved).values.reduce(into: moved) { $0.formUnion($1) }
+    }
+
+    /// The provinces with an interest of their own in these, or in somebody who may be the same person.
+    private func bases(of persons: Set<PersonKey>) throws -> [PersonKey: Set<Int64>] {
+        let same = try graph.same(as: persons)
+        let own = try Homes(connection: connection).provinces(
+            of: same.values.reduce(into: persons) { $0.formUnion($1) })
+        guard !same.isEmpty else { return own }
+        return Dictionary(
+            uniqueKeysWithValues: persons.map { person in
+                (person, (same[person] ?? [person]).reduce(into: []) { $0.formUnion(own[$1] ?? []) })
+            })
     }
 
     private mutating func loadInterests(of persons: Set<PersonKey>) throws {

@@ -26,6 +26,8 @@ struct GuardTrial {
     struct TooMuch: Error {}
     /// Where the contents place somebody.
     private let places: Set<Int64>
+    /// The identity cards that the contents link.
+    private var cards: Set<PersonKey> = []
 
     init(
         _ arrivals: [(content: RecordContent, scopes: Set<GuardEffect.Scope>)], keys: StoreKeys, areaLog: AreaLog,
@@ -52,6 +54,7 @@ struct GuardTrial {
             let via = content.via.map { key(of: $0) }
             for link in Link.links(of: person, by: content, via: via, keys) {
                 named[link, default: []].formUnion(names)
+                if link.kind == .card { cards.insert(link.person) }
             }
         }
         try addEarlierSubjects(of: arrivals)
@@ -76,7 +79,7 @@ struct GuardTrial {
         var line: [UInt8] = []
         content.body.withUnsafeBytes { body in
             RecordContent.appendPseudonymous(
-                body: body, person: person.map { String($0) }, via: via, mark: mark, to: &line)
+                content.dataset, body: body, person: person.map { String($0) }, via: via, mark: mark, to: &line)
         }
         return line
     }
@@ -112,12 +115,19 @@ struct GuardTrial {
 
     /// Those whose codes hang on the records of somebody who is named, and those on whose records these hang.
     private mutating func addNeighbours(_ named: [Link: Set<String>]) throws {
+        // Two documents that would be one person: what is said of the one is said of the other.
+        for (link, names) in named where link.kind == .same {
+            dependencies[link.person, default: []].insert(link.key)
+            scopes[link.person, default: []].formUnion(names)
+        }
         let known = Set(scopes.keys.filter { documents[$0] == nil })
         let before = scopes
         for (person, dependents) in try LinkGraph(connection: connection).dependents(of: known) {
+            // And on whoever the contents make one with that person.
+            let hangsOn = (dependencies[person] ?? []).union([person])
             for dependent in dependents {
                 scopes[dependent, default: []].formUnion(before[person] ?? [])
-                dependencies[dependent, default: []].insert(person)
+                dependencies[dependent, default: []].formUnion(hangsOn.subtracting([dependent]))
             }
         }
         try join(named, .case, with: .contact)
@@ -186,7 +196,8 @@ struct GuardTrial {
             var line: [UInt8] = []
             Array(body.utf8).withUnsafeBytes { bytes in
                 RecordContent.appendPseudonymous(
-                    body: bytes, person: String(PersonKey.random(in: 1...PersonKey.max)), via: nil, mark: "assumed",
+                    .case, body: bytes, person: String(PersonKey.random(in: 1...PersonKey.max)), via: nil,
+                    mark: "assumed",
                     to: &line)
             }
             common.append((Dataset.case.number, line))
@@ -203,6 +214,7 @@ struct GuardTrial {
         let needed = persons.reduce(into: persons) { $0.formUnion(dependencies[$1] ?? []) }
         var loader = ClosureLoader(connection: connection, areas: areaLog)
         loader.besidePlaces = places
+        loader.besideCards = cards
         let before = try loader.evidence(for: needed)
         loader.beside = [[UInt8]](repeating: [], count: Dataset.allCases.count)
         for (dataset, line) in needed.flatMap({ lines[$0] ?? [] }) + common { loader.beside[Int(dataset)] += line }

@@ -145,7 +145,9 @@ extension RecordContent {
     fileprivate static func areas(bodies: [[UInt8]]) throws -> [RecordContent] {
         var lines: [UInt8] = []
         for body in bodies {
-            body.withUnsafeBytes { appendPseudonymous(body: $0, person: nil, via: nil, mark: "", to: &lines) }
+            body.withUnsafeBytes {
+                appendPseudonymous(.areaRisk, body: $0, person: nil, via: nil, mark: "", to: &lines)
+            }
         }
         var collector = RecordCollector()
         let reader = EvidenceReader(dataset: .areaRisk, format: .ndjson, file: "area-risk", lineLimit: lineLimit)

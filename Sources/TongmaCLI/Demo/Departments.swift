@@ -37,7 +37,10 @@ package struct Departments: Sendable {
         var provinces: Set<Division> = []
         var firsts: [IdentityDocument: RecordContent] = [:]
         for content in contents {
-            if let division = content.division { provinces.insert(division.province) }
+            // An act may be done for the nation, which is no province.
+            for division in [content.division, content.target] {
+                if let division, division != .nation { provinces.insert(division.province) }
+            }
             guard content.dataset == .residents, let document = content.document else { continue }
             if let first = firsts[document], !Self.precedes(content, first) { continue }
             firsts[document] = content

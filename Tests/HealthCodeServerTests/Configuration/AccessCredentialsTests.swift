@@ -19,7 +19,8 @@ import Testing
         let entries = try read(
             """
             {"id": "lab-1", "role": "department", "name": {"zh": "实验室", "en": "Laboratory"},
-             "token_sha256": "\(Self.digest("a"))", "datasets": ["naat"], "divisions": ["11"], "prefixes": ["n-"]},
+             "token_sha256": "\(Self.digest("a"))", "datasets": ["naat"], "divisions": ["11"], "prefixes": ["n-"],
+             "rights": ["grant"]},
             {"id": "province-11", "role": "node", "province": "110000000000", "token_sha256": "\(Self.digest("b"))"},
             {"id": "desk-1", "role": "staff", "rights": ["release", "read-codes", "enrol", "operate", "trace"],
              "token_sha256": "\(Self.digest("c"))"},
@@ -34,7 +35,8 @@ import Testing
         #expect(laboratory.covers(try #require(Division("110101001001"))))
         #expect(!laboratory.covers(try #require(Division("120101001001"))))
         #expect(laboratory.covers(recordID: "n-1") && !laboratory.covers(recordID: "x-1"))
-        #expect(entries[2].principal.rights == Set(Principal.Right.allCases).subtracting([.query]))
+        #expect(entries[2].principal.rights == Set(Principal.Right.allCases).subtracting([.query, .grant]))
+        #expect(laboratory.rights == [.grant])
         #expect(entries[3].principal.covers(.residents) && entries[3].principal.name.en == "gate-1")
         #expect(entries[4].tokenDigest == TokenDigest(hexadecimal: Self.digest("e")))
     }
@@ -47,7 +49,7 @@ import Testing
             {"id": "b", "role": "king", "token_sha256": "12"},
             {"id": "c", "role": "department", "prefixes": ["*"], "token_sha256": "\(Self.digest("2"))",
              "datasets": ["naat", "pcr", "naat"]},
-            {"id": "d", "role": "staff", "token_sha256": "\(Self.digest("3"))", "rights": ["fly"], "datasets": []},
+            {"id": "d", "role": "staff", "token_sha256": "\(Self.digest("3"))", "rights": ["fly", "grant"], "datasets": []},
             {"id": "e", "role": "node", "token_sha256": "\(Self.digest("4"))", "province": "110100000000"},
             {"id": "f g", "role": "resident", "token_sha256": "\(Self.digest("5"))", "colour": "red"},
             {"role": "venue", "id": 5}, 7, {}
@@ -61,6 +63,8 @@ import Testing
                 "credentials[9].role", "credentials[9].token_sha256",
             ])
         #expect(faults.filter { $0.hasPrefix("credentials[3]") }.count == 2)
+        // Nobody flies, and what a department may be granted is nothing for staff.
+        #expect(faults.filter { $0.hasPrefix("credentials[4].rights") }.count == 2)
     }
 
     @Test func `whose records a department may name is said`() throws {

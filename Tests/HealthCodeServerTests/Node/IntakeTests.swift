@@ -50,6 +50,30 @@ import Testing
         }
     }
 
+    @Test func `a grant is taken from whoever replays the past alone`() async throws {
+        var text = EvidenceText()
+        let place = "110101001001"
+        text.act(
+            "f-1", Self.person, "grant", "2022-07-05T08:00:00+08:00", by: place, token: "0.1", target: place,
+            reported: "2022-07-05T08:00:00+08:00")
+        text.act("f-2", Self.person, "accept", "2022-07-05T08:00:00+08:00", by: place, token: "0.0")
+        let acts = text.lines.map { $0.json + "\n" }.joined()
+        var links = EvidenceText()
+        links.link("i-1", Self.person, toPassport: "E9900001", reported: "2022-07-05T08:00:00+08:00")
+        let link = links.lines.map { $0.json + "\n" }.joined()
+        try await NodeInABox().run { (node) async throws in
+            let receipt = try await node.submit(acts, of: "field-act").receipt
+            #expect(receipt.accepted == 1 && receipt.rejections.map(\.line) == [1])
+            #expect(receipt.rejections.map(\.field) == ["kind"])
+            #expect(receipt.rejections.map(\.reason) == ["is stated by nodes alone"])
+            #expect(try await node.submit(link, of: "identity-link").receipt.accepted == 1)
+            #expect(try await node.submit(link, of: "identity-link").receipt.duplicate == 1)
+            let replayed = try await node.submit(acts, of: "field-act", as: "recorder").receipt
+            #expect(replayed.accepted == 1 && replayed.duplicate == 1 && replayed.rejected == 0)
+            #expect(try await node.store.operation.watermark() == 3)
+        }
+    }
+
     @Test func `a batch that drips is refused`() async throws {
         #expect(BodyPace.longest(for: 0) == .seconds(30) && BodyPace.longest(for: 10 << 16) == .seconds(40))
         let uptime = ManualUptime()
@@ -182,20 +206,6 @@ import Testing
             #expect(try await node.store.operation.watermark() == 2)
             #expect(try await node.submit(Self.ndjson(["n-1", "n-2"]), of: "naat", key: "k").receipt == receipt)
             #expect(try await node.code(of: Self.person).standing == "known")
-        }
-    }
-
-    /// A node that kept links without following them would answer wrongly.
-    @Test func `a node says that it does not take links and acts, and keeps none`() async throws {
-        try await NodeInABox().run { (node) async throws in
-            var text = EvidenceText()
-            text.link("l-1", SyntheticPerson(1), to: SyntheticPerson(2), reported: "2022-07-01T00:00:00Z")
-            text.act("f-1", SyntheticPerson(1), "left", "2022-07-01T00:00:00Z")
-            for line in text.lines {
-                let response = try await node.submit(line.json + "\n", of: line.dataset.rawValue)
-                #expect(response.status == .notFound)
-                #expect(response.text.contains("Nodes do not take this dataset"))
-            }
         }
     }
 }

@@ -156,6 +156,7 @@ enum NodeCredentials {
     static let all = AccessCredentials([
         // Registered for everything: what a test states to set a scene.
         credential(.department, "registry"),
+        credential(.department, "recorder") { $0.rights = [.grant] },
         credential(.department, "lab-11") {
             $0.datasets = [.naat, .antigen]
             $0.divisions = ["11"]

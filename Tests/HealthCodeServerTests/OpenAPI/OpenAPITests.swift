@@ -86,7 +86,7 @@ import Testing
 
     @Test func `the lists of the description are those of the program`() throws {
         let schemas = try Self.schemas()
-        #expect(schemas["Dataset"]?["enum"] as? [String] == Dataset.takenByNodes.map(\.rawValue))
+        #expect(schemas["Dataset"]?["enum"] as? [String] == Dataset.allCases.map(\.rawValue))
         let problem = try #require(schemas["Problem"]?["properties"] as? [String: [String: Any]])
         #expect(problem["type"]?["enum"] as? [String] == ProblemKind.allCases.map(\.type))
         let colours = schemas["Colour"]?["enum"] as? [String]

@@ -57,15 +57,15 @@ import Testing
             let gd = try #require(nation.provinces[province])
             try await Processes.submit(to: gd) { $0.resident(Self.person, Processes.home) }
             try await nation.drain(at: Self.start)
-            var heard = try await NotificationTests.wakes(of: nation.hub.engine, on: NodeStore.Channel.codes)
+            var heard = try await NotificationTests.wakes(of: nation.hub.database.engine, on: Database.Channel.codes)
                 .makeAsyncIterator()
             try await Processes.submit(to: gd, Processes.positive("n-1", of: Self.person))
             try await Processes.drain(gd)
-            let page = try await gd.outbox(limit: 10, asOf: Self.start, at: Self.start)
-            _ = try await nation.hub.receive(page.events, from: province, asOf: page.asOf, at: Self.start)
+            let page = try await gd.exchange.outbox(limit: 10, asOf: Self.start, at: Self.start)
+            _ = try await nation.hub.exchange.receive(page.events, from: province, asOf: page.asOf, at: Self.start)
             await heard.next()
             let document = try #require(Self.person.document)
-            #expect(try await nation.hub.indexedState(of: document)?.colour == .red)
+            #expect(try await nation.hub.codes.indexedState(of: document)?.colour == .red)
         }
     }
 

@@ -32,9 +32,15 @@ import Testing
         try await hold(seed: it.seed, on: it.kind, faults: true)
     }
 
+    @Test(arguments: Case.of(200))
+    func `identity links and field acts are followed wherever their persons are`(_ it: Case) async throws {
+        try await hold(seed: it.seed, on: it.kind, faults: it.seed % 2 == 1, work: 60)
+    }
+
     @Test(arguments: EngineKind.all)
     func `a province that begins to read late is told what was known before`(kind: EngineKind) async throws {
-        let outbreak = GeneratedOutbreak(seed: 9, persons: 12, events: 90, provinces: Self.provinces.count)
+        let outbreak = GeneratedOutbreak(
+            seed: 9, persons: 12, events: 90, provinces: Self.provinces.count, work: 60)
         let contents = try Self.contents(of: outbreak.text)
         let timeline = RuleTimeline(editions: ControlProtocol.national)
         let last = try #require(outbreak.instants.max())
@@ -59,8 +65,9 @@ import Testing
         }
     }
 
-    private func hold(seed: UInt64, on kind: EngineKind, faults: Bool) async throws {
-        let outbreak = GeneratedOutbreak(seed: seed, persons: 12, events: 90, provinces: Self.provinces.count)
+    private func hold(seed: UInt64, on kind: EngineKind, faults: Bool, work: Int = 0) async throws {
+        let outbreak = GeneratedOutbreak(
+            seed: seed, persons: 12, events: 90, provinces: Self.provinces.count, work: work)
         let contents = try Self.contents(of: outbreak.text)
         let timeline = RuleTimeline(editions: ControlProtocol.national)
         try await withEngines(kind, Self.provinces.count + 1) { engines in
@@ -131,8 +138,8 @@ import Testing
     static func home(of content: RecordContent, among contents: [RecordContent]) -> Division? {
         switch content.dataset {
         case .trip, .entry: nil
-        case .naat, .antigen, .case, .stay, .areaRisk: content.division?.province
-        case .residents, .antibody, .vaccination, .contact, .closedLoop, .identityLink, .fieldAct:
+        case .naat, .antigen, .case, .stay, .areaRisk, .fieldAct: content.division?.province
+        case .residents, .antibody, .vaccination, .contact, .closedLoop, .identityLink:
             contents.first { $0.dataset == .residents && $0.document == content.document }?.division?.province
         }
     }

@@ -103,7 +103,7 @@ struct PseudonymousEvidence {
         for content in contents.shuffled(using: &random) {
             content.body.withUnsafeBytes { body in
                 RecordContent.appendPseudonymous(
-                    body: body, person: content.document.flatMap { pseudonyms[$0] },
+                    content.dataset, body: body, person: content.document.flatMap { pseudonyms[$0] },
                     via: content.via.flatMap { pseudonyms[$0] }, mark: Self.mark(content),
                     to: &lines[content.dataset, default: []])
             }

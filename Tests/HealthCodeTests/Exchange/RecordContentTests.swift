@@ -78,7 +78,7 @@ import Testing
         #expect(content.particulars.isEmpty == !dataset.isAboutPerson)
         let person = IdentityDocument(type: .passport, number: "E1234567")
         #expect(content.document == (dataset.isAboutPerson ? person : nil))
-        #expect((content.via != nil) == (dataset == .contact))
+        #expect((content.via != nil) == (dataset == .contact || dataset == .identityLink))
     }
 
     @Test func `the generated outbreaks read as the same contents again`() throws {
@@ -201,15 +201,19 @@ import Testing
         }
     }
 
-    @Test func `under a pseudonym nothing else of the person is left`() throws {
-        let content = try Self.content(.contact)
+    @Test(arguments: [Dataset.contact, .identityLink])
+    func `under a pseudonym nothing else of the person is left`(dataset: Dataset) throws {
+        let content = try Self.content(dataset)
+        let other = try #require(content.via)
         var lines: [UInt8] = []
         content.body.withUnsafeBytes {
-            RecordContent.appendPseudonymous(body: $0, person: "K0001", via: "K0002", mark: "beef", to: &lines)
+            RecordContent.appendPseudonymous(
+                dataset, body: $0, person: "K0001", via: "K0002", mark: "beef", to: &lines)
         }
         let text = String(decoding: lines, as: UTF8.self)
-        #expect(text.hasSuffix("}\n") && !text.contains("E1234567") && !text.contains("王安"))
-        let read = try Self.read(.contact, lines)
+        for name in ["E1234567", "王安", other.number] { #expect(!text.contains(name)) }
+        #expect(text.hasSuffix("}\n"))
+        let read = try Self.read(dataset, lines)
         #expect(read.body == content.body)
         #expect(read.document == RecordContent.pseudonymousDocument("K0001"))
         #expect(read.via == RecordContent.pseudonymousDocument("K0002"))

@@ -8,9 +8,12 @@ enum SampleOutbreak {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../../Examples/outbreak").standardizedFileURL
 
+    /// It was made before there were identity links and field acts.
+    private static let datasets = Dataset.allCases.filter { $0 != .identityLink && $0 != .fieldAct }
+
     private static let files = Task {
         var files: [Dataset: Data] = [:]
-        for dataset in Dataset.takenByNodes {
+        for dataset in datasets {
             let file = folder.appendingPathComponent("\(dataset.rawValue).csv.gz").path
             files[dataset] = try await FinishedCommand.run("gzip", ["-dc", file]).output
         }
@@ -29,7 +32,7 @@ enum SampleOutbreak {
     /// Reads everything into a sink.
     static func read(into sink: inout some EvidenceSink) async throws {
         let files = try await files.value
-        for dataset in Dataset.takenByNodes {
+        for dataset in datasets {
             let data = try #require(files[dataset])
             let reader = EvidenceReader(dataset: dataset, format: .csv, file: "\(dataset.rawValue).csv")
             try data.withUnsafeBytes { try reader.read($0, into: &sink) }

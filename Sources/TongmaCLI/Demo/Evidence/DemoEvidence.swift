@@ -29,9 +29,6 @@ package struct DemoEvidence {
     /// - Throws: ``UsageError`` when there is no such folder, a file is refused whole, or there is nothing in it.
     init(_ path: String, beginning: Instant, progress: Progress) throws {
         let folder = try EvidenceFolder(path, option: "--data")
-        if let file = folder.files.first(where: { !Dataset.takenByNodes.contains($0.dataset) }) {
-            throw UsageError("--data: \(file.name): nodes do not take this dataset; see tongma dispatch --help")
-        }
         var collector = ContentCollector()
         _ = try folder.read(into: &collector, offset: .china, progress: progress)
         let refused = try RefusedLines.read(collector.refused, of: folder)

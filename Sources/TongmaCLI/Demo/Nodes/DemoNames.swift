@@ -14,6 +14,8 @@ enum DemoNames {
         "community": LocalizedText(zh: "社区", en: "Communities"),
         "transport": LocalizedText(zh: "交通运输", en: "Transport"),
         "isolation-site": LocalizedText(zh: "集中隔离点", en: "Isolation sites"),
+        "identity": LocalizedText(zh: "身份管理机构", en: "Identity authority"),
+        "grid": LocalizedText(zh: "社区网格", en: "Communities' grid workers"),
         "command": LocalizedText(zh: "防控指挥部", en: "Epidemic command"),
         NodeSecrets.Caller.desk.rawValue: LocalizedText(zh: "值班员", en: "Operator on duty"),
         NodeSecrets.Caller.second.rawValue: LocalizedText(zh: "复核员", en: "Second person"),

@@ -25,7 +25,7 @@ struct NodeSecrets: Codable {
             tokens = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
         }
         let callers =
-            Dataset.takenByNodes.map(Departments.department) + Caller.allCases.map(\.rawValue) + peers.map(\.text)
+            Dataset.allCases.map(Departments.department) + Caller.allCases.map(\.rawValue) + peers.map(\.text)
         for caller in callers where tokens[caller] == nil { tokens[caller] = Self.randomToken() }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -48,7 +48,7 @@ struct NodeSecrets: Codable {
     ///
     /// - Parameter order: under which the node keeps a venue register; the gate is then a place in it.
     func credentials(of node: NodeName, peers: [NodeName], order: DemoOrder? = nil) -> JSON {
-        var list: [JSON] = Dataset.takenByNodes.map { dataset in
+        var list: [JSON] = Dataset.allCases.map { dataset in
             // One department plays all that submit a dataset, whatever the identifiers of its records.
             var extra: [(String, JSON)] = [
                 ("datasets", .array([.string(dataset.rawValue)])), ("prefixes", .array([.string("*")])),
@@ -56,6 +56,8 @@ struct NodeSecrets: Codable {
             if case .province(let division) = node, Departments.recipient(of: dataset) == .place {
                 extra.append(("divisions", .array([.string(String(division.description.prefix(2)))])))
             }
+            // What was recorded is played as it stands, grants among it.
+            if dataset == .fieldAct { extra.append(("rights", .array([.string("grant")]))) }
             return credential(Departments.department(of: dataset), "department", extra)
         }
         for peer in peers {
