@@ -99,6 +99,7 @@ fuzz: setup ## fuzz every reader of what comes from outside, FUZZ_SECONDS each
 nightly: ## what .ci/run does and what runs longer, about two hours: more chaos, a minute of fuzzing a target, measurements
 	@.ci/run
 	@scripts/federation-test sample --engine both
+	@scripts/mutation-check --nightly
 	@scripts/federation-test sample --engine both --chaos 1 --chaos 2
 	@scripts/federation-test sample --engine postgres --processes 2 --chaos 3 --chaos 4
 	@scripts/federation-test small --count 20 --first 100 --engine both --chaos 3
