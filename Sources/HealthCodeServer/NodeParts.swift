@@ -44,9 +44,18 @@ package struct NodeParts: Sendable {
 
     var role: NodeRole { store.database.role }
 
-    /// Up to when this node knows what was stated everywhere: its codes rest on nothing later.
-    func asOf(at now: Instant) async throws -> Instant? {
-        try await watermark.value().map { min($0, now) }
+    /// How far this node knows what others have stated.
+    func watermarks(at now: Instant) async throws -> FeedWatermarks {
+        try await watermark.value().watermarks(at: now)
+    }
+
+    /// Up to when this node knows what was stated everywhere; `nil` when that cannot be said.
+    func asOf(at now: Instant) async throws -> Instant? { try await watermarks(at: now).ofAll }
+
+    /// Up to when this node knows what a person's code rests on; `nil` when that cannot be said.
+    func asOf(of person: IdentityDocument, _ watermarks: FeedWatermarks) async throws -> Instant? {
+        if watermarks.behind.isEmpty { return watermarks.common }
+        return watermarks.asOf(try await store.watermarks.feedRelation(of: person))
     }
 
     /// What the log may say of an error.

@@ -2,10 +2,10 @@ import HealthCode
 import HealthCodeStore
 import Synchronization
 
-/// Up to when a node knows what was stated everywhere, kept at hand until it moves: every answer carries it.
+/// Up to when a node knows what was stated everywhere, kept at hand until it moves: every answer says it.
 final class WatermarkCache: Sendable {
     private struct State {
-        var value: Instant??
+        var value: FeedState?
         var readAt = Duration.zero
         /// Counts how often it moved.
         var moves = 0
@@ -32,26 +32,20 @@ final class WatermarkCache: Sendable {
         }
     }
 
-    /// The lowest watermark of what this node reads; `nil` when that cannot be said.
-    func value() async throws -> Instant? {
+    /// How far this node knows what others have stated.
+    func value() async throws -> FeedState {
         let (known, moves) = state.withLock { state in
             let isOld = longestAge.map { clock.uptime() - state.readAt > $0 } ?? false
             return (isOld ? nil : state.value, state.moves)
         }
         if let known { return known }
         let readAt = clock.uptime()
-        let value = try await read()
+        let value = try await store.watermarks.feedState()
         state.withLock { state in
             guard state.moves == moves else { return }
-            state.value = .some(value)
+            state.value = value
             state.readAt = readAt
         }
         return value
-    }
-
-    private func read() async throws -> Instant? {
-        guard store.database.role == .hub else { return try await store.exchange.feedCursor().asOf }
-        let readers = try await store.operation.readerWatermarks()
-        return readers.contains(nil) ? nil : readers.compactMap { $0 }.min() ?? .distantFuture
     }
 }

@@ -22,6 +22,8 @@ public struct Store: Sendable {
     public let intake: Intake
     /// What nodes tell each other.
     public let exchange: Exchange
+    /// How far the node knows what others have stated.
+    public let watermarks: Watermarks
     /// The derivation of codes.
     public let derivation: Derivation
     /// What is said of codes.
@@ -52,6 +54,7 @@ public struct Store: Sendable {
     private init(_ database: Database, unsealedThrough position: Int64) {
         self.database = database
         residents = Residents(database: database)
+        watermarks = Watermarks(database: database, residents: residents)
         derivation = Derivation(database: database, unsealedThrough: position)
         codes = Codes(database: database, residents: residents, derivation: derivation)
         contests = Contests(database: database, codes: codes)

@@ -20,6 +20,7 @@ import Testing
         "Feeds": ["SQL"],
         // Features that few others rest on.
         "Residents": ["Database", "Evidence", "Persons", "SQL"],
+        "Watermarks": ["Database", "Evidence", "Persons", "Residents", "SQL"],
         "CheckIns": ["Database", "Persons", "Residents", "SQL"],
         "Credentials": ["Database", "Persons", "SQL"],
         "Gateway": ["Credentials", "Database", "SQL"],
@@ -27,20 +28,24 @@ import Testing
         "Statements": ["Credentials", "Database", "Persons", "Residents", "SQL"],
         "Bulk": ["Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
         // From evidence to codes, and what is made of codes.
-        "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL"],
-        "Codes": ["Database", "Derivation", "Persons", "Residents", "SQL"],
+        "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL", "Watermarks"],
+        "Codes": ["Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
         "Contests": ["Codes", "Credentials", "Database", "Persons", "SQL"],
-        "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL"],
+        "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
         // What comes in and goes out.
-        "Exchange": ["Credentials", "Database", "Derivation", "Evidence", "Feeds", "Keys", "Persons", "Rules", "SQL"],
+        "Exchange": [
+            "Credentials", "Database", "Derivation", "Evidence", "Feeds", "Keys", "Persons", "Rules", "SQL",
+            "Watermarks",
+        ],
         "Guard": ["Database", "Derivation", "Evidence", "Keys", "Persons", "SQL"],
         "Intake": ["Database", "Derivation", "Evidence", "Exchange", "Guard", "Keys", "Persons", "SQL"],
         "Operation": ["Database", "Derivation", "Evidence", "Intake", "SQL"],
         // All steps in their order, those of features among them; all features, put together.
-        "Schema": ["CheckIns", "Credentials", "Gateway", "Guard", "SQL", "Statements"],
+        "Schema": ["CheckIns", "Credentials", "Gateway", "Guard", "SQL", "Statements", "Watermarks"],
         ".": [
             "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Exchange", "Gateway",
             "Guard", "Intake", "Issuing", "Keys", "Operation", "Residents", "Rules", "SQL", "Schema", "Statements",
+            "Watermarks",
         ],
     ]
 

@@ -30,9 +30,10 @@ public enum StoreWork {
         try await withStore(configurationFile) { store, _, now, rules in
             let clock = SystemClock()
             let start = clock.uptime()
-            let asOf = try await WatermarkCache(store: store, clock: clock).value().map { min($0, now) }
+            let watermarks = try await store.watermarks.feedState().watermarks(at: now)
             let round = try await store.derivation.rebuild(
-                at: now, rules: rules.timeline, documents: rules.documents, asOf: asOf, progress: progress)
+                at: now, rules: rules.timeline, documents: rules.documents, asOf: watermarks.common,
+                behind: watermarks.behind, progress: progress)
             return Account(
                 persons: round.derived, changed: round.changed, deriveSeconds: (clock.uptime() - start) / .seconds(1))
         }

@@ -21,15 +21,20 @@ struct CodeDocument: Encodable {
     let edition: String
     let asOf: String?
     let at: String
+    /// Whose statements are missing; absent when nobody's are. What ties the person to one of them is in `as_of`.
+    let missing: [FeedAnswer.Missing]?
 
     enum CodingKeys: String, CodingKey {
-        case colour, standing, reasons, doses, edition, at
+        case colour, standing, reasons, doses, edition, at, missing
         case negativeAt = "negative_at"
         case nextReview = "next_review"
         case asOf = "as_of"
     }
 
-    init(_ answer: CodeAnswer, causes: [CodeCause], offset: UTCOffset, asOf: Instant?, at now: Instant) {
+    init(
+        _ answer: CodeAnswer, causes: [CodeCause], offset: UTCOffset, asOf: Instant?, missing: [MissingProvince] = [],
+        at now: Instant
+    ) {
         colour = answer.colour?.name ?? "unknown"
         standing = answer.standing.rawValue
         reasons = answer.reasons.split(separator: ";").map { text in
@@ -46,6 +51,7 @@ struct CodeDocument: Encodable {
         edition = answer.edition
         self.asOf = asOf.map(offset.format)
         at = offset.format(now)
+        self.missing = missing.isEmpty ? nil : missing.map(FeedAnswer.Missing.init)
     }
 }
 

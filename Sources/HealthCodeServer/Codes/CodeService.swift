@@ -22,8 +22,10 @@ struct CodeService: Sendable {
         if answer.standing == .known, !answer.reasons.isEmpty {
             causes = try await node.store.codes.explanation(of: person, at: now, rules: rules.timeline)?.causes ?? []
         }
+        let watermarks = try await node.watermarks(at: now)
         return CodeDocument(
-            answer, causes: causes, offset: rules.edition.offset, asOf: try await node.asOf(at: now), at: now)
+            answer, causes: causes, offset: rules.edition.offset, asOf: try await node.asOf(of: person, watermarks),
+            missing: watermarks.behind, at: now)
     }
 
     /// The state of a person's code: the node's own, and else what the hub's index or an earlier answer of it says.
@@ -35,7 +37,7 @@ struct CodeService: Sendable {
             return CodeStateDocument(
                 CodeState(
                     colour: answer.colour, owner: node.role.name, at: now, nextReview: answer.nextReview,
-                    asOf: try await node.asOf(at: now)))
+                    asOf: try await node.asOf(of: person, try await node.watermarks(at: now))))
         }
         if node.role == .hub {
             guard var state = try await node.store.codes.indexedState(of: person) else { return .unknown }

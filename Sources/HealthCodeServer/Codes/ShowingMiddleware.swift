@@ -54,11 +54,20 @@ package struct ShowingMiddleware: RouterMiddleware {
         }
         let now = codes.node.clock.now()
         guard let rules = codes.node.rules.rules(at: now) else { return try await next(request, context) }
+        let watermarks: FeedWatermarks
+        do {
+            // Before the code is looked at: nothing of it is said to be of later than what it was made of.
+            watermarks = try await codes.node.watermarks(at: now)
+        } catch is SQLError {
+            return try await next(request, context)
+        }
         let session = TokenDigest(of: token)
         let uptime = codes.node.clock.uptime()
         let isHit: Bool
         let entry: ShownCodes.Entry
-        if let found = shown.entry(for: session, at: now, uptime: uptime, rules: rules.version) {
+        if let found = shown.entry(for: session, at: now, uptime: uptime, rules: rules.version),
+            watermarks.behind.isEmpty || found.relation != nil
+        {
             (entry, isHit) = (found, true)
         } else if !shell.authenticator.isIssued(token),
             shell.limiter.refusal(
@@ -67,7 +76,8 @@ package struct ShowingMiddleware: RouterMiddleware {
             // An address that tries tokens is not looked up, except for those that were given to somebody.
             return try await next(request, context)
         } else if let found = try await PoolMiddleware.onPool({
-            try await read(token, session, at: now, uptime: uptime, rules: rules)
+            try await read(
+                token, session, at: now, uptime: uptime, rules: rules, relating: !watermarks.behind.isEmpty)
         }) {
             (entry, isHit) = (found, false)
         } else {
@@ -76,17 +86,11 @@ package struct ShowingMiddleware: RouterMiddleware {
         guard shell.limiter.take(entry.sender, shell.limits.resident) == nil else {
             return try await next(request, context)
         }
-        let asOf: Instant?
-        do {
-            asOf = try await codes.node.asOf(at: now)
-        } catch is SQLError {
-            return try await next(request, context)
-        }
         (isHit ? hits : misses).add()
         if answered.add() & 1_023 == 1 {
             shell.logger.info("code shown", metadata: ["of": "1024", "reference": "\(context.trace.reference)"])
         }
-        return response(entry, asOf: asOf, at: now, offset: rules.edition.offset)
+        return response(entry, watermarks, at: now, offset: rules.edition.offset)
     }
 
     /// The bearer token of a request; cookies go the ordinary way, which knows where they may come from. So do requests with
@@ -102,12 +106,14 @@ package struct ShowingMiddleware: RouterMiddleware {
     }
 
     private func read(
-        _ token: Substring, _ session: TokenDigest, at now: Instant, uptime: Duration, rules: NodeRules.Rules
+        _ token: Substring, _ session: TokenDigest, at now: Instant, uptime: Duration, rules: NodeRules.Rules,
+        relating: Bool
     ) async throws -> ShownCodes.Entry? {
         let mark = changes.mark
         let code: ShownCode?
         do {
-            code = try await codes.node.store.codes.code(session: String(token), at: now, rules: rules.timeline)
+            code = try await codes.node.store.codes.code(
+                session: String(token), at: now, rules: rules.timeline, relating: relating)
         } catch is SQLError {
             // The ordinary way meets the same, and says so as it says everything.
             return nil
@@ -120,15 +126,16 @@ package struct ShowingMiddleware: RouterMiddleware {
         let entry = ShownCodes.Entry(
             person: code.person, mark: mark, sender: .resident(session.shortText), from: now,
             until: min(code.expiresAt, code.answer.nextReview ?? .distantFuture), rules: rules.version,
-            readAt: uptime, rest: try document.restAfterInstants())
+            relation: code.relation, readAt: uptime, rest: try document.restAfterInstants())
         shown.keep(entry, for: session)
         return entry
     }
 
     private func response(
-        _ entry: ShownCodes.Entry, asOf: Instant?, at now: Instant, offset: UTCOffset
+        _ entry: ShownCodes.Entry, _ watermarks: FeedWatermarks, at now: Instant, offset: UTCOffset
     ) -> Response {
-        var body = heads.head(asOf: asOf, at: now, offset: offset)
+        let asOf = entry.relation.map { watermarks.asOf($0) } ?? watermarks.common
+        var body = heads.head(asOf: asOf, missing: watermarks.behind, at: now, offset: offset)
         body.writeImmutableBuffer(entry.rest)
         var fields = fields
         fields[.contentLength] = String(body.readableBytes)
@@ -140,6 +147,7 @@ package struct ShowingMiddleware: RouterMiddleware {
 private final class HeadText: Sendable {
     private struct Head {
         var asOf: Int64?
+        var missing: [MissingProvince]
         var at: Int64
         var offset: UTCOffset
         var text: ByteBuffer
@@ -147,21 +155,33 @@ private final class HeadText: Sendable {
 
     private let last = Mutex<Head?>(nil)
 
-    func head(asOf: Instant?, at now: Instant, offset: UTCOffset) -> ByteBuffer {
+    func head(
+        asOf: Instant?, missing: [MissingProvince], at now: Instant, offset: UTCOffset
+    ) -> ByteBuffer {
         last.withLock { last in
-            if let last, last.at == now.seconds, last.asOf == asOf?.seconds, last.offset == offset { return last.text }
+            if let last, last.at == now.seconds, last.asOf == asOf?.seconds, last.offset == offset,
+                last.missing == missing
+            {
+                return last.text
+            }
             let known = asOf.map { "\"as_of\":\"\(offset.format($0))\"," } ?? ""
             var text = ByteBufferAllocator().buffer(capacity: 1_024)
             text.writeString("{\(known)\"at\":\"\(offset.format(now))\",")
-            last = Head(asOf: asOf?.seconds, at: now.seconds, offset: offset, text: text)
+            if !missing.isEmpty, let list = try? Response.encoded(missing.map(FeedAnswer.Missing.init)) {
+                text.writeString("\"missing\":")
+                text.writeBytes(list)
+                text.writeString(",")
+            }
+            last = Head(
+                asOf: asOf?.seconds, missing: missing, at: now.seconds, offset: offset, text: text)
             return text
         }
     }
 }
 
 extension CodeDocument {
-    /// The members after `as_of` and `at`, with the brace that ends them: in the order of their names those two are
-    /// first.
+    /// The members after `as_of`, `at` and `missing`, with the brace that ends them; this document has no
+    /// `as_of` and no `missing`, and `at` is first.
     fileprivate func restAfterInstants() throws -> ByteBuffer {
         let json = try Response.encoded(self)
         let prefix = Array("{\"at\":\"\(at)\",".utf8)

@@ -6,8 +6,8 @@ import Synchronization
 /// Answers that residents were shown, ready to be shown again: each code that is shown again costs a look-up.
 ///
 /// The store stays the authority. An answer is used only while nothing that it rests on has changed (``AnswerChanges``),
-/// no review is due, the rules are those it was made by and the session lasts; what moves with time, `as_of` and `at`,
-/// is written anew each time.
+/// no review is due, the rules are those it was made by and the session lasts; what moves with time, `as_of`, `at` and
+/// `missing`, is written anew each time.
 final class ShownCodes: Sendable {
     /// An answer without what moves with time.
     struct Entry: Sendable {
@@ -22,9 +22,11 @@ final class ShownCodes: Sendable {
         let until: Instant
         /// The rules that it was made by.
         let rules: NodeRules.Version
+        /// What ties the person to provinces; `nil` when no province was behind.
+        let relation: FeedRelation?
         /// When it was read, by the clock's uptime.
         let readAt: Duration
-        /// The members of the answer after `as_of` and `at`.
+        /// The members of the answer after `as_of`, `at` and `missing`.
         let rest: ByteBuffer
     }
 

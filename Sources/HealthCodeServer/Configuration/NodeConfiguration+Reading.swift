@@ -11,7 +11,8 @@ extension NodeConfiguration {
         "http.host", "http.port", "http.secure", "http.maximum_connections", "http.connections_per_address",
         "http.proxy_addresses",
         "store.engine", "store.path", "store.url", "keys.file", "hub.url", "hub.token", "clock",
-        "intake.maximum_bytes", "intake.hold_above", "intake.held_per_department", "credentials.file",
+        "intake.maximum_bytes", "intake.hold_above", "intake.hold_above_by_division", "intake.hold_node_above",
+        "intake.held_per_department", "credentials.file",
         "rules.files", "rules.signing_key_file", "rules.hub_public_key",
         "http.tls_certificate_file", "http.tls_key_file", "signing.folder", "trust.authorities_file",
         "trust.list_key_file", "trust.list_certificate_file", "trust.files", "trust.hub_public_key",
@@ -69,6 +70,27 @@ extension NodeConfiguration {
         return configuration
     }
 
+    /// `440000000000=600`: twelve digits, those of the nation being zeros, and a number of persons.
+    private static func bounds(_ reader: inout ConfigurationReader) -> [Division: Int] {
+        let key = "intake.hold_above_by_division"
+        var bounds: [Division: Int] = [:]
+        for text in reader.texts(key) {
+            let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+            let division = parts.count == 2 ? Division(parts[0]) ?? (parts[0] == nation ? .nation : nil) : nil
+            guard let division, let bound = Int(parts[1]), (0...1_000_000_000).contains(bound) else {
+                reader.fault(key, "must be a list of divisions' twelve digits, each with = and a number of persons")
+                return [:]
+            }
+            guard bounds.updateValue(bound, forKey: division) == nil else {
+                reader.fault(key, "names a division twice")
+                return [:]
+            }
+        }
+        return bounds
+    }
+
+    private static let nation = "000000000000"
+
     private init?(_ reader: inout ConfigurationReader) {
         enum RoleName: String, CaseIterable { case hub, province }
         enum Engine: String, CaseIterable { case sqlite, postgres }
@@ -95,6 +117,8 @@ extension NodeConfiguration {
         intake = Intake(
             maximumBytes: reader.number("intake.maximum_bytes", in: 1_024...(1 << 30), default: 64 << 20),
             holdAbove: reader.number("intake.hold_above", in: 0...1_000_000_000, default: 200),
+            holdAboveByDivision: Self.bounds(&reader),
+            holdNodeAbove: reader.number("intake.hold_node_above", in: 0...1_000_000_000, default: 1_000),
             heldPerDepartment: reader.number("intake.held_per_department", in: 1...10_000, default: 20))
         rules =
             isHub

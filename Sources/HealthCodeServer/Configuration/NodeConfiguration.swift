@@ -1,4 +1,5 @@
 import Credentials
+package import HealthCode
 package import HealthCodeStore
 
 /// What one node is told when it starts.
@@ -241,15 +242,38 @@ package struct NodeConfiguration: Sendable {
         /// How many persons a department, a case or a place may worsen within a day; a batch that would go beyond it
         /// waits for a second person.
         package var holdAbove: Int
+        /// The same for what is stated of places in a division, and by departments that are registered there.
+        package var holdAboveByDivision: [Division: Int]
+        /// How many persons who live elsewhere all that a province's node carries may worsen within a day, whatever
+        /// departments it names; the hub sets aside what would go beyond it.
+        package var holdNodeAbove: Int
         /// How many batches of one department may wait for a decision; what would be one more is refused.
         package var heldPerDepartment: Int
 
-        /// Bounds; 64 MiB, 200 persons and 20 batches unless they are given: more than a second person looks through in a
-        /// shift, and with the largest batches still little of a disk.
-        package init(maximumBytes: Int = 64 << 20, holdAbove: Int = 200, heldPerDepartment: Int = 20) {
+        /// Bounds; 64 MiB, 200 persons, 1,000 of a node and 20 batches unless they are given: more than a second person
+        /// looks through in a shift, and with the largest batches still little of a disk.
+        package init(
+            maximumBytes: Int = 64 << 20, holdAbove: Int = 200, holdAboveByDivision: [Division: Int] = [:],
+            holdNodeAbove: Int = 1_000, heldPerDepartment: Int = 20
+        ) {
             self.maximumBytes = maximumBytes
             self.holdAbove = holdAbove
+            self.holdAboveByDivision = holdAboveByDivision
+            self.holdNodeAbove = holdNodeAbove
             self.heldPerDepartment = heldPerDepartment
+        }
+
+        /// The bounds of what somebody submits at a node: by where they are registered, or by where the node is.
+        package func bounds(for principal: Principal, at role: NodeRole) -> GuardBounds {
+            let registered = principal.divisions?.compactMap { prefix in
+                Division(prefix + String(repeating: "0", count: max(0, 12 - prefix.utf8.count)))
+            }
+            return bounds(of: registered ?? [role.province ?? .nation])
+        }
+
+        /// The bounds of what departments of some divisions state.
+        package func bounds(of divisions: [Division]) -> GuardBounds {
+            GuardBounds(holdAbove, divisions: holdAboveByDivision, node: holdNodeAbove).forDepartment(of: divisions)
         }
     }
 

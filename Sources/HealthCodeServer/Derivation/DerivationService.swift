@@ -52,12 +52,12 @@ struct DerivationService: Service {
             try await node.rules.reloadIfStale()
             guard let rules = node.rules.rules(at: now) else { return (nil, false) }
             try await apply(rules, at: now)
-            let asOf = try await node.asOf(at: now)
+            let watermarks = try await node.watermarks(at: now)
             let start = node.clock.uptime()
             // Many at once cost little each; while few wait, those who come next wait for no more than few.
             let round = try await node.store.derivation.derive(
-                at: now, rules: rules.timeline, documents: rules.documents, asOf: asOf,
-                limit: isDrained ? 500 : 4_000)
+                at: now, rules: rules.timeline, documents: rules.documents, asOf: watermarks.common,
+                behind: watermarks.behind, limit: isDrained ? 500 : 4_000)
             // Another process has taken a document, and the word of it has not come round yet.
             if round.hasStaleRules { node.rules.markStale() }
             for record in round.unreadable.sorted(by: { $0.position < $1.position }) {

@@ -51,7 +51,7 @@ struct ExchangeRoutes: RouteGroup {
     /// - Returns: how many events it were.
     private func take(_ body: ByteBuffer, from province: Division, asOf: Instant?) async throws -> Int {
         let events: [ExchangeEvent]
-        try Request.requireOneOfEach(Array(body.readableBytesView))
+        try Request.requireOneOfEach(body)
         do {
             events = try JSONDecoder().decode([ExchangeEvent].self, from: Data(body.readableBytesView))
         } catch {
@@ -63,7 +63,7 @@ struct ExchangeRoutes: RouteGroup {
         do {
             (taken, setAside) = try await node.store.intake.guardEvents(
                 events, from: province, rules: node.rules.rules(at: now)?.timeline,
-                holdAbove: node.configuration.intake.holdAbove,
+                bounds: node.configuration.intake.bounds(of: [province]),
                 heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
         } catch let fault as SubmissionFault {
             throw Problem(fault)

@@ -20,7 +20,6 @@ final class PeerContacts: Sendable {
     private static let longestSilence = Duration.seconds(20)
 
     private let contacts = Mutex<[String: Contact]>([:])
-    private let behind = Mutex<[MissingProvince]>([])
     private let startedAt: Duration
 
     init(startedAt uptime: Duration) {
@@ -29,12 +28,6 @@ final class PeerContacts: Sendable {
 
     func heard(_ name: String, behind: Int64, at now: Instant, uptime: Duration) {
         contacts.withLock { $0[name] = Contact(at: now, uptime: uptime, behind: behind) }
-    }
-
-    /// Whose statements the hub has missed, as it said last.
-    var missing: [MissingProvince] {
-        get { behind.withLock { $0 } }
-        set { behind.withLock { $0 = newValue } }
     }
 
     /// The last sign of life, since the process was started.
@@ -53,15 +46,6 @@ extension NodeParts {
     /// Notes that another node was heard of.
     func heard(_ name: String, behind: Int64 = 0) {
         links.heard(name, behind: behind, at: clock.now(), uptime: clock.uptime())
-    }
-
-    /// Whose statements this node's codes lack, and since when: the provinces that are behind. A province has it from the
-    /// hub, and while it is cut off from the hub itself it says that instead.
-    func missing(_ readers: [ReaderStatus], at now: Instant) -> [MissingProvince] {
-        let known =
-            role == .hub
-            ? readers.map { MissingProvince(province: $0.province, asOf: $0.asOf) } : links.missing
-        return known.filter { $0.isMissing(at: now) }
     }
 
     /// Since when a province has not heard of the hub; `nil` while it has, and at the hub.

@@ -56,8 +56,9 @@ struct Uplink: Service {
     /// Posts what waits; when nothing does, says up to when that is so, and waits for more.
     @Sendable private func post() async throws {
         let now = node.clock.now()
+        let watermarks = try await node.watermarks(at: now)
         let page = try await node.store.exchange.outbox(
-            limit: Self.pageSize, asOf: try await node.asOf(at: now), at: now)
+            limit: Self.pageSize, asOf: watermarks.common, behind: watermarks.behind, at: now)
         var request = try hub.request("/v1/exchange/events", posting: page.events, as: ExchangeRoutes.eventsType)
         if let asOf = page.asOf { request.headers.add(name: "Tongma-As-Of", value: asOf.exactText) }
         _ = try await body(of: request)
@@ -77,7 +78,6 @@ struct Uplink: Service {
         let body = try await body(of: hub.request(path))
         let answer = try JSONDecoder().decode(FeedAnswer.self, from: Data(body.readableBytesView))
         node.heard(NodeParts.hubName, behind: max(0, answer.head - answer.next))
-        node.links.missing = answer.page.missing
         let receipt = try await node.store.exchange.apply(answer.page, at: node.clock.now(), verify: verify)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["cause": "\(refusal)"])

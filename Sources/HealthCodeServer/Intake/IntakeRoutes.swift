@@ -65,7 +65,7 @@ struct IntakeRoutes: RouteGroup {
         let rules = node.rules.rules(at: now)?.timeline
         do {
             let (receipt, isReplay) = try await node.store.intake.submit(
-                submission, rules: rules, holdAbove: node.configuration.intake.holdAbove,
+                submission, rules: rules, bounds: node.configuration.intake.bounds(for: department, at: node.role),
                 heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
             context.trace.note(batch: receipt.batch)
             if !isReplay { node.metrics.note(receipt, of: dataset) }

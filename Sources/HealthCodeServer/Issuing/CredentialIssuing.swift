@@ -61,9 +61,7 @@ struct CredentialIssuing: Sendable {
         }
         let authority = signer.signer.authority
         // A code says up to when what it rests on is complete; while nobody can tell, there is none to sign.
-        guard let asOf = try await node.asOf(at: now) else {
-            throw Problem(CredentialFault.notOwned(.beingEstablished))
-        }
+        let watermarks = try await node.watermarks(at: now)
         // The rules of the person's home, when they are known to change, may make another colour of the same evidence.
         let review = { @Sendable (code: CodeAnswer) in
             [code.nextReview, rules.nextChange(after: now, in: code.home)].compactMap { $0 }.min()
@@ -71,13 +69,14 @@ struct CredentialIssuing: Sendable {
         let places = node.configuration.trust.shardPlaces
         do {
             let basis = try await node.store.credentialPlaces.takeCredential(
-                session: token, ward: ward, onPaper: form == .paper, at: now, rules: rules.timeline
+                session: token, ward: ward, onPaper: form == .paper, at: now, rules: rules.timeline,
+                watermarks: watermarks
             ) {
                 try Self.shard($1, of: authority, for: form, nextReview: review($0), at: now, places: places)
             }
             if let ward { try await node.noteGuardian(reading: .code, of: ward, isRefused: false) }
             return Taken(
-                basis: basis, nextReview: review(basis.code), form: form, signer: signer, asOf: asOf, now: now.seconds)
+                basis: basis, nextReview: review(basis.code), form: form, signer: signer, now: now.seconds)
         } catch let fault as CredentialFault {
             if let ward, case .notGuardian = fault {
                 try await node.noteGuardian(reading: .code, of: ward, isRefused: true)
@@ -117,7 +116,7 @@ private struct Taken {
 
     init(
         basis: CredentialBasis, nextReview: Instant?, form: HealthCodeForm, signer: SignerFolder.OwnSigner,
-        asOf: Instant, now: Int64
+        now: Int64
     ) {
         self.basis = basis
         self.nextReview = nextReview
@@ -128,7 +127,7 @@ private struct Taken {
             colour: HealthCodeColour(code.colour ?? .red), name: basis.name ?? "*",
             documentNumber: form == .paper ? basis.document.number : nil,
             lastNegativeTest: code.negativeAt.map { min($0.seconds, now) }, doses: code.doses,
-            protocolIdentifier: code.edition, form: form, asOf: min(asOf.seconds, now))
+            protocolIdentifier: code.edition, form: form, asOf: basis.asOf.map { min($0.seconds, now) })
     }
 
     func sign(holderKey: VerificationKey?) throws -> [UInt8] {

@@ -78,11 +78,12 @@ struct StatusRoutes: RouteGroup {
         } else if rules != nil {
             pending += 1
         }
+        let watermarks = try await node.watermarks(at: now)
         return Status(
             role: node.role == .hub ? "hub" : "province", province: node.role.province?.description,
             now: now.exactText, outbox: status.outbox, cursor: status.cursor, pending: pending,
-            nextReview: status.nextReview?.exactText, asOf: try await node.asOf(at: now)?.exactText,
-            missing: node.missing(status.readers, at: now).map(FeedAnswer.Missing.init),
+            nextReview: status.nextReview?.exactText, asOf: watermarks.ofAll?.exactText,
+            missing: watermarks.behind.map(FeedAnswer.Missing.init),
             edition: rules?.edition.id, issuing: rules != nil,
             overlaysLeftOut: rules?.overlaysLeftOut.map { .init(overlay: $0.subject, cause: $0.reason) } ?? [],
             evidence: status.evidence,

@@ -127,7 +127,8 @@ struct ForeignCertificateRoutes: RouteGroup {
         do {
             let (receipt, isReplay) = try await node.store.intake.submit(
                 submission, rules: node.rules.rules(at: now)?.timeline,
-                holdAbove: node.configuration.intake.holdAbove, at: now)
+                bounds: node.configuration.intake.bounds(for: caller, at: node.role),
+                heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
             if !isReplay { node.metrics.note(receipt, of: evidence.dataset) }
             node.live.signal()
             return receipt

@@ -184,7 +184,7 @@ struct RecognitionService: Sendable {
         guard answer.standing == .known, let colour = answer.colour, node.role != .hub || answer.isOwned else {
             return nil
         }
-        let asOf = try await node.asOf(at: now)
+        let asOf = try await node.asOf(of: document, try await node.watermarks(at: now))
         return OwnCode(
             colour: colour, code: answer, asOf: asOf ?? .distantPast, age: asOf.map { now.seconds - $0.seconds },
             limits: trust.ageLimits)

@@ -1,4 +1,3 @@
-import Credentials
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -46,7 +45,7 @@ extension Request {
     ) throws -> Document {
         do {
             let data = Data(body.readableBytesView)
-            try Self.requireOneOfEach(Array(data))
+            try Self.requireOneOfEach(body)
             let members = try JSONDecoder().decode(MemberNames.self, from: data).names
             let known = Set(Document.CodingKeys.allCases.map(\.stringValue))
             if !known.isSuperset(of: members) {
@@ -62,15 +61,14 @@ extension Request {
     /// Refuses a document in which a name stands twice in one object: two readers would take it for two different ones.
     ///
     /// - Throws: ``Problem`` 400.
-    package static func requireOneOfEach(_ json: [UInt8]) throws(Problem) {
-        do {
-            _ = try JSONValue(parsing: json, limits: .init(bytes: .max), duplicates: .refused)
-        } catch  where error.code == .duplicate {
-            throw Problem(.malformedDocument, "A member stands there twice.")
-        } catch  where error.code == .tooDeep {
-            throw Problem(.malformedDocument, "It is nested deeper than anything that this node reads.")
-        } catch {
-            // What else is wrong with it the decoder says, with the member.
+    package static func requireOneOfEach(_ json: ByteBuffer) throws(Problem) {
+        switch json.withUnsafeReadableBytes({ MemberScan.fault(in: $0) }) {
+        case .twice: throw Problem(.malformedDocument, "A member stands there twice.")
+        case .tooDeep: throw Problem(.malformedDocument, "It is nested deeper than anything that this node reads.")
+        case .tooMany:
+            throw Problem(.malformedDocument, "An object has more members than anything that this node reads.")
+        // What else is wrong with it the decoder says, with the member.
+        case nil: break
         }
     }
 

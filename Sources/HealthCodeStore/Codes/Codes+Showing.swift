@@ -10,12 +10,18 @@ public struct ShownCode: Sendable {
     public var answer: CodeAnswer
     /// Whose statements stand behind its reasons.
     public var causes: [CodeCause]
+    /// What ties the person to provinces; `nil` when nobody asked.
+    public var relation: FeedRelation?
 }
 
 extension Codes {
     /// The code of whoever has this session, from one state of the database; `nil` when nobody has it, or its time has
     /// passed.
-    public func code(session token: String, at now: Instant, rules: RuleTimeline) async throws -> ShownCode? {
+    ///
+    /// - Parameter relating: whether to say what ties them to provinces: that counts while one is behind.
+    public func code(
+        session token: String, at now: Instant, rules: RuleTimeline, relating: Bool = false
+    ) async throws -> ShownCode? {
         let digest = SQLValue.bytes(residents.sessionDigest(token))
         return try await engine.read { connection in
             var session: (person: PersonKey, expires: Int64)?
@@ -32,7 +38,8 @@ extension Codes {
             }
             return ShownCode(
                 person: session.person, expiresAt: Instant(microseconds: session.expires), answer: answer,
-                causes: causes)
+                causes: causes,
+                relation: relating ? try FeedRelations(connection: connection).relation(of: session.person) : nil)
         }
     }
 }

@@ -98,7 +98,8 @@ struct CodeLog {
     let connection: any SQLConnection
 
     func append(
-        _ codes: [(PersonKey, DerivedCode)], causes: [PersonKey: [CodeCause]], at now: Instant, asOf: Instant?,
+        _ codes: [(PersonKey, DerivedCode)], causes: [PersonKey: [CodeCause]], at now: Instant,
+        asOf: [PersonKey: Instant],
         watermark: Int64
     ) throws {
         guard !codes.isEmpty else { return }
@@ -109,7 +110,8 @@ struct CodeLog {
             try codes.enumerated().map { index, item in
                 [
                     .integer(first + Int64(index)), .integer(item.0), .integer(now.microseconds),
-                    SQLValue(asOf?.microseconds), .integer(Int64(item.1.colour.rawValue)), .text(item.1.reasons),
+                    SQLValue(asOf[item.0]?.microseconds), .integer(Int64(item.1.colour.rawValue)),
+                    .text(item.1.reasons),
                     .text(item.1.edition), .integer(watermark), .text(try JSONText.encode(causes[item.0] ?? [])),
                 ]
             })

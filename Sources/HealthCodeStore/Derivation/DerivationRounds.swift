@@ -56,18 +56,20 @@ public struct Derivation: Sendable, Aggregate {
     ///
     /// - Parameters:
     ///   - documents: how many rule documents `rules` were made of (``documents()``); `nil` for rules that rest on none.
-    ///   - asOf: the watermark of the feeds that codes rest on, for the code log.
+    ///   - asOf: the watermark of the feeds that codes rest on, for the code log; those aside who are behind.
+    ///   - behind: whose statements are missing.
     ///   - limit: how many persons at most.
     public func derive(
-        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, limit: Int = 500
+        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, behind: [MissingProvince] = [],
+        limit: Int = 500
     ) async throws -> DerivationRound {
-        try await derive(at: now, rules: rules, documents: documents, asOf: asOf, limit: limit) {}
+        try await derive(at: now, rules: rules, documents: documents, asOf: asOf, behind: behind, limit: limit) {}
     }
 
     /// The same with what happens between the reading and the writing, for tests of just that.
     package func derive(
-        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, limit: Int = 500,
-        afterReading: @Sendable () async throws -> Void
+        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, behind: [MissingProvince] = [],
+        limit: Int = 500, afterReading: @Sendable () async throws -> Void
     ) async throws -> DerivationRound {
         // Without an edition in force nothing can be said, and nothing that was said is taken back.
         guard rules.edition(at: now) != nil else { return DerivationRound() }
@@ -82,7 +84,8 @@ public struct Derivation: Sendable, Aggregate {
             let works = try await read(claim, at: now, rules: rules, documents: documents)
             try await afterReading()
             var round = try await engine.writeInTurn { connection in
-                try self.finish(works, of: claim, at: now, asOf: asOf, on: connection)
+                try self.finish(
+                    works, of: claim, at: now, FeedWatermarks(common: asOf, behind: behind), on: connection)
             }
             round.isDrained = !isLeft
             return round
@@ -222,7 +225,8 @@ public struct Derivation: Sendable, Aggregate {
 
     /// Writes what was found out of those who are still the claim's own.
     private func finish(
-        _ works: [Work], of claim: Claim, at now: Instant, asOf: Instant?, on connection: any SQLConnection
+        _ works: [Work], of claim: Claim, at now: Instant, _ watermarks: FeedWatermarks,
+        on connection: any SQLConnection
     ) throws -> DerivationRound {
         // First the log's lock, as everyone who writes takes it; then this, before the rows of the claim, as a rebuild
         // does, so that no two wait for each other.
@@ -239,7 +243,7 @@ public struct Derivation: Sendable, Aggregate {
             let taken = try table.put(work.new, work.version, watermark: work.watermark)
             try noteUnreadable(in: work, derived: taken, at: now, on: connection)
             try remove(Set(work.old.keys).subtracting(work.new.keys), of: work, at: now, on: connection)
-            total.add(try announce(taken, of: work, at: now, asOf: asOf, on: connection))
+            total.add(try announce(taken, of: work, at: now, watermarks, on: connection))
             guard case .list(let share) = work.persons else { continue }
             try claim.release(share.intersection(held), readAt: work.version.state, on: connection)
         }
@@ -276,7 +280,8 @@ public struct Derivation: Sendable, Aggregate {
 
     /// Logs and publishes codes that were taken, as far as they are shown otherwise than before.
     func announce(
-        _ taken: Set<PersonKey>, of work: Work, at now: Instant, asOf: Instant?, on connection: any SQLConnection
+        _ taken: Set<PersonKey>, of work: Work, at now: Instant, _ watermarks: FeedWatermarks,
+        on connection: any SQLConnection
     ) throws -> DerivationRound {
         var round = DerivationRound()
         round.derived = taken.count
@@ -293,7 +298,8 @@ public struct Derivation: Sendable, Aggregate {
         }
         round.changed = log.count
         try CodeLog(connection: connection).append(
-            log, causes: work.causes, at: now, asOf: asOf, watermark: work.watermark)
+            log, causes: work.causes, at: now,
+            asOf: try FeedRelations(connection: connection).asOf(log.map(\.0), watermarks), watermark: work.watermark)
         try publish(
             Set(written.filter { $1.isSubject || work.old[$0] != nil }.keys).intersection(work.owned), on: connection)
         if !log.isEmpty { try engine.notify(Channel.codes, in: connection) }

@@ -18,20 +18,23 @@ extension Derivation {
     /// - Throws: ``StaleRules`` when a document has come meanwhile: what is done by then stands, and is done again by whoever
     ///   applies it.
     public func rebuild(
-        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, announces: Bool = true,
-        progress: @Sendable (Int) -> Void = { _ in }
+        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, behind: [MissingProvince] = [],
+        announces: Bool = true, progress: @Sendable (Int) -> Void = { _ in }
     ) async throws -> DerivationRound {
         try await rebuild(
-            at: now, rules: rules, documents: documents, asOf: asOf, announces: announces, progress: progress
+            at: now, rules: rules, documents: documents, asOf: asOf, behind: behind, announces: announces,
+            progress: progress
         ) {}
     }
 
     /// The same with what happens between the reading and the writing of a piece, for tests of just that.
     package func rebuild(
-        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, announces: Bool = true,
-        progress: @Sendable (Int) -> Void = { _ in }, afterReading: @escaping @Sendable () async throws -> Void
+        at now: Instant, rules: RuleTimeline, documents: Int? = nil, asOf: Instant?, behind: [MissingProvince] = [],
+        announces: Bool = true, progress: @Sendable (Int) -> Void = { _ in },
+        afterReading: @escaping @Sendable () async throws -> Void
     ) async throws -> DerivationRound {
         guard rules.edition(at: now) != nil else { return DerivationRound() }
+        let watermarks = FeedWatermarks(common: asOf, behind: behind)
         var total = DerivationRound()
         var next: PersonKey? = 0
         try await withThrowingTaskGroup(of: DerivationRound.self) { group in
@@ -39,7 +42,7 @@ extension Derivation {
             for _ in 0..<3 {
                 guard let piece = try await takePiece(&next) else { break }
                 group.addTask {
-                    try await self.rebuild(piece, at: now, rules: rules, documents, asOf: asOf, announces, afterReading)
+                    try await self.rebuild(piece, at: now, rules: rules, documents, watermarks, announces, afterReading)
                 }
             }
             while let round = try await group.next() {
@@ -47,7 +50,7 @@ extension Derivation {
                 progress(total.derived)
                 guard let piece = try await takePiece(&next) else { continue }
                 group.addTask {
-                    try await self.rebuild(piece, at: now, rules: rules, documents, asOf: asOf, announces, afterReading)
+                    try await self.rebuild(piece, at: now, rules: rules, documents, watermarks, announces, afterReading)
                 }
             }
         }
@@ -68,7 +71,7 @@ extension Derivation {
 
     private func rebuild(
         _ piece: (after: PersonKey, through: PersonKey), at now: Instant, rules: RuleTimeline, _ documents: Int?,
-        asOf: Instant?, _ announces: Bool, _ afterReading: @Sendable () async throws -> Void
+        _ watermarks: FeedWatermarks, _ announces: Bool, _ afterReading: @Sendable () async throws -> Void
     ) async throws -> DerivationRound {
         let selection = PersonSelection.range(after: piece.after, through: piece.through)
         let work = try await engine.read { try self.work(on: selection, at: now, rules: rules, on: $0) }
@@ -94,7 +97,7 @@ extension Derivation {
             try self.withdraw(of: Set(work.unreadable.keys), at: now, on: connection)
             var round = DerivationRound()
             round.derived = taken.count
-            if announces { round = try self.announce(taken, of: work, at: now, asOf: asOf, on: connection) }
+            if announces { round = try self.announce(taken, of: work, at: now, watermarks, on: connection) }
             // After the rows of persons: who takes a credential locks these first too.
             try connection.execute(
                 "DELETE FROM touched WHERE mark <= $1 AND person_key > $2 AND person_key <= $3",

@@ -26,7 +26,11 @@ struct EventWriter {
     }
 
     /// The events of items, in order.
-    mutating func events(for items: [(entry: Int64, item: FeedItem)], asOf: Instant?) throws -> [ExchangeEvent] {
+    ///
+    /// - Parameter watermarks: how far this node knows what others have stated; each code says up to when that is for it.
+    mutating func events(
+        for items: [(entry: Int64, item: FeedItem)], _ watermarks: FeedWatermarks
+    ) throws -> [ExchangeEvent] {
         let records = try records(at: items.lazy.filter { $0.item.kind == .evidence }.map(\.item.reference))
         let people = items.compactMap { entry -> PersonKey? in
             switch entry.item.kind {
@@ -38,6 +42,7 @@ struct EventWriter {
             of: Set(people).union(records.values.compactMap(\.via)).union(records.values.map(\.person)))
         let codes = try AssessmentTable(connection: connection).rows(
             of: .list(Set(items.lazy.filter { $0.item.kind == .code }.map(\.item.reference))))
+        let asOf = try FeedRelations(connection: connection).asOf(codes.keys, watermarks)
         return try items.compactMap { entry, item in
             let id = "\(entry)"
             switch item.kind {
@@ -45,7 +50,8 @@ struct EventWriter {
                 return try records[item.reference].flatMap { try event(id: id, of: $0, documents: documents) }
             case .code:
                 guard let code = codes[item.reference] else { return nil }
-                return event(id, .code, about: item.reference, documents, Self.state(of: code, asOf: asOf))
+                return event(
+                    id, .code, about: item.reference, documents, Self.state(of: code, asOf: asOf[item.reference]))
             case .backfillComplete: return event(id, .backfillComplete, about: item.reference, documents)
             case .interestEnded: return event(id, .interestEnded, about: item.reference, documents)
             case .purge: return event(id, .purge, about: item.reference, documents)

@@ -75,6 +75,7 @@ extension Exchange {
                     WHEN excluded.as_of_us IS NULL OR excluded.as_of_us < cursors.as_of_us THEN cursors.as_of_us
                     ELSE excluded.as_of_us END
                 """, [.integer(max(cursor, page.next)), SQLValue(page.asOf.map { min($0, now) }?.microseconds)])
+            if page.asOf != nil { try WatermarkTable(connection: connection).note(behind: page.missing) }
             try self.engine.notify(Channel.watermarks, note: "feed", in: connection)
             return receipt
         }

@@ -8,9 +8,10 @@ public struct ExchangePage: Sendable, Hashable {
     public var next: Int64
     /// The last entry there is.
     public var head: Int64
-    /// Up to when the reader knows everything once it has this page; `nil` when that cannot be said.
+    /// Up to when the reader knows everything of those who are not behind, once it has this page; `nil` when that cannot be
+    /// said. A page of an outbox: up to when it is all.
     public var asOf: Instant?
-    /// Whose statements are missing since then, where anybody's are: the provinces that are behind the others.
+    /// Whose statements are missing, and since when, where anybody's are: the provinces that are behind the others.
     public var missing: [MissingProvince]
 
     /// A page.
@@ -22,28 +23,6 @@ public struct ExchangePage: Sendable, Hashable {
         self.head = head
         self.asOf = asOf
         self.missing = missing
-    }
-}
-
-/// A province that has not sent what was stated there.
-public struct MissingProvince: Sendable, Hashable {
-    /// Which.
-    public var province: Division
-    /// Up to when it has sent everything; `nil` when it never said so.
-    public var asOf: Instant?
-
-    /// Seconds after which a province counts as behind: those after which pages call a code old.
-    public static let patience: Int64 = 900
-
-    /// A province, and how far it is.
-    public init(province: Division, asOf: Instant?) {
-        self.province = province
-        self.asOf = asOf
-    }
-
-    /// Whether it is behind at an instant.
-    public func isMissing(at now: Instant) -> Bool {
-        asOf.map { now.wholeSeconds(since: $0) > Self.patience } ?? true
     }
 }
 
@@ -65,7 +44,13 @@ extension Exchange {
     // MARK: A province's outbox
 
     /// What has not been confirmed by the hub, from the beginning.
-    public func outbox(limit: Int, asOf: Instant?, at now: Instant) async throws -> ExchangePage {
+    ///
+    /// - Parameters:
+    ///   - asOf: up to when this node knows what others have stated, those aside who are behind.
+    ///   - behind: who is behind.
+    public func outbox(
+        limit: Int, asOf: Instant?, behind: [MissingProvince] = [], at now: Instant
+    ) async throws -> ExchangePage {
         try await engine.read { connection in
             var items: [(entry: Int64, item: FeedItem)] = []
             try connection.query(
@@ -78,8 +63,8 @@ extension Exchange {
             let next = items.last?.entry ?? head
             var writer = EventWriter(connection: connection, role: self.role, keys: self.keys)
             return ExchangePage(
-                events: try writer.events(for: items, asOf: asOf), next: next, head: head,
-                asOf: next == head ? now : nil)
+                events: try writer.events(for: items, FeedWatermarks(common: asOf, behind: behind)), next: next,
+                head: head, asOf: next == head ? now : nil)
         }
     }
 
@@ -99,6 +84,9 @@ extension Exchange {
     public func feed(for reader: Division, after: Int64, limit: Int, at now: Instant) async throws -> ExchangePage {
         let province = Int64(reader.code)
         let page = try await engine.read { connection in
+            // Before what is sent is looked at: what a province says to have sent is then in it.
+            let others = try WatermarkTable(connection: connection).ofReaders(besides: province)
+            let watermarks = FeedWatermarks(provinces: others, at: now)
             var items: [(entry: Int64, item: FeedItem)] = []
             try connection.query(
                 "SELECT entry, kind, reference FROM feed WHERE reader = $1 AND entry > $2 ORDER BY entry LIMIT $3",
@@ -112,11 +100,9 @@ extension Exchange {
             guard after <= head, after >= (oldest ?? head + 1) - 1 else { throw FeedGap(after: after, head: head) }
             let next = items.last?.entry ?? after
             var writer = EventWriter(connection: connection, role: self.role, keys: self.keys)
-            let others = try self.watermarks(besides: province, on: connection)
             return ExchangePage(
-                events: try writer.events(for: items, asOf: nil), next: next, head: head,
-                asOf: next == head ? Self.lowest(of: others, at: now) : nil,
-                missing: others.filter { $0.isMissing(at: now) })
+                events: try writer.events(for: items, FeedWatermarks(common: nil)), next: next, head: head,
+                asOf: next == head ? watermarks.common : nil, missing: watermarks.behind)
         }
         try await acknowledge(province, through: after, at: now)
         return page
@@ -126,26 +112,6 @@ extension Exchange {
     public func feedHead(of reader: Division) async throws -> Int64 {
         try await engine.read { connection in
             try connection.integer("SELECT head FROM readers WHERE province = $1", [.integer(Int64(reader.code))]) ?? 0
-        }
-    }
-
-    /// How far the other provinces are, in order.
-    private func watermarks(besides province: Int64, on connection: any SQLConnection) throws -> [MissingProvince] {
-        var others: [MissingProvince] = []
-        try connection.query(
-            "SELECT province, as_of_us FROM readers WHERE province <> $1 ORDER BY province", [.integer(province)]
-        ) { row in
-            guard let other = Division(number: row.integer(0)) else { return }
-            let asOf = row.optionalInteger(1).map { Instant(microseconds: $0) }
-            others.append(MissingProvince(province: other, asOf: asOf))
-        }
-        return others
-    }
-
-    /// Up to when a province knows what the others have stated, once its feed is read: the lowest of their watermarks.
-    private static func lowest(of others: [MissingProvince], at now: Instant) -> Instant? {
-        others.reduce(now as Instant?) { lowest, other in
-            lowest.flatMap { lowest in other.asOf.map { min(lowest, $0) } }
         }
     }
 

@@ -14,6 +14,8 @@ struct GuardEffect: Sendable {
         case `case`(String)
         /// The place that was stated.
         case place(Division)
+        /// The province whose node carried it, whatever departments it names.
+        case node(Division)
 
         /// Its name in the table; a case's identifier does not stand there.
         func name(_ keys: StoreKeys) -> String {
@@ -21,6 +23,7 @@ struct GuardEffect: Sendable {
             case .department(let name): "department:\(name)"
             case .case(let record): "case:\(keys.linkKey("guard:\(record)"))"
             case .place(let division): "place:\(division)"
+            case .node(let province): "node:\(province)"
             }
         }
     }
@@ -37,6 +40,79 @@ struct GuardEffect: Sendable {
 
     /// The most that any of what they count for has caused within a day, these included.
     var count = 0
+
+    /// Whether that is more than a bound allows for any of it.
+    var isTooMuch = false
+
+    /// The bounds of what they count for, by name.
+    var bounds: [String: Int] = [:]
+
+    /// Whether it is none at all.
+    var isEmpty: Bool { worsened.isEmpty && !isTooMuch }
+
+    /// Both together; whether that is too much shows when they are settled.
+    func with(_ other: GuardEffect) -> GuardEffect {
+        var effect = self
+        effect.worsened.merge(other.worsened) { $0.union($1) }
+        effect.bounds.merge(other.bounds) { first, _ in first }
+        effect.count = max(count, other.count)
+        effect.isTooMuch = isTooMuch || other.isTooMuch
+        return effect
+    }
+
+    /// What nobody can look through.
+    static func beyondMeasure(_ bounds: GuardBounds) -> GuardEffect {
+        var effect = GuardEffect()
+        (effect.count, effect.isTooMuch) = (bounds.ofDepartment + 1, true)
+        return effect
+    }
+
+    /// The names of what some contents count for; each has its bound from here on.
+    mutating func name(_ scopes: Set<Scope>, _ limits: GuardBounds, _ keys: StoreKeys) -> Set<String> {
+        Set(
+            scopes.map { scope in
+                let name = scope.name(keys)
+                bounds[name] = limits.bound(of: scope)
+                return name
+            })
+    }
+}
+
+/// Adds up whom a submission worsens, part after part.
+struct GuardJudgement {
+    var effect = GuardEffect()
+    let now: Instant
+    private var sums: [String: Set<GuardEffect.Person>] = [:]
+
+    init(_ effect: GuardEffect, at now: Instant) {
+        self.effect = effect
+        self.now = now
+    }
+
+    /// Looks up what some of the scopes have caused earlier, where that has not been done.
+    mutating func load(_ scopes: Set<String>, from table: GuardTable) throws {
+        let unknown = scopes.subtracting(sums.keys)
+        guard !unknown.isEmpty else { return }
+        let earlier = try table.persons(of: unknown, at: now)
+        for scope in unknown { sums[scope] = Set((earlier[scope] ?? []).map { .known($0) }) }
+    }
+
+    /// - Returns: whether it is too much.
+    mutating func add(_ persons: [(person: GuardEffect.Person, scopes: Set<String>)]) -> Bool {
+        guard !persons.isEmpty else { return false }
+        var concerned: Set<String> = []
+        for (person, scopes) in persons {
+            effect.worsened[person, default: []].formUnion(scopes)
+            for scope in scopes { sums[scope, default: []].insert(person) }
+            concerned.formUnion(scopes)
+        }
+        for scope in concerned {
+            let count = sums[scope]?.count ?? 0
+            effect.count = max(effect.count, count)
+            if count > effect.bounds[scope] ?? .max { effect.isTooMuch = true }
+        }
+        return effect.isTooMuch
+    }
 }
 
 /// What each department, case and place has worsened in the last hours.

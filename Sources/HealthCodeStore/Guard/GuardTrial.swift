@@ -30,7 +30,7 @@ struct GuardTrial {
     private var cards: Set<PersonKey> = []
 
     init(
-        _ arrivals: [(content: RecordContent, scopes: Set<GuardEffect.Scope>)], keys: StoreKeys, areaLog: AreaLog,
+        _ arrivals: [(content: RecordContent, names: Set<String>)], keys: StoreKeys, areaLog: AreaLog,
         at now: Instant, on connection: any SQLConnection
     ) throws {
         self.areaLog = areaLog
@@ -41,8 +41,7 @@ struct GuardTrial {
         directory = PersonDirectory(keys: keys, connection: connection)
         try directory.find(arrivals.lazy.flatMap { [$0.content.document, $0.content.via].compactMap { $0 } })
         var named: [Link: Set<String>] = [:]
-        for (content, scopes) in arrivals {
-            let names = Set(scopes.map { $0.name(keys) })
+        for (content, names) in arrivals {
             guard let document = content.document else {
                 common.append((content.dataset.number, line(of: content, person: nil)))
                 if let division = content.division { areas.append((division, names)) }
@@ -86,13 +85,12 @@ struct GuardTrial {
 
     /// Whoever an earlier version of a record is about loses it.
     private mutating func addEarlierSubjects(
-        of arrivals: [(content: RecordContent, scopes: Set<GuardEffect.Scope>)]
+        of arrivals: [(content: RecordContent, names: Set<String>)]
     ) throws {
         for (dataset, group) in Dictionary(grouping: arrivals, by: { $0.content.dataset }) where dataset != .areaRisk {
-            let keys = keys
             let versions = Dictionary(grouping: group) { $0.content.recordID }
             let names = versions.mapValues { records in
-                records.reduce(into: Set<String>()) { $0.formUnion($1.scopes.map { $0.name(keys) }) }
+                records.reduce(into: Set<String>()) { $0.formUnion($1.names) }
             }
             var found: [(PersonKey, String)] = []
             try connection.query(

@@ -5,53 +5,59 @@ struct WorseningGuard: Aggregate {
     let database: Database
     let derivation: Derivation
 
-    /// A bound from which on there is no guard: it would be the whole of a small country. Batches about risk areas are
-    /// judged by ``Intake/worsenedByAreas(_:)``, which has no such bound.
-    static let guardIsOff = 1_000_000
-
     /// How many persons are looked at together: few enough that the end comes early.
     private static let guardChunk = 256
 
     /// What a submission would do; `nil` when it can worsen nobody. It is looked at beside the writer, in one state of the
     /// database, and ends as soon as it is known to be too much.
     ///
-    /// - Parameter counting: who of those that would be worse off count.
+    /// - Parameters:
+    ///   - node: the province whose node carried it, where that is another.
+    ///   - counting: who of those whom it may concern count.
     func guardedEffect(
-        of contents: [RecordContent], by department: String, rules: RuleTimeline?,
-        holdAbove: Int, at now: Instant,
-        on connection: any SQLConnection,
+        of contents: [RecordContent], by department: String, node: Division? = nil, rules: RuleTimeline?,
+        bounds: GuardBounds, at now: Instant, on connection: any SQLConnection,
         counting: (Set<GuardEffect.Person>) throws -> Set<GuardEffect.Person> = { $0 }
     ) throws -> GuardEffect? {
         let places = contents.contains { $0.dataset == .residents } ? try areaPlaces(on: connection) : []
         let suspects = contents.filter { $0.mayWorsen(inAreas: places) }
         guard !suspects.isEmpty else { return nil }
+        var effect = GuardEffect()
+        let named = suspects.map { content in
+            (content: content, names: effect.name(content.guardScopes(by: department, node), bounds, keys))
+        }
         let trial: GuardTrial
         do {
             trial = try GuardTrial(
-                suspects.map { ($0, $0.guardScopes(by: department)) }, keys: keys,
-                areaLog: try derivation.areaLogs.log(on: connection), at: now, on: connection)
+                named, keys: keys, areaLog: try derivation.areaLogs.log(on: connection), at: now, on: connection)
         } catch is GuardTrial.TooMuch {
-            return GuardEffect(worsened: [:], count: holdAbove + 1)
+            return .beyondMeasure(bounds)
         }
-        var judgement = GuardJudgement(
-            effect: GuardEffect(), table: GuardTable(connection: connection), now: now, holdAbove: holdAbove)
+        var judgement = GuardJudgement(effect, at: now)
+        let table = GuardTable(connection: connection)
         let latest = suspects.lazy.map(\.reportedAt).max()
+        // Everyone counts for the department: when more than its bound are worse off, it is too much whatever they count
+        // for beside it, and nobody else need be looked at.
+        let most = bounds.ofDepartment
         var strangers: Set<PersonKey> = []
         if case .province = role { strangers = try self.strangers(trial, suspects, on: connection) }
         func look(_ persons: [PersonKey], _ scopes: (PersonKey) -> Set<String>) throws -> Bool {
             for chunk in persons.sorted().chunks(of: Self.guardChunk) {
-                var worsened = strangers.intersection(chunk)
+                // Who does not count is not looked at: those who do must not hide among them.
+                let counted = try counting(Set(chunk.map { trial.person($0) }))
+                let candidates = Set(chunk.filter { counted.contains(trial.person($0)) })
+                var worsened = strangers.intersection(candidates)
                 if let rules {
                     worsened.formUnion(
                         try trial.worsened(
-                            Set(chunk).subtracting(worsened), rules: rules, latest: latest, most: holdAbove))
+                            candidates.subtracting(worsened), rules: rules, latest: latest, most: most))
                 } else {
                     // Without rules nobody can tell anything.
-                    worsened = Set(chunk)
+                    worsened = candidates
                 }
-                let counted = try counting(Set(worsened.map { trial.person($0) }))
                 let found = worsened.map { (person: trial.person($0), scopes: scopes($0)) }
-                if try judgement.add(found.filter { counted.contains($0.person) }) { return true }
+                try judgement.load(found.reduce(into: []) { $0.formUnion($1.scopes) }, from: table)
+                if judgement.add(found) { return true }
             }
             return false
         }
@@ -66,9 +72,7 @@ struct WorseningGuard: Aggregate {
     /// Counts an effect again in the transaction that takes the submission, with what came in meanwhile, and notes it.
     ///
     /// - Returns: how many it is when it is too much; then nothing is noted.
-    func settle(
-        _ effect: GuardEffect, holdAbove: Int, at now: Instant, on connection: any SQLConnection
-    ) throws -> Int? {
+    func settle(_ effect: GuardEffect, at now: Instant, on connection: any SQLConnection) throws -> Int? {
         var directory = PersonDirectory(keys: keys, connection: connection)
         try directory.find(
             effect.worsened.keys.compactMap { if case .new(let document) = $0 { document } else { nil } })
@@ -83,8 +87,8 @@ struct WorseningGuard: Aggregate {
         let table = GuardTable(connection: connection)
         var sums = try table.persons(of: worsened.values.reduce(into: []) { $0.formUnion($1) }, at: now)
         for (person, scopes) in worsened { for scope in scopes { sums[scope, default: []].insert(person) } }
-        let most = sums.values.map(\.count).max() ?? 0
-        guard most <= holdAbove else { return most }
+        let isTooMuch = sums.contains { name, persons in persons.count > effect.bounds[name] ?? .max }
+        if isTooMuch { return sums.values.map(\.count).max() ?? 0 }
         try table.note(worsened, at: now)
         return nil
     }
@@ -152,35 +156,6 @@ struct WorseningGuard: Aggregate {
     }
 }
 
-/// Adds up whom a submission worsens, part after part.
-private struct GuardJudgement {
-    var effect: GuardEffect
-    let table: GuardTable
-    let now: Instant
-    let holdAbove: Int
-    private var sums: [String: Set<GuardEffect.Person>] = [:]
-
-    init(effect: GuardEffect, table: GuardTable, now: Instant, holdAbove: Int) {
-        self.effect = effect
-        self.table = table
-        self.now = now
-        self.holdAbove = holdAbove
-    }
-
-    /// - Returns: whether it is too much.
-    mutating func add(_ persons: [(person: GuardEffect.Person, scopes: Set<String>)]) throws -> Bool {
-        let unknown = persons.reduce(into: Set<String>()) { $0.formUnion($1.scopes) }.subtracting(sums.keys)
-        let earlier = try table.persons(of: unknown, at: now)
-        for scope in unknown { sums[scope] = Set((earlier[scope] ?? []).map { .known($0) }) }
-        for (person, scopes) in persons {
-            effect.worsened[person, default: []].formUnion(scopes)
-            for scope in scopes { sums[scope, default: []].insert(person) }
-        }
-        effect.count = max(effect.count, sums.values.map(\.count).max() ?? 0)
-        return !persons.isEmpty && effect.count > holdAbove
-    }
-}
-
 extension RecordContent {
     /// Whether somebody's code can be worse for it, as far as it shows by itself; what it corrects shows when it is
     /// written.
@@ -202,8 +177,11 @@ extension RecordContent {
     }
 
     /// What its effect is added up over.
-    func guardScopes(by department: String) -> Set<GuardEffect.Scope> {
+    ///
+    /// - Parameter node: the province whose node carried it, where that is another.
+    func guardScopes(by department: String, _ node: Division? = nil) -> Set<GuardEffect.Scope> {
         var scopes: Set<GuardEffect.Scope> = [.department(department)]
+        if let node { scopes.insert(.node(node)) }
         switch reference {
         case .contactOf(let record), .caseRecord(let record): scopes.insert(.case(record))
         case .coach, nil: break

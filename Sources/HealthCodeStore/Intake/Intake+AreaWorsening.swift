@@ -1,36 +1,73 @@
 import HealthCode
 
 // The hold of what is stated about risk areas. Everyone who lives or stays there may be millions: they are looked at before
-// the writer is asked for, and no longer than until it is clear that a second person must decide. Such a batch is
-// judged by itself: what its department caused earlier in the day is not added.
+// the writer is asked for, and no longer than until it is clear that a second person must decide. They count with what
+// the department and the place caused within a day, as everybody does; without a guard (``GuardBounds/isOff``) each batch
+// counts alone.
 extension Intake {
-    /// How many persons' codes a batch about risk areas would worsen, or so many that it must be held.
+    /// Whom statements about risk areas would worsen, as far as it takes to know that it is too much.
     ///
-    /// - Returns: the count, of which what is beyond `holdAbove` may not be all.
-    func worsenedByAreas(_ batch: ArrivingBatch) async throws -> Int {
-        let areas = batch.submission.records.map(\.content).filter { $0.dataset == .areaRisk }
-        guard !areas.isEmpty, batch.holdAbove < .max else { return 0 }
+    /// - Parameters:
+    ///   - node: the province whose node carried them, where that is another.
+    ///   - counting: who of those who live or stay there count.
+    func effectOfAreas(
+        _ contents: [RecordContent], by department: String, node: Division? = nil, rules: RuleTimeline?,
+        bounds: GuardBounds, at now: Instant,
+        counting: @escaping @Sendable (Set<GuardEffect.Person>, any SQLConnection) throws -> Set<GuardEffect.Person> =
+            { persons, _ in persons }
+    ) async throws -> GuardEffect {
+        let areas = contents.filter { $0.dataset == .areaRisk }
+        var effect = GuardEffect()
+        guard !areas.isEmpty, bounds.usual < .max else { return effect }
         let places = try await engine.read { connection in
-            try self.placesToJudge(areas, rules: batch.rules, at: batch.now, on: connection)
+            try self.placesToJudge(areas, rules: rules, at: now, on: connection)
         }
-        var worsened: Set<PersonKey> = []
+        let names = Dictionary(
+            places.map { place in
+                var scopes: Set<GuardEffect.Scope> = [.department(department)]
+                if !bounds.isOff {
+                    if let node { scopes.insert(.node(node)) }
+                    if let division = Division(number: place) { scopes.insert(.place(division)) }
+                }
+                return (place, effect.name(scopes, bounds, keys))
+            }, uniquingKeysWith: { first, _ in first })
+        var judgement = GuardJudgement(effect, at: now)
+        if !bounds.isOff {
+            let scopes = names.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+            let before = judgement
+            judgement = try await engine.read { connection in
+                var judgement = before
+                try judgement.load(scopes, from: GuardTable(connection: connection))
+                return judgement
+            }
+        }
+        /// Those of this batch, where it counts alone: they may be a million.
+        var alone: Set<PersonKey> = []
         for place in places.sorted() {
             guard let end = Division(number: place)?.placeNumbers.upperBound else { continue }
+            let scopes = names[place] ?? []
             var next = (place: place, person: Int64(-1))
             var isDone = false
             // A piece with a state of the database of its own: none is held for long.
             while !isDone {
                 let from = next
                 let piece = try await engine.read { connection in
-                    try self.worsened(by: areas, from: from, to: end, batch, on: connection)
+                    try self.worsened(by: areas, from: from, to: end, rules: rules, at: now, on: connection) {
+                        try counting($0, connection)
+                    }
                 }
-                worsened.formUnion(piece.worsened)
-                if worsened.count > batch.holdAbove { return worsened.count }
+                if bounds.isOff {
+                    alone.formUnion(piece.worsened)
+                    (effect.count, effect.isTooMuch) = (alone.count, alone.count > bounds.ofDepartment)
+                    if effect.isTooMuch { return effect }
+                } else if judgement.add(piece.worsened.map { (person: .known($0), scopes: scopes) }) {
+                    return judgement.effect
+                }
                 next = piece.next
                 isDone = piece.isLast
             }
         }
-        return worsened.count
+        return bounds.isOff ? effect : judgement.effect
     }
 
     /// How many links are looked at between two looks at the count.
@@ -64,8 +101,9 @@ extension Intake {
     }
 
     private func worsened(
-        by areas: [RecordContent], from start: (place: Int64, person: Int64), to end: Int64, _ batch: ArrivingBatch,
-        on connection: any SQLConnection
+        by areas: [RecordContent], from start: (place: Int64, person: Int64), to end: Int64, rules: RuleTimeline?,
+        at now: Instant, on connection: any SQLConnection,
+        counting: (Set<GuardEffect.Person>) throws -> Set<GuardEffect.Person>
     ) throws -> (worsened: Set<PersonKey>, next: (place: Int64, person: Int64), isLast: Bool) {
         var persons: Set<PersonKey> = []
         var next = start
@@ -82,12 +120,14 @@ extension Intake {
             count += 1
         }
         let isLast = count < Self.judgedAtOnce
+        let counted = try counting(Set(persons.map { .known($0) }))
+        persons = persons.filter { counted.contains(.known($0)) }
         // Without rules nobody can tell anything.
-        guard let rules = batch.rules else { return (persons, next, isLast) }
+        guard let rules, !persons.isEmpty else { return (persons, next, isLast) }
         let loader = ClosureLoader(connection: connection, areas: try derivation.areaLogs.log(on: connection))
         let (before, after) = try loader.evidence(for: persons, withAndWithout: areas)
         var worsened: Set<PersonKey> = []
-        for instant in areas.instantsToJudge(from: batch.now) {
+        for instant in areas.instantsToJudge(from: now) {
             let old = DerivedCode.derive(persons, from: before, rules: rules, at: instant)
             let new = DerivedCode.derive(persons, from: after, rules: rules, at: instant)
             worsened.formUnion(

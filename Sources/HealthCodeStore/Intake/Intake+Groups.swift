@@ -4,7 +4,7 @@ import HealthCode
 struct ArrivingBatch: Sendable {
     let submission: Submission
     let rules: RuleTimeline?
-    let holdAbove: Int
+    let bounds: GuardBounds
     let heldAtMost: Int
     let now: Instant
     /// What it would do; `nil` when it can worsen nobody.
@@ -101,8 +101,7 @@ extension Intake {
         // Which of them is one too many is found out for each by itself.
         for (index, _, _) in fresh {
             guard let effect = batches[index].effect else { continue }
-            let count = try worseningGuard.settle(
-                effect, holdAbove: batches[index].holdAbove, at: batches[index].now, on: connection)
+            let count = try worseningGuard.settle(effect, at: batches[index].now, on: connection)
             if count != nil { throw Apart() }
         }
         var verdicts = outcome.verdicts[...]

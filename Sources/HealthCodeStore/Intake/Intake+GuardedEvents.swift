@@ -5,12 +5,14 @@ extension Intake {
     /// The hub's guard before it routes: of what a province sends, the evidence of a department that would worsen too many
     /// persons elsewhere waits here for a second person. The province is told nothing; it is not its decision.
     ///
+    /// A node may name departments that there are not: all that it carries has a bound of its own.
+    ///
     /// - Returns: the events that are to be taken, and how many were set aside.
     public func guardEvents(
-        _ events: [ExchangeEvent], from province: Division, rules: RuleTimeline?, holdAbove: Int,
+        _ events: [ExchangeEvent], from province: Division, rules: RuleTimeline?, bounds: GuardBounds,
         heldAtMost: Int = .max, at now: Instant
     ) async throws -> (taken: [ExchangeEvent], setAside: Int) {
-        guard holdAbove < WorseningGuard.guardIsOff else { return (events, 0) }
+        guard !bounds.isOff else { return (events, 0) }
         var aside: Set<String> = []
         let evidence = events.filter { $0.type == .evidence && $0.hasReadableSource }
         // Who is named as a resident of the province on the same page is no stranger there.
@@ -18,29 +20,33 @@ extension Intake {
             evidence.lazy.filter { $0.dataset == Dataset.residents.rawValue }
                 .filter { $0.data[Column.division.wireName].flatMap { Division($0) }?.province == province.province }
                 .compactMap(\.document))
-        for (department, group) in Dictionary(grouping: evidence, by: { $0.department ?? "" }) {
+        let groups = Dictionary(grouping: evidence) { $0.department ?? "" }
+        for (department, group) in groups.sorted(by: { $0.key < $1.key }) {
             var contents: [(event: ExchangeEvent, content: RecordContent)] = []
             for (name, events) in Dictionary(grouping: group, by: { $0.dataset ?? "" }) {
                 guard let dataset = Dataset(rawValue: name) else { continue }
                 contents += try RecordContent.read(events, of: dataset).contents.map { (event: $0.0, content: $0.1) }
             }
             let source = "\(province.province):\(department)"
-            // What is stated about an area touches those who live there, who may be millions: the node that took it in has
-            // judged it, in pieces.
-            let stated = contents.map { $0.content }.filter { $0.dataset != .areaRisk }
-            let effect = try await engine.read { connection in
+            let stated = contents.map { $0.content }
+            let ofPersons = try await engine.read { connection in
                 try self.worseningGuard.guardedEffect(
-                    of: stated, by: source, rules: rules, holdAbove: holdAbove, at: now,
-                    on: connection
+                    of: stated.filter { $0.dataset != .areaRisk }, by: source, node: province.province, rules: rules,
+                    bounds: bounds, at: now, on: connection
                 ) { try self.persons($0, livingOutside: province, own, on: connection) }
             }
-            guard let effect else { continue }
+            // Of its own places the node that took it in has judged it; those who live there may be millions.
+            let elsewhere = stated.filter { $0.dataset == .areaRisk && $0.division?.province != province.province }
+            let ofAreas = try await effectOfAreas(
+                elsewhere, by: source, node: province.province, rules: rules, bounds: bounds, at: now
+            ) { try self.persons($0, livingOutside: province, own, on: $1) }
+            guard let effect = ofPersons.map({ $0.with(ofAreas) }) ?? (ofAreas.isEmpty ? nil : ofAreas) else {
+                continue
+            }
             let isTooMuch = try await engine.write { connection in
                 try EvidenceWriter.lockLog(on: connection)
-                if effect.count <= holdAbove {
-                    return try self.worseningGuard.settle(effect, holdAbove: holdAbove, at: now, on: connection) != nil
-                }
-                return true
+                if effect.isTooMuch { return true }
+                return try self.worseningGuard.settle(effect, at: now, on: connection) != nil
             }
             guard isTooMuch else { continue }
             try await setAside(

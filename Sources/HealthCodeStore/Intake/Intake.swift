@@ -14,30 +14,30 @@ public struct Intake: Sendable, Aggregate {
     /// Takes a batch: durable when it returns.
     ///
     /// - Parameters:
-    ///   - holdAbove: how many persons' codes a department, a case or a place may worsen within a day; a batch that
-    ///     would go beyond it must be released by a second person.
+    ///   - bounds: how many persons' codes a department, a case or a place may worsen within a day; a batch that
+    ///     would go beyond one of them must be released by a second person.
     ///   - heldAtMost: how many batches of one department may wait for that.
     /// - Returns: the receipt, and whether it is that of an earlier time (same key, same bytes; of a batch that waits for a
     ///   second person, same bytes).
     /// - Throws: ``SubmissionFault``.
     public func submit(
-        _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, heldAtMost: Int = .max, at now: Instant
+        _ submission: Submission, rules: RuleTimeline?, bounds: GuardBounds, heldAtMost: Int = .max, at now: Instant
     ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
         var arrival = ArrivingBatch(
-            submission: submission, rules: rules, holdAbove: holdAbove, heldAtMost: heldAtMost, now: now)
+            submission: submission, rules: rules, bounds: bounds, heldAtMost: heldAtMost, now: now)
         // Areas are judged in pieces, since everyone who lives there may be millions.
         if submission.dataset == .areaRisk { return try await submitAlone(arrival) }
-        if holdAbove < WorseningGuard.guardIsOff {
+        if !bounds.isOff {
             let (earlier, effect) = try await engine.read { connection -> (SubmissionReceipt?, GuardEffect?) in
                 // What comes again is answered as before, whatever it would do now.
                 if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, nil) }
                 let effect = try self.worseningGuard.guardedEffect(
                     of: submission.records.map { $0.content }, by: submission.department, rules: rules,
-                    holdAbove: holdAbove, at: now, on: connection)
+                    bounds: bounds, at: now, on: connection)
                 return (nil, effect)
             }
             if let earlier { return (earlier, true) }
-            if let effect, effect.count > holdAbove { return try await hold(arrival, worsened: effect.count) }
+            if let effect, effect.isTooMuch { return try await hold(arrival, worsened: effect.count) }
             arrival.effect = effect
         }
         guard submission.records.count <= ArrivingBatch.small else { return try await submitAlone(arrival) }
@@ -46,24 +46,27 @@ public struct Intake: Sendable, Aggregate {
 
     /// Takes a batch in a transaction's part of its own.
     func submitAlone(_ batch: ArrivingBatch) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
+        var batch = batch
         let submission = batch.submission
         if submission.dataset == .areaRisk {
             // What comes again is answered as before, whatever it would do now.
             if let earlier = try await engine.read({ try self.earlierReceipt(of: submission, on: $0) }) {
                 return (earlier, true)
             }
-            let worsened = try await worsenedByAreas(batch)
-            if worsened > batch.holdAbove {
-                return try await hold(batch, worsened: worsened)
-            }
+            let effect = try await effectOfAreas(
+                submission.records.map { $0.content }, by: submission.department, rules: batch.rules,
+                bounds: batch.bounds, at: batch.now)
+            if effect.isTooMuch { return try await hold(batch, worsened: effect.count) }
+            batch.effect = effect.worsened.isEmpty ? nil : effect
         }
+        let arrival = batch
         do {
             return try await engine.writeInTurn { connection in
                 if let earlier = try self.earlierReceipt(of: submission, on: connection) { return (earlier, true) }
-                return (try self.take(batch, on: connection), false)
+                return (try self.take(arrival, on: connection), false)
             }
         } catch let hold as Hold {
-            return try await self.hold(batch, worsened: hold.worsened)
+            return try await self.hold(arrival, worsened: hold.worsened)
         }
     }
 
@@ -95,8 +98,7 @@ public struct Intake: Sendable, Aggregate {
         try append(submission, to: &receipt, on: connection, at: now) {
             // Others may have come in since it was looked at.
             if let effect = batch.effect,
-                let worsened = try self.worseningGuard.settle(
-                    effect, holdAbove: batch.holdAbove, at: now, on: connection)
+                let worsened = try self.worseningGuard.settle(effect, at: now, on: connection)
             {
                 throw Hold(worsened: worsened)
             }
@@ -292,5 +294,20 @@ public struct Intake: Sendable, Aggregate {
                 ])
             return receipt
         }
+    }
+
+    /// The same with one bound for all that this node takes itself.
+    package func submit(
+        _ submission: Submission, rules: RuleTimeline?, holdAbove: Int, heldAtMost: Int = .max, at now: Instant
+    ) async throws -> (receipt: SubmissionReceipt, isReplay: Bool) {
+        try await submit(
+            submission, rules: rules, bounds: GuardBounds(holdAbove), heldAtMost: heldAtMost, at: now)
+    }
+
+    /// A name that nobody can guess: 128 random bits in hexadecimal.
+    static func randomName() -> String {
+        let name = (0..<2).map { _ in UInt64.random(in: .min ... .max) }
+            .map { String(repeating: "0", count: $0.leadingZeroBitCount / 4) + ($0 == 0 ? "" : String($0, radix: 16)) }
+        return name.joined()
     }
 }

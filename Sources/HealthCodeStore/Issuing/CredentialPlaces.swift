@@ -28,6 +28,8 @@ public struct CredentialBasis: Sendable {
     public var shard: CredentialShard
     /// Its place there.
     public var place: Int
+    /// Up to when what the code rests on is here; `nil` when nobody asked.
+    public var asOf: Instant?
 }
 
 /// The places that credentials of codes take in status lists, and the devices that hold them.
@@ -46,11 +48,14 @@ public struct CredentialPlaces: Sendable, Aggregate {
     ///   - token: the session of a resident, whose device asks.
     ///   - ward: a person on whose behalf they ask, whose guardian they must be; `nil` for themselves.
     ///   - onPaper: whether it is printed: it then withdraws what was printed before.
+    ///   - watermarks: how far this node knows what others have stated. While it cannot be said up to when what the code
+    ///     rests on is here, there is none to sign.
     ///   - shard: where a credential of such a code is listed: of the shards of a day, which end together, the one of a
     ///     number from 0.
     /// - Throws: ``CredentialFault``.
     public func takeCredential(
         session token: String, ward: IdentityDocument?, onPaper: Bool = false, at now: Instant, rules: RuleTimeline,
+        watermarks: FeedWatermarks? = nil,
         shard: @escaping @Sendable (_ code: CodeAnswer, _ number: Int) throws -> CredentialShard
     ) async throws -> CredentialBasis {
         let device = residents.sessionDigest(token)
@@ -78,6 +83,11 @@ public struct CredentialPlaces: Sendable, Aggregate {
             guard let document = try directory.documents(of: [person])[person] else {
                 throw CredentialFault.notOwned(.unknown)
             }
+            var asOf: Instant?
+            if let watermarks {
+                asOf = try FeedRelations(connection: connection).asOf([person], watermarks)[person]
+                guard asOf != nil else { throw CredentialFault.notOwned(.beingEstablished) }
+            }
             if onPaper, try CredentialTable(connection: connection).withdrawPaper(of: person, at: now) {
                 try self.engine.notify(Channel.status, in: connection)
             }
@@ -86,7 +96,7 @@ public struct CredentialPlaces: Sendable, Aggregate {
                 shard: { try shard(code, $0) })
             return CredentialBasis(
                 code: code, name: try self.residents.particulars(of: person, on: connection)?.name, document: document,
-                shard: listed, place: place)
+                shard: listed, place: place, asOf: asOf)
         }
     }
 

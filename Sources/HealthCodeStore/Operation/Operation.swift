@@ -111,17 +111,6 @@ public struct Operation: Sendable, Aggregate {
         }
     }
 
-    /// Up to when each province has sent everything.
-    public func readerWatermarks() async throws -> [Instant?] {
-        try await engine.read { connection in
-            var watermarks: [Instant?] = []
-            try connection.query("SELECT as_of_us FROM readers", []) {
-                watermarks.append($0.optionalInteger(0).map { Instant(microseconds: $0) })
-            }
-            return watermarks
-        }
-    }
-
     /// The earliest instant at which a code may change by itself, for the loop that waits for it.
     public func nextReview() async throws -> Instant? {
         try await engine.read { connection in

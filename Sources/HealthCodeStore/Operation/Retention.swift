@@ -84,6 +84,8 @@ extension Retention {
         Retention("outbox", .byFeature, "until the hub has confirmed"),
         Retention("feed", .byFeature, "until its reader has read, and 100,000 entries more"),
         Retention("readers", .forGood, "a row for each province"),
+        Retention(
+            "feeds_behind", .byFeature, "a row for each province that is behind; the next page takes their place"),
         Retention("interests", .byFeature, "until the interest ends"),
         Retention(
             "code_index", .byFeature, "a row for each person whose code a province told; the next takes its place"),

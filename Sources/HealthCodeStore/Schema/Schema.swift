@@ -24,6 +24,7 @@ enum Schema {
         housekeeping,
         evidenceSeals,
         WorseningGuard.schema,
+        Watermarks.schema,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

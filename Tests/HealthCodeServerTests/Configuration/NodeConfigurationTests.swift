@@ -78,6 +78,33 @@ import Testing
         #expect(node.intake.holdAbove == 1)
     }
 
+    @Test func `the bounds of the guard are data by division`() async throws {
+        func intake(_ text: String) async throws -> NodeConfiguration.Intake {
+            try await read(Self.hub.replacingOccurrences(of: #""hold_above": 7"#, with: text)).intake
+        }
+        let intake = try await intake(
+            #""hold_above_by_division": ["440100000000=600", "000000000000=300"], "hold_node_above": 40"#)
+        let (city, other) = (try #require(Division("440106000000")), try #require(Division("450000000000")))
+        let bounds = intake.bounds(of: [other])
+        #expect(bounds.bound(at: city) == 600 && bounds.department == 300 && bounds.node == 40)
+        var lab = Principal(role: .department, id: "lab", name: BilingualName(zh: "实验室", en: "lab"))
+        #expect(intake.bounds(for: lab, at: .hub).department == 300)
+        #expect(intake.bounds(for: lab, at: .province(city.province)).department == 300)
+        lab.divisions = ["4401", "45"]
+        #expect(intake.bounds(for: lab, at: .hub).department == 600)
+        for wrong in ["440100000000", "4401=600", "440100000000=-1", "440100000000=many", "440100000000=1=2", "=5"] {
+            let faults = try await faults(
+                Self.hub.replacingOccurrences(
+                    of: #""hold_above": 7"#, with: #""hold_above_by_division": ["\#(wrong)"]"#))
+            #expect(faults.count == 1 && faults.first?.hasPrefix("intake.hold_above_by_division: ") == true, "\(wrong)")
+        }
+        let twice = try await faults(
+            Self.hub.replacingOccurrences(
+                of: #""hold_above": 7"#,
+                with: #""hold_above_by_division": ["440100000000=1", "440100000000=2"]"#))
+        #expect(twice.count == 1)
+    }
+
     @Test func `every fault is named with its key`() async throws {
         let faults = try await faults(
             """

@@ -119,6 +119,38 @@ import Testing
         }
     }
 
+    @Test func `names are told apart as a decoder reads them, in each object by itself`() throws {
+        func fault(_ text: String) -> MemberScan.Fault? {
+            var text = text
+            return text.withUTF8 { MemberScan.fault(in: UnsafeRawBufferPointer($0)) }
+        }
+        for text in [
+            #"{"a":1,"a":2}"#, #"{"a":{"b":1,"c":[{"d":1}],"b":2}}"#, #"[{"x":1},{"x":1,"x":2}]"#,
+            #"{"a":1,"\u0061":2}"#, #"{"\ud83d\ude00":1,"😀":2}"#, #"{"\n":1,"\u000A":2}"#, #"{"a\/":1,"a/":2}"#,
+            #"{"":1,"":2}"#, #" { "a" : "x" , "b" : [ ] , "a" : null } "#, #"{"é":1,"\u00e9":2}"#,
+        ] { #expect(fault(text) == .twice, "\(text)") }
+        for text in [
+            #"{"a":"a","b":"a"}"#, #"{"a":{"a":{"a":1}}}"#, #"[{"a":1},{"a":1}]"#, #"{"a":["a","a"],"b":["b"]}"#,
+            #"{"a":"\"a\":1,","b":"}"}"#, #"{"\ud83d":1,"\ud83e":2,"\ude00":3}"#, "", "7", "]", #"{"a"#, #"{"a\"#,
+            #"{"a\u00"#, #"{"a\u00zz":1}"#, "{{{", #"{"a":1}}}}{"a":1,"#, #""a\"#,
+        ] { #expect(fault(text) == nil, "\(text)") }
+        #expect(fault(String(repeating: "[", count: 128)) == nil)
+        #expect(fault(String(repeating: "[", count: 129)) == .tooDeep)
+        let members = (0..<4_097).map { "\"m\($0)\":0" }
+        #expect(fault("{\(members.prefix(4_096).joined(separator: ","))}") == nil)
+        #expect(fault("{\(members.joined(separator: ","))}") == .tooMany)
+        #expect(fault("{\"\(String(repeating: "n", count: 1_024))\":1}") == nil)
+        #expect(fault("{\"\(String(repeating: "n", count: 1_025))\":1}") == .tooMany)
+    }
+
+    @Test func `however long a document is, only the names of open objects are kept`() throws {
+        let event = #"{"id":"1","type":"x","data":{"a":"1","b":"2","c":"3"},"node":"n"}"#
+        var text = "[" + Array(repeating: event, count: 20_000).joined(separator: ",") + "]"
+        var scan = MemberScan()
+        try text.withUTF8 { try scan.run(UnsafeRawBufferPointer($0)) }
+        #expect(scan.mostKept == 6)
+    }
+
     @Test func `text in another encoding than UTF-8 is refused whole`() async throws {
         try await NodeUnderTest().test { client in
             for (parameter, status) in [

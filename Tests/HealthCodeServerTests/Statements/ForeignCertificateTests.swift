@@ -78,7 +78,8 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Examples/acceptance").path
 
     private static func withNode(
-        rules: String? = rules, _ body: @Sendable (RunningNode, Country) async throws -> Void
+        rules: String? = rules, intake: NodeConfiguration.Intake = .init(),
+        _ body: @Sendable (RunningNode, Country) async throws -> Void
     ) async throws {
         let keys = try NationOfSigners(["44"])
         var box = try NodeInABox()
@@ -86,6 +87,7 @@ import Testing
         try keys.equip(&box)
         box.trust.files = country.files
         box.acceptance.rulesFolder = rules
+        box.intake = intake
         try await box.run { node in
             var text = EvidenceText()
             text.resident(person, "440101001001")
@@ -242,6 +244,37 @@ import Testing
             #expect(seen.outcome == "pass" && seen.issuer == "FR")
             let taken = try await Self.hand(text, Self.person, node).required(Taken.self)
             #expect(taken.provenance.hasPrefix("HCERT:FR:"))
+        }
+    }
+
+    @Test func `what a counter takes in waits as other batches do, and no more of it than may`() async throws {
+        let folder = try TemporaryFolder()
+        let rulesFolder = folder.path("rules")
+        try FileManager.default.createDirectory(atPath: rulesFolder, withIntermediateDirectories: true)
+        // A rule that takes positive tests too.
+        let lenient = """
+            {"Identifier": "TR-CN-0009", "Type": "Acceptance", "Country": "CN", "Version": "1.0.0",
+             "SchemaVersion": "1.3.0", "Engine": "CERTLOGIC", "EngineVersion": "1.0.0", "CertificateType": "Test",
+             "Description": [{"lang": "en", "desc": "The test has a result."}],
+             "ValidFrom": "2021-01-01T00:00:00Z", "ValidTo": "2030-01-01T00:00:00Z", "AffectedFields": ["t.0.tr"],
+             "Logic": {"in": [{"var": "payload.t.0.tr"}, ["260373001", "260415000"]]}}
+            """
+        try Data(lenient.utf8).write(to: URL(fileURLWithPath: rulesFolder + "/lenient.json"))
+        try await Self.withNode(
+            rules: rulesFolder, intake: .init(holdAbove: 0, heldPerDepartment: 1)
+        ) { node, country in
+            func hand(_ number: Int) async throws -> TestResponse {
+                var positive = country.test("260373001")
+                positive["ci"] = .string("URN:UVCI:01:FR:TEST#\(number)")
+                return try await Self.hand(try country.issue(.test, positive), Self.person, node)
+            }
+            let first = try await hand(1)
+            try #require(first.status == .ok || first.status == .accepted, "\(first.text)")
+            #expect(try await node.store.operatorWork.heldBatches().count == 1)
+            let second = try await hand(2)
+            #expect(second.status == .conflict)
+            #expect(try second.problem == "held-batch")
+            #expect(try await node.store.operatorWork.heldBatches().count == 1)
         }
     }
 

@@ -36,7 +36,9 @@ import Testing
             let receipt = try await nation.hub.exchange.receive(slow.events, from: province, asOf: slow.asOf, at: later)
             #expect(receipt.older == 1 && receipt.refused.isEmpty)
             #expect(try await nation.hub.codes.indexedState(of: document) == red)
-            #expect(try await nation.hub.operation.readerWatermarks() == [later])
+            #expect(
+                try await nation.hub.watermarks.feedState()
+                    == .provinces([MissingProvince(province: province, asOf: later)]))
             // What comes twice changes nothing, but it may know more.
             let again = try await gd.exchange.outbox(limit: 10, asOf: later.advanced(bySeconds: 1), at: later)
             _ = try await nation.hub.exchange.receive(
@@ -118,7 +120,9 @@ import Testing
             for province in [bj, gd] {
                 _ = try await nation.hub.exchange.receive([], from: province, asOf: soon, at: Self.start)
             }
-            #expect(try await nation.hub.operation.readerWatermarks() == [Self.start, Self.start])
+            #expect(
+                try await nation.hub.watermarks.feedState()
+                    == .provinces([bj, gd].map { MissingProvince(province: $0, asOf: Self.start) }))
             try await Processes.submit(to: nation.hub) {
                 $0.resident(Self.person, Processes.home)
                 $0.resident(SyntheticPerson(62), Processes.home)

@@ -59,6 +59,7 @@ extension ResidentCode {
             "oldNotice": isOld ? .text(oldNotice(age, words)) : .nothing,
             "cutOff": .optional(cutOffSince.map { words.time($0) }),
             "missing": isOld ? .text(words.missing(missing)) : .nothing,
+            "silent": isOld ? .nothing : .text(words.missing(missing)),
             "naat": .text(
                 naatHours.map { words(zh: "\(words.count($0)) 小时", en: "\(words.count($0)) h") }
                     ?? words(zh: "无记录", en: "none on record")),

@@ -12,6 +12,7 @@ actor NationCounts {
         let changes: [RecentChange]
         let turns: [IndexTurn]
         let asOf: Instant?
+        let missing: [MissingProvince]
 
         init(of node: NodeParts) async throws {
             now = node.clock.now()
@@ -20,7 +21,8 @@ actor NationCounts {
             cases = try await node.store.course.casesByProvince()
             changes = try await node.store.course.recentChanges()
             turns = node.role == .hub ? try await node.store.course.indexTurns() : []
-            asOf = try await node.asOf(at: now)
+            let watermarks = try await node.watermarks(at: now)
+            (asOf, missing) = (watermarks.ofAll, watermarks.behind)
         }
     }
 

@@ -31,7 +31,7 @@ extension NationPage {
             nodes: isHub ? Self.standings(snapshot, node) : [Self.ownStanding(snapshot, node, cutOff: cutOff)],
             rule: node.rules.rules(at: now).map { RuleInForce($0, at: now) },
             evidence: Int(snapshot.status.evidence))
-        missing = node.missing(snapshot.status.readers, at: now).map(MissingEvidence.init)
+        missing = snapshot.missing.map(MissingEvidence.init)
     }
 
     /// The hub, and how far the provinces have read what waits for them.

@@ -45,16 +45,16 @@ extension ResidentPage {
         case .known: break
         }
         // A node that cannot say up to when it knows has not been told all: no colour without its age.
-        guard let colour = found.colour, let asOf = try await node.asOf(at: now) else {
+        let watermarks = try await node.watermarks(at: now)
+        guard let colour = found.colour, let asOf = try await node.asOf(of: document, watermarks) else {
             return (.beingEstablished, [])
         }
-        let readers = node.role == .hub ? try await node.store.operation.status().readers : []
-        let missing = node.missing(readers, at: now)
         let governing = found.home.flatMap { rules.timeline.rules(at: now, in: $0.province) } ?? rules.edition
         var code = ResidentCode(
             colour: colour, reasons: [],
             naatHours: found.negativeAt.map { Assessment.hours(from: $0, to: now) }, doses: found.doses, asOf: asOf,
-            cutOffSince: node.cutOffSince(asOf: asOf), missing: missing.map(MissingEvidence.init), rules: governing,
+            cutOffSince: node.cutOffSince(asOf: asOf), missing: watermarks.behind.map(MissingEvidence.init),
+            rules: governing,
             nextReview: found.nextReview)
         guard !found.reasons.isEmpty else { return (.code(code), []) }
         let explained = try await node.store.codes.explanation(of: document, at: now, rules: rules.timeline)

@@ -193,10 +193,9 @@ struct NodeSettings {
             ("keys", .object([("file", .string("node.keys"))])),
             ("clock", .string("replay")),
             ("credentials", .object([("file", .string("credentials.json"))])),
+            // The guard has its usual bounds: in the sample outbreak no department of a node worsens as many as 190 persons
+            // within a day.
             ("rules", rules), ("trust", trust),
-            // A whole outbreak is played in minutes, and nobody is there to release what the guard holds: contacts of a
-            // day are five hundred.
-            ("intake", .object([("hold_above", .integer(5_000))])),
         ]
         if Self.issuer(of: node) != nil {
             members.append(("signing", .object([("folder", .string("signers"))])))
