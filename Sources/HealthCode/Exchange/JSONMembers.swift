@@ -10,6 +10,9 @@ struct JSONMembers {
         case .boolean:
             // An empty flag and `false` are equal content: only `true` is written.
             if record.isRetracted { append(column.wireName, text: "true") }
+        case .oneOf where column == .guardianDocumentType && record.documentType(column) == .idCard:
+            // An empty type of a guardian's document and `id-card` are equal content: only another one is written.
+            break
         case .oneOf(let list): append(column.wireName, text: list[record.integer(column)])
         case .number: append(column.wireName, text: String(record.integer(column)))
         case .division: append(column.wireName, text: record.division(column).description)

@@ -111,6 +111,14 @@ import Testing
         (.naat, ["document_number": " e1234567\u{A0}"], ["document_number": "E1234567"]),
         (.contact, ["via_document_number": "e1234567"], ["via_document_number": "E1234567"]),
         (.stay, ["to": " "], ["to": nil]),
+        (
+            .residents, ["guardian_document_type": "id-card", "guardian_document_number": nil],
+            ["guardian_document_type": nil, "guardian_document_number": nil]
+        ),
+        (
+            .residents, ["guardian_document_type": "id-card", "guardian_document_number": "990101198001010010"],
+            ["guardian_document_type": "", "guardian_document_number": "990101198001010010"]
+        ),
     ]
 
     private static let check = String(
@@ -133,6 +141,10 @@ import Testing
         (.naat, ["division": "990101001001"], ["division": "980101001001"]),
         (.residents, ["phone": "1"], ["phone": "01"]),
         (.residents, ["phone": "1"], ["phone": nil]),
+        (
+            .residents, ["guardian_document_type": "passport", "guardian_document_number": "E1"],
+            ["guardian_document_type": nil, "guardian_document_number": "E1"]
+        ),
         (.contact, ["via_document_number": "E1"], ["via_document_number": "E2"]),
         (.contact, [:], ["via_document_number": nil, "via_document_type": nil]),
         (.areaRisk, ["name": "a"], ["name": "b"]),
