@@ -157,12 +157,14 @@ extension Operation {
     /// Notes where a replay's clock stands, so that a node that starts again does not fall back behind its own answers. It
     /// never goes back: the clocks of several processes are set one after the other.
     public func noteClock(_ now: Instant) async throws {
+        // Never a later moment than the one that it shows: it could not be set to that any more.
+        let noted = now.seconds &* 1_000_000 &+ Int64(now.attoseconds / 1_000_000_000_000)
         _ = try await engine.write { connection in
             try connection.execute(
                 """
                 INSERT INTO cursors (name, value) VALUES ('clock', $1)
                 ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE cursors.value < excluded.value
-                """, [.integer(now.microseconds)])
+                """, [.integer(noted)])
         }
     }
 

@@ -63,6 +63,11 @@ import Testing
             // The clock of the other process is set a moment later.
             try await them.second.operation.noteClock(Self.now)
             #expect(try await them.second.operation.notedClock() == later)
+            // Finer than a microsecond: it is set to the same moment after a start.
+            let fine = Instant(seconds: later.seconds, attoseconds: 999_999_999_000_000_000)
+            try await them.first.operation.noteClock(fine)
+            let noted = try #require(try await them.second.operation.notedClock())
+            #expect(later < noted && noted <= fine)
         }
     }
 }

@@ -163,10 +163,10 @@ struct Replay {
     /// Brings back whatever is away.
     private mutating func recallAll(at instant: Instant) async throws {
         try await recall(at: instant, all: true)
-        let late = Set(down.keys)
-        for process in late { try await supervisor.start(process) }
+        for process in down.keys { try await supervisor.start(process) }
         down = [:]
-        try await setClocks(instant, of: Array(Set(late.map(\.node))))
+        // One that was killed a moment ago knows it to the microsecond alone.
+        try await setClocks(max(instant, state.latest ?? instant), of: nodes)
         try settle()
     }
 
