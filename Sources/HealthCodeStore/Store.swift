@@ -26,6 +26,8 @@ public struct Store: Sendable {
     public let watermarks: Watermarks
     /// The derivation of codes.
     public let derivation: Derivation
+    /// The rows of dispatch.
+    public let dispatchRows: DispatchRows
     /// What is said of codes.
     public let codes: Codes
     /// Places of credentials in status lists.
@@ -57,6 +59,7 @@ public struct Store: Sendable {
         watermarks = Watermarks(database: database, residents: residents)
         derivation = Derivation(database: database, unsealedThrough: position)
         codes = Codes(database: database, residents: residents, derivation: derivation)
+        dispatchRows = DispatchRows(database: database)
         contests = Contests(database: database, codes: codes)
         checkIns = CheckIns(database: database, residents: residents)
         statements = Statements(database: database, residents: residents)

@@ -63,14 +63,8 @@ public struct DispatchScenario: Sendable {
 
     /// A row by its columns, as they are written in CSV.
     public static func columns(of item: WorkItem) -> [String: String] {
-        func moment(_ instant: Instant?) -> String { instant.map(item.offset.format) ?? "-" }
-        return [
-            "document": "\(item.document.type.rawValue):\(item.document.number)", "list": item.list.rawValue,
-            "owner": "\(item.owner)", "token": item.token.map { "\($0)" } ?? "-",
-            "offered_to": item.offeredTo.map { "\($0)" } ?? "-", "measure": item.measure ?? "-",
-            "since": moment(item.since), "stage": item.stage?.rawValue ?? "-", "reach_due": moment(item.reachDue),
-            "place_due": moment(item.placeDue), "missed": item.missed.map { "\($0)" } ?? "-",
-            "level": item.level.map { "\($0)" } ?? "-", "missing": item.isMissing.map { $0 ? "yes" : "no" } ?? "-",
-        ]
+        var columns = Dictionary(uniqueKeysWithValues: item.columns.map { ($0.name, $0.text) })
+        columns["document"] = "\(item.document.type.rawValue):\(item.document.number)"
+        return columns
     }
 }

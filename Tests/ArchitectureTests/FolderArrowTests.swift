@@ -29,6 +29,7 @@ import Testing
         "Bulk": ["Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
         // From evidence to codes, and what is made of codes.
         "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL", "Watermarks"],
+        "Dispatch": ["Database", "Derivation", "Persons"],
         "Codes": ["Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
         "Contests": ["Codes", "Credentials", "Database", "Persons", "SQL"],
         "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
@@ -43,8 +44,9 @@ import Testing
         // All steps in their order, those of features among them; all features, put together.
         "Schema": ["CheckIns", "Credentials", "Gateway", "Guard", "SQL", "Statements", "Watermarks"],
         ".": [
-            "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Exchange", "Gateway",
-            "Guard", "Intake", "Issuing", "Keys", "Operation", "Residents", "Rules", "SQL", "Schema", "Statements",
+            "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Dispatch", "Exchange",
+            "Gateway", "Guard", "Intake", "Issuing", "Keys", "Operation", "Residents", "Rules", "SQL", "Schema",
+            "Statements",
             "Watermarks",
         ],
     ]

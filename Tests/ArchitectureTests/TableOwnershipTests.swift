@@ -44,7 +44,8 @@ import Testing
         "outbox": ["Feeds", "Exchange", "Operation"],
         "page_sessions": ["Operation"],
         "persons": [
-            "Persons", "Bulk", "Codes", "Credentials", "Derivation", "Evidence", "Exchange", "Guard", "Intake",
+            "Persons", "Bulk", "Codes", "Credentials", "Derivation", "Dispatch", "Evidence", "Exchange", "Guard",
+            "Intake",
             "Operation", "Residents",
         ],
         "readers": ["Exchange", "Feeds", "Operation", "Rules", "Watermarks"],
@@ -59,6 +60,7 @@ import Testing
         "status_shards": ["Credentials"],
         "touched": ["Derivation", "Codes", "Issuing", "Operation"],
         "trust_lists": ["Credentials"],
+        "work_items": ["Derivation", "Dispatch"],
     ]
 
     private static let store = ArchitectureTests.root.appendingPathComponent("Sources/HealthCodeStore")

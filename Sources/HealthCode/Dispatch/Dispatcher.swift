@@ -115,9 +115,12 @@ extension Assessor {
     /// The first of a person's documents that an existing record of any dataset is about: identity links and field acts
     /// too.
     func firstMentioned(ofPersonOf document: Int) -> Int? {
-        evidence.documents(ofPersonOf: document).first { number in
-            isSubject(number) || documents.fieldActs.holdsAny(of: number, at: instant)
-                || documents.identityLinks.holdsAny(of: number, at: instant)
-        }
+        evidence.documents(ofPersonOf: document).first(where: isMentioned)
+    }
+
+    /// Whether an existing record of any dataset is about a document.
+    func isMentioned(_ number: Int) -> Bool {
+        isSubject(number) || documents.fieldActs.holdsAny(of: number, at: instant)
+            || documents.identityLinks.holdsAny(of: number, at: instant)
     }
 }

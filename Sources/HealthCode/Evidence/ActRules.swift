@@ -102,6 +102,13 @@ public struct OwnershipToken: Hashable, Comparable, Sendable {
         self.low = low
     }
 
+    /// Reads `h.l`; `nil` for anything else.
+    public init?(_ text: String) {
+        var text = text
+        guard let packed = text.withUTF8(Self.packed) else { return nil }
+        self.init(packed: packed)
+    }
+
     /// Before every grant.
     public static let none = OwnershipToken(high: 0, low: 0)
 

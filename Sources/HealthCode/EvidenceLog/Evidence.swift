@@ -122,7 +122,7 @@ public final class Evidence: Sendable {
 
 extension IdentityDocument {
     /// The order of rows: by the type's name, then by the number's code points.
-    func precedes(_ other: IdentityDocument) -> Bool {
+    public func precedes(_ other: IdentityDocument) -> Bool {
         if type != other.type { return type.order < other.type.order }
         return number.utf8.lexicographicallyPrecedes(other.number.utf8)
     }

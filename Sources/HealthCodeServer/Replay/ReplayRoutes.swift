@@ -43,17 +43,36 @@ struct ReplayRoutes: RouteGroup {
             let rows = try await node.store.codes.ownedRows(at: node.clock.now())
             var text = ""
             for row in rows {
-                let number = row.document.number
-                let field =
-                    number.contains { ",\"\r\n".contains($0) }
-                    ? "\"\(number.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
-                    : number
-                text += "\(row.document.type.rawValue),\(field),\(row.colour.name),\(row.reasons),"
+                text += "\(row.document.csv),\(row.colour.name),\(row.reasons),"
                 text += "\(row.naatHours.map(String.init) ?? "-"),\(row.doses)\n"
             }
-            return Response(
-                status: .ok, headers: [.contentType: "text/csv; charset=utf-8"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            return Response.csv(text)
         }
+        router.get("/v1/replay/work") { _, context in
+            try context.require(role: .driver)
+            var text = ""
+            for item in try await node.store.dispatchRows.ownedWork() {
+                text += ([item.document.csv] + item.columns.map(\.text)).joined(separator: ",") + "\n"
+            }
+            return Response.csv(text)
+        }
+    }
+}
+
+extension IdentityDocument {
+    /// Type and number as two fields of CSV.
+    fileprivate var csv: String {
+        let isPlain = !number.contains { ",\"\r\n".contains($0) }
+        if isPlain { return "\(type.rawValue),\(number)" }
+        let quoted = number.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        return "\(type.rawValue),\"\(quoted)\""
+    }
+}
+
+extension Response {
+    fileprivate static func csv(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/csv; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

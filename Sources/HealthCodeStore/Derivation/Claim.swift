@@ -59,16 +59,21 @@ struct Claim: Sendable {
         return claim
     }
 
+    /// The tables whose rows say when they have to be looked at again.
+    private static let reviewed = [DerivedTable.assessments.name, DerivedTable.workItems.name]
+
     /// Those whose next review has come and on whom nobody works, with a row in `touched` each.
     private static func due(at now: Instant, limit: Int, on connection: any SQLConnection) throws -> Set<PersonKey> {
         var due: Set<PersonKey> = []
-        try connection.query(
-            """
-            SELECT person_key FROM assessments WHERE next_us <= $1 AND COALESCE(
-                (SELECT t.claimed_until FROM touched t WHERE t.person_key = assessments.person_key), 0
-            ) < extract(epoch FROM clock_timestamp())::bigint ORDER BY next_us LIMIT $2 FOR UPDATE SKIP LOCKED
-            """, [.integer(now.microseconds), .integer(Int64(limit))]
-        ) { due.insert($0.integer(0)) }
+        for table in reviewed where due.count < limit {
+            try connection.query(
+                """
+                SELECT person_key FROM \(table) WHERE next_us <= $1 AND COALESCE(
+                    (SELECT t.claimed_until FROM touched t WHERE t.person_key = \(table).person_key), 0
+                ) < extract(epoch FROM clock_timestamp())::bigint ORDER BY next_us LIMIT $2 FOR UPDATE SKIP LOCKED
+                """, [.integer(now.microseconds), .integer(Int64(limit - due.count))]
+            ) { due.insert($0.integer(0)) }
+        }
         var claimed: Set<PersonKey> = []
         try connection.insert(
             into: "touched", ["person_key", "mark"], due.sorted().map { [.integer($0), 0] },
@@ -85,10 +90,12 @@ struct Claim: Sendable {
         }
         let rest = limit - claim.persons.count
         guard rest > 0 else { return claim }
-        try connection.query(
-            "SELECT person_key FROM assessments WHERE next_us <= $1 ORDER BY next_us LIMIT $2",
-            [.integer(now.microseconds), .integer(Int64(rest))]
-        ) { claim.persons.insert($0.integer(0)) }
+        for table in reviewed where claim.persons.count < limit {
+            try connection.query(
+                "SELECT person_key FROM \(table) WHERE next_us <= $1 ORDER BY next_us LIMIT $2",
+                [.integer(now.microseconds), .integer(Int64(limit - claim.persons.count))]
+            ) { claim.persons.insert($0.integer(0)) }
+        }
         claim.areasAreLeft = try AreaWork(connection: connection).isLeft
         return claim
     }

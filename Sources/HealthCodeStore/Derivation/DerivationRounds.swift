@@ -162,6 +162,8 @@ public struct Derivation: Sendable, Aggregate {
         var persons: PersonSelection
         var old: [PersonKey: StandingCode] = [:]
         var new: [PersonKey: DerivedCode] = [:]
+        /// What follows for divisions of those of whom something does.
+        var items: [PersonKey: DerivedWork] = [:]
         var causes: [PersonKey: [CodeCause]] = [:]
         /// Those of them whose codes this node owns.
         var owned: Set<PersonKey> = []
@@ -245,6 +247,8 @@ public struct Derivation: Sendable, Aggregate {
             try remove(Set(work.old.keys).subtracting(work.new.keys), of: work, at: now, on: connection)
             total.add(try announce(taken, of: work, at: now, watermarks, on: connection))
             guard case .list(let share) = work.persons else { continue }
+            try WorkTable(connection: connection).put(
+                work.items, of: share.intersection(held), derived: Set(work.new.keys), taken: taken, work.version)
             try claim.release(share.intersection(held), readAt: work.version.state, on: connection)
         }
         return total
@@ -354,6 +358,7 @@ public struct Derivation: Sendable, Aggregate {
     public func dropDerived() async throws {
         try await engine.write { connection in
             try connection.execute("DELETE FROM assessments", [])
+            try WorkTable(connection: connection).drop()
             try connection.execute("DELETE FROM touched", [])
             try connection.execute(
                 """

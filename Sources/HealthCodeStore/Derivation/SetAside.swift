@@ -70,6 +70,11 @@ extension Derivation {
         }
         let codes = DerivedCode.derive(persons, from: evidence, rules: rules, at: now)
         work.new.merge(codes) { $1 }
+        work.items.merge(
+            try DerivedWork.derive(
+                persons, from: evidence, codes: codes, rules: rules, duties: .national, at: now, keys: keys,
+                on: loader.connection)
+        ) { $1 }
         let worse = codes.filter { $1.colour > (work.old[$0]?.code.colour ?? .green) }.keys
         work.causes.merge(
             try CodeCause.find(

@@ -32,7 +32,10 @@ struct Purge {
             SQLValue.bytes(keys.handle(of: $0.type.rawValue, $0.number))
         }
         try connection.execute("DELETE FROM handles WHERE handle IN (:list)", list: handles)
-        for table in ["persons", "assessments", "links", "enrolments", "sessions", "devices", "check_ins"] {
+        let tables = [
+            "persons", "assessments", "work_items", "links", "enrolments", "sessions", "devices", "check_ins",
+        ]
+        for table in tables {
             try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: gone)
         }
     }

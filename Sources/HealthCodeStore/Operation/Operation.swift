@@ -60,8 +60,7 @@ public struct Operation: Sendable, Aggregate {
                     "SELECT (SELECT COUNT(*) FROM touched) + (SELECT COUNT(*) FROM area_work)") ?? 0
             status.oldestWaitingSeconds = try Touched(connection: connection).oldestWaitingSeconds()
             status.setAside = try SetAside(connection: connection).records(limit: 1_000)
-            status.nextReview = try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")
-                .map { Instant(microseconds: $0) }
+            status.nextReview = try Self.nextReview(on: connection)
             try connection.query("SELECT value, as_of_us FROM cursors WHERE name = 'feed'", []) {
                 status.cursor = $0.integer(0)
                 status.asOf = $0.optionalInteger(1).map { Instant(microseconds: $0) }
@@ -111,12 +110,15 @@ public struct Operation: Sendable, Aggregate {
         }
     }
 
-    /// The earliest instant at which a code may change by itself, for the loop that waits for it.
+    /// The earliest instant at which a code or a row of dispatch may change by itself, for the loop that waits for it.
     public func nextReview() async throws -> Instant? {
-        try await engine.read { connection in
-            try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")
-                .map { Instant(microseconds: $0) }
-        }
+        try await engine.read { try Self.nextReview(on: $0) }
+    }
+
+    private static func nextReview(on connection: any SQLConnection) throws -> Instant? {
+        let review = try connection.integer("SELECT MIN(next_us) FROM assessments WHERE next_us IS NOT NULL")
+        let change = try WorkTable(connection: connection).nextChange()
+        return [review, change].compactMap { $0 }.min().map { Instant(microseconds: $0) }
     }
 
     /// The codes that this node owns, and at the hub also those that the provinces told it of.

@@ -60,6 +60,7 @@ extension Retention {
         Retention("persons", .byFeature, "until the person is forgotten or purged"),
         Retention("links", .withOwner, "with the person"),
         Retention("assessments", .withOwner, "with the person; derived again at any time"),
+        Retention("work_items", .withOwner, "with the person; derived again at any time"),
         Retention("touched", .byFeature, "until the person is derived"),
         Retention("set_aside", .byFeature, "until the record reads again"),
         Retention("area_changes", .forGood, "a row for each place that was ever a risk area"),

@@ -25,6 +25,7 @@ enum Schema {
         evidenceSeals,
         WorseningGuard.schema,
         Watermarks.schema,
+        workItems,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

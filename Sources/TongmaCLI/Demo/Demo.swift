@@ -19,8 +19,8 @@ struct DemoRequest: Sendable {
     /// `nil`: as fast as it goes to an end, a minute a second without one.
     var pace: DemoPace?
     var port = 8_100
-    /// Where the codes go, one file for each stop; or none.
-    var exports: [String] = []
+    /// Where the codes, and the rows of dispatch, go: of each that is wanted one file for each stop.
+    var exports: [CodeMerge.Kind: [String]] = [:]
     /// `PROVINCE=FILE` each.
     var overlays: [String] = []
     var exceptions: [String] = []
@@ -41,7 +41,7 @@ struct Demo {
     let notes: Notes
     /// Documents of overlays and exceptions: file names and contents.
     let rules: [(name: String, bytes: [UInt8])]
-    private let exports: [StagedFile]
+    private let exports: [CodeMerge.Kind: [StagedFile]]
     let nodes: [NodeName]
     /// Under which orders provinces keep a venue register.
     let orders: [NodeName: DemoOrder]
@@ -63,7 +63,11 @@ struct Demo {
         nodes = evidence.departments.nodes
         orders = try DemoOrder.read(request.orders, for: nodes)
         rules = try Self.documents(request)
-        exports = try request.exports.map { try StagedFile($0, option: "--export") }
+        var exports: [CodeMerge.Kind: [StagedFile]] = [:]
+        for (kind, files) in request.exports {
+            exports[kind] = try files.map { try StagedFile($0, option: kind.option) }
+        }
+        self.exports = exports
         var hash = SHA256()
         for rule in rules { hash.update(data: Array("\(rule.name) \(rule.bytes.count)\n".utf8) + rule.bytes) }
         store = try DemoStore(
@@ -131,9 +135,11 @@ struct Demo {
     private func conclude(_ end: Performance.End) throws -> Int32 {
         switch end {
         case .done(let status, let tables):
-            for (export, table) in zip(exports, tables) {
-                try export.write(table)
-                try export.commit()
+            for (kind, files) in exports {
+                for (file, table) in zip(files, tables[kind] ?? []) {
+                    try file.write(table)
+                    try file.commit()
+                }
             }
             return status
         case .interrupted:

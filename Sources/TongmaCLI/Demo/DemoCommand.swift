@@ -18,7 +18,8 @@ struct DemoCommand: LongRunningCommand {
 
             With --until and --export it replays to that instant, waits until every feed has been read to its end, and \
             writes the codes that the provinces hold. They are those that 'tongma assess' derives from all the evidence \
-            in one place, byte for byte.
+            in one place, byte for byte. --export-dispatch writes what follows for divisions in the same way: the rows of \
+            'tongma dispatch'. Field acts are played as they were recorded, grants among them.
 
             With --store it keeps everything in a folder and goes on from there the next time, also after it was \
             killed. Without, everything is gone when it ends.
@@ -35,6 +36,9 @@ struct DemoCommand: LongRunningCommand {
                 tongma assess --evidence Examples/outbreak --protocol national \\
                   --at 2022-07-06T12:00:00+08:00 --output alone.csv
                 cmp federation.csv alone.csv
+
+              The work that follows, where departments stated what they did:
+                tongma demo --data Examples/outbreak-acts --until 2022-07-05T10:00:00+08:00 --export-dispatch work.csv
 
               With a venue register in Guangdong; /venue-code at that node is the venue's screen:
                 tongma demo --order 440000=Examples/orders/guangdong.json
@@ -93,6 +97,12 @@ struct DemoCommand: LongRunningCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Write the rows of dispatch at --until to this file, in the form of tongma dispatch; one for each --until.",
+            valueName: "file"))
+    var exportDispatch: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "A province's document over a national edition: PROVINCE=FILE, for example 460000=hainan.yaml. Repeatable.",
             valueName: "province=file"))
     var overlay: [String] = []
@@ -113,9 +123,13 @@ struct DemoCommand: LongRunningCommand {
     @Option(help: ArgumentHelp("A program that serves a node.", valueName: "file", visibility: .hidden))
     var nodeProgram: String?
 
+    private var exports: [CodeMerge.Kind: [String]] {
+        [.codes: export, .work: exportDispatch].filter { !$0.value.isEmpty }
+    }
+
     func validate() throws {
-        if !export.isEmpty, export.count != until.count {
-            throw ValidationError("--export needs --until: the instant of the codes, one for each file")
+        for (kind, files) in exports where files.count != until.count {
+            throw ValidationError("\(kind.option) needs --until: the instant of the rows, one for each file")
         }
         if chaos != nil, until.isEmpty { throw ValidationError("--chaos needs --until") }
         guard (1...4).contains(processes) else { throw ValidationError("--processes: 1 to 4") }
@@ -132,7 +146,7 @@ struct DemoCommand: LongRunningCommand {
         }
         let request = DemoRequest(
             data: data, store: store, engine: engine, postgres: postgres, stops: stops, processes: processes,
-            pace: speed, port: port, exports: export, overlays: overlay, exceptions: exceptions, orders: order,
+            pace: speed, port: port, exports: exports, overlays: overlay, exceptions: exceptions, orders: order,
             chaosSeed: chaos,
             nodeProgram: nodeProgram.map { [$0] } ?? ["/proc/self/exe", "serve"])
         return try await Demo(request, notes: .standardError).run()

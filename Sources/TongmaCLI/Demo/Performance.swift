@@ -5,9 +5,9 @@ internal import HealthCode
 
 /// The play itself, once the nodes are started: replay, then an export or a life.
 struct Performance: Sendable {
-    /// How it ended: with an exit status, and the table of codes that was asked for.
+    /// How it ended: with an exit status, and the tables that were asked for, one for each stop.
     enum End: Sendable {
-        case done(Int32, tables: [[UInt8]])
+        case done(Int32, tables: [CodeMerge.Kind: [[UInt8]]])
         case interrupted
     }
 
@@ -56,14 +56,16 @@ struct Performance: Sendable {
         }
         let settlement = Settlement(nodes: nodes, clients: processClients, settings: settings, notes: notes)
         var status: Int32 = 0
-        var tables: [[UInt8]] = []
+        var tables: [CodeMerge.Kind: [[UInt8]]] = [:]
         for stop in request.stops {
             switch request.pace ?? .max {
             case .max: try await replay.run(until: stop.instant)
             case .times(let speed): try await replay.live(speed: speed, until: stop.instant)
             }
             status = try await settle(post, settlement, done: replay.state.done, at: stop)
-            if !request.exports.isEmpty { tables.append(try await settlement.codes(at: stop.text)) }
+            for kind in request.exports.keys {
+                tables[kind, default: []].append(try await settlement.table(of: kind, at: stop.text))
+            }
             notes.note("played to \(stop.text) in \((ContinuousClock.now - started).components.seconds) s")
         }
         try await settlement.checkTrustLists()

@@ -35,7 +35,7 @@ struct WorkTable: WorkWriter {
     mutating func append(at text: String, _ item: WorkItem) {
         output.append("\(text),\(item.document.type.rawValue),")
         output.append(field: item.document.number)
-        for field in item.fields { output.append(",\(field.text)") }
+        for column in item.columns { output.append(",\(column.text)") }
         output.append("\n")
     }
 
@@ -58,7 +58,7 @@ struct WorkList: WorkWriter {
             ("at", .string(text)), ("document_type", .string(item.document.type.rawValue)),
             ("document_number", .string(item.document.number)),
         ]
-        output.append(JSON.object(head + item.fields.map { ($0.name, $0.json) }).text())
+        output.append(JSON.object(head + item.columns.map { ($0.name, $0.json) }).text())
     }
 
     mutating func finish() {
@@ -66,41 +66,14 @@ struct WorkList: WorkWriter {
     }
 }
 
-extension WorkItem {
-    /// A column behind the document's.
-    struct Field {
-        let name: String
-        /// As in CSV: `-` for what does not apply.
-        let text: String
-        let json: JSON
-
-        init(_ name: String, _ text: String?) {
-            self.name = name
-            self.text = text ?? "-"
-            json = text.map(JSON.string) ?? .null
+extension WorkItem.Column {
+    /// `null` for what does not apply.
+    var json: JSON {
+        switch value {
+        case .text(let text): .string(text)
+        case .number(let number): .integer(number)
+        case .flag(let flag): .boolean(flag)
+        case nil: .null
         }
-
-        init(_ name: String, _ number: Int?) {
-            self.name = name
-            text = number.map(String.init) ?? "-"
-            json = number.map(JSON.integer) ?? .null
-        }
-
-        init(_ name: String, isTrue: Bool?) {
-            self.name = name
-            text = isTrue.map { $0 ? "yes" : "no" } ?? "-"
-            json = isTrue.map(JSON.boolean) ?? .null
-        }
-    }
-
-    /// All columns behind the document's, in their order.
-    var fields: [Field] {
-        [
-            Field("list", list.rawValue), Field("owner", "\(owner)"), Field("token", token.map { "\($0)" }),
-            Field("offered_to", offeredTo.map { "\($0)" }), Field("measure", measure),
-            Field("since", since.map(offset.format)), Field("stage", stage?.rawValue),
-            Field("reach_due", reachDue.map(offset.format)), Field("place_due", placeDue.map(offset.format)),
-            Field("missed", missed), Field("level", level), Field("missing", isTrue: isMissing),
-        ]
     }
 }

@@ -25,7 +25,7 @@ extension FileJSON {
     var work: JSON {
         guard let work = file.work else { return .null }
         return .object(
-            work.item.fields.map { ($0.name, $0.json) } + [
+            work.item.columns.map { ($0.name, $0.json) } + [
                 (
                     "duties",
                     [

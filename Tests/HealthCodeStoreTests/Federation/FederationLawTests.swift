@@ -4,8 +4,8 @@ import HealthCodeStoreTesting
 import HealthCodeTesting
 import Testing
 
-/// The law of federation: when the feeds are drained, the codes that the nodes hold are those of all the evidence in one
-/// place.
+/// The law of federation: when the feeds are drained, the codes and the rows of dispatch that the nodes hold are those of
+/// all the evidence in one place.
 // One after the other: each case is four nodes, and on PostgreSQL each of these a pool of connections.
 @Suite(.serialized) struct FederationLawTests {
     static let provinces = ["99", "98", "97"]
@@ -62,6 +62,7 @@ import Testing
             ) { left.removeFirst() }
             try await nation.drain(at: last)
             #expect(try await nation.rows(at: last) == Self.expected(outbreak, at: last, under: timeline))
+            #expect(try await nation.work() == Self.expectedWork(outbreak, at: last, under: timeline))
         }
     }
 
@@ -103,14 +104,19 @@ import Testing
                 let expected = try Self.expected(outbreak, at: instant, under: timeline)
                 let rows = try await nation.rows(at: instant)
                 #expect(rows == expected, "seed \(seed) at \(instant.exactText)")
+                let work = try await nation.work()
+                #expect(
+                    work == (try Self.expectedWork(outbreak, at: instant, under: timeline)),
+                    "seed \(seed) at \(instant.exactText)")
             }
             // What is derived can be dropped and derived again.
             let last = try #require(instants.last)
             try await nation.drain(at: last)
-            let before = try await nation.rows(at: last)
+            let (before, work) = (try await nation.rows(at: last), try await nation.work())
             for node in nation.nodes { try await node.derivation.dropDerived() }
             try await nation.drain(at: last)
             #expect(try await nation.rows(at: last) == before)
+            #expect(try await nation.work() == work)
             // And in place, where nothing that was dropped is missed meanwhile and nothing is told twice.
             for node in nation.nodes {
                 let round = try await node.derivation.rebuild(at: last, rules: timeline, asOf: nil)
@@ -118,6 +124,7 @@ import Testing
                 #expect(try await node.exchange.outbox(limit: 1, asOf: nil, at: last).events.isEmpty)
             }
             #expect(try await nation.rows(at: last) == before)
+            #expect(try await nation.work() == work)
         }
     }
 
@@ -159,5 +166,15 @@ import Testing
                 ).line
             }
         }.sorted()
+    }
+
+    static func expectedWork(
+        _ outbreak: GeneratedOutbreak, at instant: Instant, under timeline: RuleTimeline
+    ) throws -> [String] {
+        let evidence = outbreak.text.evidence()
+        let assessor = try #require(Assessor(evidence: evidence, timeline: timeline, at: instant))
+        let dispatcher = Dispatcher(assessor, duties: .national)
+        var workspace = Assessor.Workspace()
+        return (0..<evidence.personCount).compactMap { dispatcher.item(under: $0, in: &workspace)?.line }.sorted()
     }
 }

@@ -102,6 +102,13 @@ final class Nation {
         }
     }
 
+    /// What follows for divisions, each row from the node that answers for it.
+    func work() async throws -> [String] {
+        var rows: [String] = []
+        for node in nodes { rows += try await node.dispatchRows.ownedWork().map(\.line) }
+        return rows.sorted()
+    }
+
     /// The rows of everyone, each from the node that owns the code.
     func rows(at now: Instant) async throws -> [String] {
         var rows: [String] = []
@@ -115,5 +122,12 @@ extension OwnedRow {
     var line: String {
         "\(document.type.rawValue),\(document.number),\(colour.name),\(reasons),"
             + "\(naatHours.map(String.init) ?? "-"),\(doses)"
+    }
+}
+
+extension WorkItem {
+    /// As the batch command writes it, without its instant.
+    var line: String {
+        ([document.type.rawValue, document.number] + columns.map(\.text)).joined(separator: ",")
     }
 }

@@ -1,5 +1,31 @@
-/// Puts the codes of all nodes together into one table.
+/// Puts the rows of all nodes together into one table: codes, or the work that follows.
 package struct CodeMerge: Sendable {
+    /// What the rows are.
+    package enum Kind: Sendable {
+        /// Those of `tongma assess`.
+        case codes
+        /// Those of `tongma dispatch`.
+        case work
+
+        var header: String {
+            switch self {
+            case .codes: CodeTable.header
+            case .work: WorkTable.header
+            }
+        }
+
+        /// The option of `tongma demo` that asks for them.
+        var option: String {
+            switch self {
+            case .codes: "--export"
+            case .work: "--export-dispatch"
+            }
+        }
+
+        /// The fields of a row: all of the header but the instant.
+        var fields: Int { header.split(separator: ",").count - 1 }
+    }
+
     private struct Row {
         let type: [UInt8]
         let number: [UInt8]
@@ -7,14 +33,16 @@ package struct CodeMerge: Sendable {
         let bytes: ArraySlice<UInt8>
     }
 
-    /// The fields of a row: those of `tongma assess` but the instant.
-    private static let fields = 6
-
+    private let kind: Kind
+    private let fieldCount: Int
     private var rows: [Row] = []
     private var faults: [NodeName: Int] = [:]
 
-    /// No codes.
-    package init() {}
+    /// No rows.
+    package init(_ kind: Kind = .codes) {
+        self.kind = kind
+        fieldCount = kind.fields
+    }
 
     /// Adds the rows of one node: CSV without a header.
     package mutating func add(_ bytes: [UInt8], from node: NodeName) {
@@ -47,7 +75,7 @@ package struct CodeMerge: Sendable {
             }
             wasQuoted = false
         }
-        guard fields.count == Self.fields, !fields[0].isEmpty, !fields[1].isEmpty else {
+        guard fields.count == fieldCount, !fields[0].isEmpty, !fields[1].isEmpty else {
             faults[node, default: 0] += 1
             return
         }
@@ -61,7 +89,7 @@ package struct CodeMerge: Sendable {
     package func table(at text: String) throws -> [UInt8] {
         guard faults.isEmpty else {
             let counts = faults.sorted { $0.key < $1.key }.map { "\($0.key.text): \($0.value)" }
-            throw DemoFailure("rows of codes that cannot be read: \(counts.joined(separator: ", "))")
+            throw DemoFailure("rows that cannot be read: \(counts.joined(separator: ", "))")
         }
         let sorted = rows.sorted { left, right in
             left.type == right.type
@@ -74,10 +102,10 @@ package struct CodeMerge: Sendable {
         }
         guard claims.isEmpty else {
             let counts = claims.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-            throw DemoFailure("persons whose code two nodes claim to own: \(counts.joined(separator: ", "))")
+            throw DemoFailure("persons for whom two nodes claim to answer: \(counts.joined(separator: ", "))")
         }
         var table = TextOutput()
-        table.append(CodeTable.header)
+        table.append(kind.header)
         var bytes = table.bytes
         for row in sorted {
             bytes += text.utf8

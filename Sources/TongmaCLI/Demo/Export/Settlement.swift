@@ -59,17 +59,22 @@ struct Settlement {
         }
     }
 
-    /// The codes of all persons, in the form of `tongma assess`.
-    func codes(at text: String) async throws -> [UInt8] {
-        var merge = CodeMerge()
+    /// The codes of all persons, in the form of `tongma assess`, or the work that follows, in that of `tongma dispatch`.
+    func table(of kind: CodeMerge.Kind, at text: String) async throws -> [UInt8] {
+        var merge = CodeMerge(kind)
+        let path =
+            switch kind {
+            case .codes: "/v1/replay/codes"
+            case .work: "/v1/replay/work"
+            }
         for node in nodes {
             var first: [UInt8]?
             for process in settings.processes(of: node) {
                 guard let client = clients[process] else { continue }
                 let answer = try await client.expect(
-                    [200], NodeRequest("GET", "/v1/replay/codes", token: settings.token(.replay, at: node)))
+                    [200], NodeRequest("GET", path, token: settings.token(.replay, at: node)))
                 guard first == nil || first == answer.body else {
-                    throw DemoFailure("\(process.text) answers other codes than the first process of its node")
+                    throw DemoFailure("\(process.text) answers other rows than the first process of its node")
                 }
                 first = answer.body
             }
