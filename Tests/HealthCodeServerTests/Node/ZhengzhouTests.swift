@@ -209,7 +209,8 @@ import Testing
             // Each worsening names its author in the log of codes.
             let named = #"%"department":"cdc-41"%"submitter":"Feng X."%"#
             let log = "SELECT COUNT(DISTINCT person_key) FROM code_log WHERE colour = 2"
-            #expect(try await henan.count(log) == taken.count)
+            // The patient lives nowhere that is known, and is looked for where they were diagnosed.
+            #expect(try await henan.count("\(log) AND causes NOT LIKE '\(named)'") <= 1)
             #expect(try await henan.count("\(log) AND causes LIKE '\(named)'") == taken.count)
             // And each resident reads it.
             for person in taken {
