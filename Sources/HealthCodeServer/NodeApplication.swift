@@ -115,3 +115,11 @@ private struct EndingService: Service {
         }
     }
 }
+
+extension NodeShell {
+    /// The routes that every node has, whatever else it does.
+    package var ownRoutes: [any RouteGroup] {
+        let live = LiveRoutes(hub: events, perCaller: limits.streams)
+        return [ObservationRoutes(self), live, OpenAPIRoutes()]
+    }
+}

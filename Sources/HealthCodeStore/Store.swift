@@ -43,7 +43,7 @@ public struct Store: Sendable {
     /// What certificates of other countries are verified by.
     public let foreignTrust: ForeignTrustLists
     /// How the node stands.
-    public let operation: Operation
+    public let operation: NodeOperation
     /// What waits for an operator.
     public let operatorWork: OperatorWork
     /// How things went.
@@ -75,7 +75,7 @@ public struct Store: Sendable {
         gateway = GatewayRegister(database: database)
         revokedCertificates = RevokedCertificates(database: database)
         foreignTrust = ForeignTrustLists(database: database, signers: signers)
-        operation = Operation(database: database)
+        operation = NodeOperation(database: database)
         operatorWork = OperatorWork(database: database)
         course = Course(database: database)
         pageSessions = PageSessions(database: database)

@@ -51,11 +51,89 @@ import Testing
         ],
     ]
 
+    /// The folders of `HealthCodeServer`. Features rest on what all of them need, and not the other way round.
+    static let server: [String: Set<String>] = [
+        // What all features need: time, problems, access, the way of a request, pages.
+        "Time": [],
+        "Problems": [],
+        "Access": ["Configuration", "Problems", "Shell", "Time"],
+        "Configuration": ["Access"],
+        "Rules": ["Configuration"],
+        "Observation": ["Access", "Problems", "Shell", "Time"],
+        "Shell": ["Access", "Configuration", "Observation", "Pages", "Problems", "Rules", "Time"],
+        "Pages": ["Access", "Configuration", "Shell", "Time"],
+        "Connections": ["Access", "Observation", "Shell"],
+        "Requests": ["Connections", "Problems", "Shell"],
+        // Features.
+        "Live": ["Shell"],
+        "OpenAPI": ["Shell"],
+        "Nation": ["Pages", "Problems", "Rules", "Shell"],
+        "Exchange": ["Configuration", "Problems", "Shell", "Time"],
+        "Derivation": ["Rules", "Shell", "Time"],
+        "Intake": ["Access", "Problems", "Requests", "Shell", "Time"],
+        "Operation": ["Exchange", "Shell"],
+        "Replay": ["Problems", "Requests", "Shell", "Time"],
+        "Codes": ["Access", "Connections", "Exchange", "Observation", "Problems", "Requests", "Rules", "Shell"],
+        "CheckIn": ["Access", "Configuration", "Pages", "Problems", "Requests", "Shell", "Trust"],
+        "Trust": ["Configuration", "Exchange", "Problems", "Requests", "Shell", "Time"],
+        "Issuing": ["Codes", "Problems", "Requests", "Shell", "Trust"],
+        "Statements": ["Access", "Codes", "Pages", "Problems", "Requests", "Shell", "Time", "Trust"],
+        "Gateway": ["Access", "Configuration", "Problems", "Shell", "Statements", "Time", "Trust"],
+        "Recognition": [
+            "Access", "Codes", "Intake", "Issuing", "Pages", "Problems", "Requests", "Shell", "Statements", "Trust",
+        ],
+        "Residents": [
+            "Access", "CheckIn", "Codes", "Configuration", "Pages", "Problems", "Recognition", "Requests", "Rules",
+            "Shell", "Time",
+        ],
+        "Work": ["Access", "Intake", "Nation", "Pages", "Problems", "Residents", "Shell"],
+        // Work on a store without a node; everything, put together.
+        "Bulk": ["Configuration", "Rules", "Time"],
+        ".": [
+            "Access", "CheckIn", "Codes", "Configuration", "Connections", "Derivation", "Exchange", "Gateway", "Intake",
+            "Issuing", "Live", "Nation", "Observation", "OpenAPI", "Operation", "Pages", "Recognition", "Replay",
+            "Requests", "Residents", "Rules", "Shell", "Statements", "Time", "Trust", "Work",
+        ],
+    ]
+
     /// The modules whose folders have arrows.
-    static let modules: [String: [String: Set<String>]] = ["HealthCodeStore": store]
+    static let modules: [String: [String: Set<String>]] = ["HealthCodeStore": store, "HealthCodeServer": server]
 
     /// Arrows that go round, with the reason; without them the others point one way.
-    static let goingRound: [String: [(from: String, to: String, reason: String)]] = [:]
+    static let goingRound: [String: [(from: String, to: String, reason: String)]] = [
+        "HealthCodeServer": [
+            ("Access", "Configuration", "what credentials are registered is read there, and says who may do what"),
+            ("Access", "Shell", "who calls stands in the context of a request"),
+            ("Observation", "Shell", "its routes show what the shell measures, under the routes' names"),
+            ("Shell", "Pages", "problems of pages are answered as pages, and their files without a session"),
+        ]
+    ]
+
+    /// How many lines what puts a node together may have.
+    static let compositionLines = 300
+
+    @Test(arguments: ["HealthCodeStore/Store.swift", "HealthCodeServer/NodeComposition.swift"])
+    func `what puts features together is one short file`(file: String) throws {
+        let text = try String(contentsOf: ArchitectureTests.sources.appendingPathComponent(file), encoding: .utf8)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= Self.compositionLines)
+    }
+
+    @Test func `the whole store is in the hands of what puts a node together, and of nobody else`() throws {
+        let root = ArchitectureTests.sources.appendingPathComponent("HealthCodeServer")
+        for file in try FileManager.default.subpathsOfDirectory(atPath: root.path) where file.hasSuffix(".swift") {
+            if Self.holdsStore.contains(file) { continue }
+            let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+            let isWhole = text.contains(": Store,") || text.contains(": Store)") || text.contains(": Store\n")
+            #expect(!isWhole, "\(file) is given the whole store")
+        }
+    }
+
+    /// The files of the server that may name ``Store``.
+    private static let holdsStore: Set<String> = [
+        "NodeComposition.swift", "Node.swift", "Store+Opening.swift", "Bulk/StoreWork.swift",
+        // Its own type of that name: which engine, and where.
+        "Configuration/NodeConfiguration.swift",
+    ]
 
     @Test(arguments: modules.keys.sorted())
     func `a folder uses those that are declared, and no other`(module: String) throws {
@@ -92,8 +170,9 @@ import Testing
             let url = Other.Codes.self
             let residents: Residents // Intake
             """
-        #expect(Self.names(in: text).isDisjoint(with: ["Codes", "Intake"]))
-        #expect(Self.names(in: text).contains("Residents"))
+        #expect(Self.names(in: text).used.isDisjoint(with: ["Codes", "Intake"]))
+        #expect(Self.names(in: text).used.contains("Residents"))
+        #expect(Self.names(in: text).declared == ["url", "residents"])
         let declared = """
             public struct Codes: Sendable {
                 struct Nested {}
@@ -112,17 +191,21 @@ import Testing
         let root = ArchitectureTests.sources.appendingPathComponent(module)
         var owners: [String: Set<String>] = [:]
         var words: [String: Set<String>] = [:]
+        // A folder that has a name of its own, nested in a type or in a function, means that one.
+        var own: [String: Set<String>] = [:]
         for file in try FileManager.default.subpathsOfDirectory(atPath: root.path) where file.hasSuffix(".swift") {
             let parts = file.split(separator: "/")
             let folder = parts.count == 1 ? "." : String(parts[0])
             let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
             for name in declarations(in: text) { owners[name, default: []].insert(folder) }
-            words[folder, default: []].formUnion(names(in: text))
+            let (used, declared) = names(in: text)
+            words[folder, default: []].formUnion(used)
+            own[folder, default: []].formUnion(declared)
         }
         var uses: [String: [String: Set<String>]] = [:]
         for (folder, names) in words {
             uses[folder] = [:]
-            for name in names {
+            for name in names.subtracting(own[folder] ?? []) {
                 // A name that two folders have says nothing of either.
                 guard let owner = owners[name], owner.count == 1, let other = owner.first, other != folder else {
                     continue
@@ -148,13 +231,26 @@ import Testing
         return names
     }
 
-    /// The words of a file outside of comments, but those after a dot that stand in a type of some other name.
-    private static func names(in text: String) -> Set<String> {
-        var names: Set<String> = []
+    /// The words of a file outside of comments, but those after a dot, which belong to what stands before it; and of these
+    /// the names that it declares, wherever.
+    private static func names(in text: String) -> (used: Set<String>, declared: Set<String>) {
+        var used: Set<String> = []
+        var declared: Set<String> = []
         for line in text.split(separator: "\n") {
             var word: [UInt8] = []
+            var before = ""
             var last: UInt8 = 0
             var isMember = false
+            func end() {
+                guard !word.isEmpty else { return }
+                let name = String(decoding: word, as: UTF8.self)
+                word = []
+                if !isMember {
+                    used.insert(name)
+                    if declaring.contains(before) { declared.insert(name) }
+                }
+                before = name
+            }
             for byte in line.utf8 {
                 if byte == UInt8(ascii: "/"), last == byte { break }
                 let isPart =
@@ -162,16 +258,19 @@ import Testing
                 if isPart {
                     if word.isEmpty { isMember = last == UInt8(ascii: ".") }
                     word.append(byte)
-                } else if !word.isEmpty {
-                    if !isMember { names.insert(String(decoding: word, as: UTF8.self)) }
-                    word = []
+                } else {
+                    end()
                 }
                 last = byte
             }
-            if !word.isEmpty, !isMember { names.insert(String(decoding: word, as: UTF8.self)) }
+            end()
         }
-        return names
+        return (used, declared)
     }
+
+    private static let declaring: Set<String> = [
+        "struct", "class", "enum", "actor", "protocol", "typealias", "func", "let", "var", "case",
+    ]
 
     /// The folders on a way that goes round, or lead there; none when the arrows point one way.
     private static func cycle(in arrows: [String: Set<String>]) -> Set<String> {

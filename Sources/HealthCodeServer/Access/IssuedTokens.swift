@@ -6,7 +6,7 @@ import HealthCodeStore
 /// A token that was never given to anybody is known as one without a look into the store, so that guessing costs the node
 /// nothing, and so that nobody who has a session is refused for what others at the same address guess.
 struct IssuedTokens: Sendable {
-    let store: Store
+    let database: Database
     /// Whose sessions they open: one of a resident's is none of a member of staff.
     let kind: String
 
@@ -28,6 +28,6 @@ struct IssuedTokens: Sendable {
     }
 
     private func mark(of random: some StringProtocol) -> String {
-        String(store.database.formMark(of: "issued:\(kind):\(random)").prefix(Self.markLength))
+        String(database.formMark(of: "issued:\(kind):\(random)").prefix(Self.markLength))
     }
 }

@@ -120,7 +120,7 @@ public enum StoreWork {
                 now = noted
             }
             let logger = Logger(label: "tongma") { StreamLogHandler.standardError(label: $0) }
-            let nodeRules = NodeRules(store: store, logger: logger)
+            let nodeRules = NodeRules(documents: store.rules, logger: logger)
             try await nodeRules.reloadIfStale()
             guard let rules = nodeRules.rules(at: now) else {
                 throw NodeFault("store: does not have the edition in force; let the node reach the hub first")

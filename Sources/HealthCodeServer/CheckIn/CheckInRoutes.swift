@@ -132,7 +132,7 @@ struct CheckInRoutes: RouteGroup {
         }
         router.get("/v1/me/check-ins") { _, context in
             let document = try context.requireSession().document
-            let own = try await register.node.store.checkIns.checkIns(of: document, at: register.node.clock.now())
+            let own = try await register.checkIns.checkIns(of: document, at: register.node.clock.now())
             return Response.json(OwnCheckIns(checkIns: own.map { CheckInAnswer($0, register) }))
         }
         router.post("/v1/check-ins/query") { request, context in

@@ -7,13 +7,17 @@ import HealthCodeStore
 /// minute, residents hand in what they scanned, staff ask who was there; nothing else is kept, and nothing for long.
 struct VenueRegister: Sendable {
     let node: NodeParts
+    let checkIns: CheckIns
     let trust: NodeTrust
     let orders: VenueOrders
     /// What the venues of the credentials file are called, and where they are.
     private let venues: [String: (name: LocalizedText, division: Division)]
 
-    init(node: NodeParts, trust: NodeTrust, orders: VenueOrders, credentials: AccessCredentials) {
+    init(
+        node: NodeParts, checkIns: CheckIns, trust: NodeTrust, orders: VenueOrders, credentials: AccessCredentials
+    ) {
         self.node = node
+        self.checkIns = checkIns
         self.trust = trust
         self.orders = orders
         venues = Dictionary(
@@ -89,7 +93,7 @@ struct VenueRegister: Sendable {
             throw Self.isOff
         }
         do {
-            return try await node.store.checkIns.checkIn(
+            return try await checkIns.checkIn(
                 document,
                 CheckIn(venue: claims.venue, at: now, order: order.id, deleteAt: order.end(ofCheckInAt: now)),
                 nonce: claims.nonce)
@@ -122,7 +126,7 @@ struct VenueRegister: Sendable {
         guard staff.divisions == nil || venues[venue].map({ staff.covers($0.division) }) ?? false else {
             throw Problem(.outsideRegistration, "The registration does not cover this venue.", field: "venue")
         }
-        return try await node.store.checkIns.visitors(
+        return try await checkIns.visitors(
             of: venue, in: times, by: staff.id, purpose: purpose, at: node.clock.now())
     }
 

@@ -90,7 +90,7 @@ extension NodeParts {
         _ principal: Principal, mayActFor document: IdentityDocument, reading kind: ReadingKind, purpose: String
     ) async throws {
         guard principal.divisions != nil else { return }
-        guard let home = try await store.residents.home(of: document), principal.covers(home) else {
+        guard let home = try await residents.home(of: document), principal.covers(home) else {
             try await note(refusing: kind, of: document, to: principal, purpose: purpose)
             throw Problem(.outsideRegistration, "The credential is not registered for where this person lives.")
         }

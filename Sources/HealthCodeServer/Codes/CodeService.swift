@@ -8,6 +8,8 @@ import NIOCore
 /// What a node answers about codes.
 struct CodeService: Sendable {
     let node: NodeParts
+    /// What the store holds of codes.
+    let held: Codes
     /// Whom a province asks; the hub asks nobody.
     let hub: HubClient?
 
@@ -17,10 +19,10 @@ struct CodeService: Sendable {
     func document(for person: IdentityDocument) async throws -> CodeDocument {
         let now = node.clock.now()
         let rules = try rules(at: now)
-        let answer = try await node.store.codes.code(of: person, at: now, rules: rules.timeline)
+        let answer = try await held.code(of: person, at: now, rules: rules.timeline)
         var causes: [CodeCause] = []
         if answer.standing == .known, !answer.reasons.isEmpty {
-            causes = try await node.store.codes.explanation(of: person, at: now, rules: rules.timeline)?.causes ?? []
+            causes = try await held.explanation(of: person, at: now, rules: rules.timeline)?.causes ?? []
         }
         let watermarks = try await node.watermarks(at: now)
         return CodeDocument(
@@ -32,7 +34,7 @@ struct CodeService: Sendable {
     func state(of person: IdentityDocument) async throws -> CodeStateDocument {
         let now = node.clock.now()
         let rules = try rules(at: now)
-        let answer = try await node.store.codes.code(of: person, at: now, rules: rules.timeline)
+        let answer = try await held.code(of: person, at: now, rules: rules.timeline)
         if answer.isOwned, answer.standing == .known {
             return CodeStateDocument(
                 CodeState(
@@ -40,7 +42,7 @@ struct CodeService: Sendable {
                     asOf: try await node.asOf(of: person, try await node.watermarks(at: now))))
         }
         if node.role == .hub {
-            guard var state = try await node.store.codes.indexedState(of: person) else { return .unknown }
+            guard var state = try await held.indexedState(of: person) else { return .unknown }
             // From its next review on, only its owner can say what it is.
             if let review = state.nextReview, review <= now { state.colour = nil }
             return CodeStateDocument(state)

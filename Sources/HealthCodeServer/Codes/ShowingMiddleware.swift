@@ -30,7 +30,7 @@ package struct ShowingMiddleware: RouterMiddleware {
         self.changes = changes
         let shell = codes.node.shell
         shown = ShownCodes(
-            changes: changes, longestAge: codes.node.store.database.engine.dialect == .postgres ? .seconds(1) : nil)
+            changes: changes, longestAge: codes.node.database.engine.dialect == .postgres ? .seconds(1) : nil)
         var fields = SecurityHeaders(shell).fields
         fields[.contentType] = "application/json"
         // Both differ from answer to answer: here they have their places, so that the fields need not grow for them.
@@ -112,7 +112,7 @@ package struct ShowingMiddleware: RouterMiddleware {
         let mark = changes.mark
         let code: ShownCode?
         do {
-            code = try await codes.node.store.codes.code(
+            code = try await codes.held.code(
                 session: String(token), at: now, rules: rules.timeline, relating: relating)
         } catch is SQLError {
             // The ordinary way meets the same, and says so as it says everything.

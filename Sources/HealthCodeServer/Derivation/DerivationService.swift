@@ -6,11 +6,14 @@ import ServiceLifecycle
 /// Derives what was touched and what has become due, as long as the node runs.
 struct DerivationService: Service {
     let node: NodeParts
+    let derivation: Derivation
+    let documents: RuleDocuments
+    let operation: NodeOperation
     let wakeUp = WakeUp()
 
     func run() async throws {
-        try await node.store.database.engine.listen(Database.Channel.touched) { wakeUp.signal() }
-        try await node.store.database.engine.listen(Database.Channel.rules) {
+        try await node.database.engine.listen(Database.Channel.touched) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.rules) {
             node.rules.markStale()
             wakeUp.signal()
         }
@@ -55,7 +58,7 @@ struct DerivationService: Service {
             let watermarks = try await node.watermarks(at: now)
             let start = node.clock.uptime()
             // Many at once cost little each; while few wait, those who come next wait for no more than few.
-            let round = try await node.store.derivation.derive(
+            let round = try await derivation.derive(
                 at: now, rules: rules.timeline, documents: rules.documents, asOf: watermarks.common,
                 behind: watermarks.behind, limit: isDrained ? 500 : 4_000)
             // Another process has taken a document, and the word of it has not come round yet.
@@ -69,21 +72,21 @@ struct DerivationService: Service {
             node.metrics.note(round, taking: node.clock.uptime() - start)
             if round.changed > 0 { node.live.signal() }
             guard round.isDrained else { continue }
-            let (freed, othersAreAtIt) = try await node.store.derivation.releaseAbandonedClaims()
+            let (freed, othersAreAtIt) = try await derivation.releaseAbandonedClaims()
             if freed > 0 { continue }
-            let review = try await node.store.operation.nextReview()
+            let review = try await operation.nextReview()
             return ([review, rules.nextChange(after: now)].compactMap { $0 }.min(), othersAreAtIt)
         }
     }
 
     /// Marks those whom a change of the rules can touch, once for each change.
     private func apply(_ rules: NodeRules.Rules, at now: Instant) async throws {
-        let applied = try await node.store.rules.rulesApplied()
+        let applied = try await documents.rulesApplied()
         if let applied, applied.fingerprint == rules.fingerprint {
             guard let change = rules.nextChange(after: applied.at), change <= now else { return }
         }
-        try await node.store.derivation.touchForRules()
-        try await node.store.rules.noteRulesApplied(at: now, fingerprint: rules.fingerprint)
+        try await derivation.touchForRules()
+        try await documents.noteRulesApplied(at: now, fingerprint: rules.fingerprint)
         node.shell.logger.info("rules applied", metadata: ["edition": "\(rules.edition.id)"])
     }
 }

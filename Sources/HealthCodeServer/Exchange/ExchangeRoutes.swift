@@ -9,9 +9,12 @@ import NIOCore
 /// The hub's side of the exchange: provinces post their events and read their feeds.
 struct ExchangeRoutes: RouteGroup {
     let node: NodeParts
+    let exchange: Exchange
+    let intake: Intake
+    let operation: NodeOperation
 
     /// How many bytes of events are taken at once.
-    static let maximumBytes = 32 << 20
+    static let maximumBytes = IntakeGate.largestBody
     static let eventsType = "application/cloudevents-batch+json"
     /// Up to when the sender has sent everything; RFC 3339. The name is fixed and valid.
     static let asOf = HTTPField.Name("Tongma-As-Of") ?? .via
@@ -38,7 +41,7 @@ struct ExchangeRoutes: RouteGroup {
                 try await take(body, from: province, asOf: asOf)
             }
             node.live.signal()
-            return Response.json(Taken(received: received, position: try await node.store.operation.watermark()))
+            return Response.json(Taken(received: received, position: try await operation.watermark()))
         }
         router.get("/v1/exchange/feed") { request, context in
             let province = try context.requireProvince()
@@ -61,7 +64,7 @@ struct ExchangeRoutes: RouteGroup {
         let taken: [ExchangeEvent]
         let setAside: Int
         do {
-            (taken, setAside) = try await node.store.intake.guardEvents(
+            (taken, setAside) = try await intake.guardEvents(
                 events, from: province, rules: node.rules.rules(at: now)?.timeline,
                 bounds: node.configuration.intake.bounds(of: [province]),
                 heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
@@ -72,7 +75,7 @@ struct ExchangeRoutes: RouteGroup {
             node.shell.logger.warning(
                 "events wait for a second person", metadata: ["province": "\(province)", "events": "\(setAside)"])
         }
-        let receipt = try await node.store.exchange.receive(taken, from: province, asOf: asOf, at: now)
+        let receipt = try await exchange.receive(taken, from: province, asOf: asOf, at: now)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["province": "\(province)", "cause": "\(refusal)"])
         }
@@ -93,7 +96,7 @@ struct ExchangeRoutes: RouteGroup {
 
     private func page(_ query: FeedQuery, for province: Division) async throws -> ExchangePage {
         do {
-            return try await node.store.exchange.feed(
+            return try await exchange.feed(
                 for: province, after: query.after, limit: query.limit, at: node.clock.now())
         } catch let gap as FeedGap {
             node.shell.logger.error(

@@ -11,6 +11,7 @@ import ServiceLifecycle
 /// Either may be down for days; nothing is lost, and what is sent twice does no harm.
 struct Uplink: Service {
     let node: NodeParts
+    let exchange: Exchange
     let hub: HubClient
     /// Knows the hub's signature on rule documents.
     let verify: @Sendable (SignedDocument) -> Bool
@@ -24,7 +25,7 @@ struct Uplink: Service {
     private static let longestPause = Duration.seconds(5)
 
     func run() async throws {
-        try await node.store.database.engine.listen(Database.Channel.outbox) { outboxWakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.outbox) { outboxWakeUp.signal() }
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await repeating("outbox", post) }
@@ -57,13 +58,13 @@ struct Uplink: Service {
     @Sendable private func post() async throws {
         let now = node.clock.now()
         let watermarks = try await node.watermarks(at: now)
-        let page = try await node.store.exchange.outbox(
+        let page = try await exchange.outbox(
             limit: Self.pageSize, asOf: watermarks.common, behind: watermarks.behind, at: now)
         var request = try hub.request("/v1/exchange/events", posting: page.events, as: ExchangeRoutes.eventsType)
         if let asOf = page.asOf { request.headers.add(name: "Tongma-As-Of", value: asOf.exactText) }
         _ = try await body(of: request)
         node.heard(NodeParts.hubName, behind: node.links[NodeParts.hubName]?.behind ?? 0)
-        try await node.store.exchange.confirmOutbox(through: page.next)
+        try await exchange.confirmOutbox(through: page.next)
         guard page.next >= page.head else { return }
         // A sign of life each second, and at once when there is something to say.
         try await outboxWakeUp.wait(atMost: .seconds(1))
@@ -71,14 +72,14 @@ struct Uplink: Service {
 
     /// Reads the next page of the feed and takes it.
     @Sendable private func read() async throws {
-        let cursor = try await node.store.exchange.feedCursor()
+        let cursor = try await exchange.feedCursor()
         // Under a replay minutes pass in a second, and what is known must not look older than it is.
         let wait = node.configuration.clock == .replay ? 1 : Self.waitSeconds
         let path = "/v1/exchange/feed?after=\(cursor.entry)&limit=\(Self.pageSize)&wait=\(wait)"
         let body = try await body(of: hub.request(path))
         let answer = try JSONDecoder().decode(FeedAnswer.self, from: Data(body.readableBytesView))
         node.heard(NodeParts.hubName, behind: max(0, answer.head - answer.next))
-        let receipt = try await node.store.exchange.apply(answer.page, at: node.clock.now(), verify: verify)
+        let receipt = try await exchange.apply(answer.page, at: node.clock.now(), verify: verify)
         for refusal in receipt.refused.prefix(20) {
             node.shell.logger.warning("event refused", metadata: ["cause": "\(refusal)"])
         }

@@ -33,7 +33,7 @@ extension CertificateGateway {
             throw Problem(.uploadRefused, "The batch has expired.", code: "0x000")
         }
         let identifier = UUID().uuidString.lowercased()
-        let isNew = try await node.store.gateway.add(
+        let isNew = try await uploads.add(
             identifier, message: raw, of: country, digest: Array(SHA256.hash(data: message.content)),
             expires: Instant(seconds: batch.expires), at: now
         ) { own, all in
@@ -58,7 +58,7 @@ extension CertificateGateway {
         guard let json = try? JSONValue(parsing: message.content, limits: Self.limits, duplicates: .refused),
             let identifier = json["batchId"]?.string.flatMap(UUID.init(uuidString:))?.uuidString.lowercased()
         else { throw Problem(.uploadRefused, "The content is not a JSON object with batchId.", code: "0x000") }
-        switch try await node.store.gateway.removeGatewayBatch(identifier, of: country, at: now) {
+        switch try await uploads.removeGatewayBatch(identifier, of: country, at: now) {
         case .removed: note("batch \(identifier) taken back", by: principal)
         case .unknown: throw Problem(.notFound, "There is no such batch.", code: "0x000")
         case .foreign: throw Problem(.outsideRegistration, "The batch is another country's.", code: "0x000")
@@ -69,7 +69,7 @@ extension CertificateGateway {
     /// The batches that changed after a moment; `nil` when there are none.
     func batches(after: Instant) async throws -> JSONValue? {
         let limit = Self.largestList
-        let batches = try await node.store.gateway.gatewayBatches(after: after, limit: limit + 1, at: node.clock.now())
+        let batches = try await uploads.gatewayBatches(after: after, limit: limit + 1, at: node.clock.now())
         guard !batches.isEmpty else { return nil }
         return [
             "more": .bool(batches.count > limit),

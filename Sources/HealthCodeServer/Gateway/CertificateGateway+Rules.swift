@@ -23,7 +23,7 @@ extension CertificateGateway {
         let record = GatewayRule(
             identifier: rule.identifier, version: rule.version.description, country: country,
             validity: rule.validity, document: message.content, message: raw)
-        try await node.store.gateway.add(record, at: now) { documents, rules in
+        try await uploads.add(record, at: now) { documents, rules in
             let versions = documents.compactMap { bytes -> AcceptanceRule? in
                 do {
                     return try AcceptanceRule(document: JSONValue(parsing: bytes, limits: Self.limits))
@@ -56,7 +56,7 @@ extension CertificateGateway {
         guard parts[1] == country else {
             throw Problem(.outsideRegistration, "The rule is another country's.", code: "0x210")
         }
-        guard try await node.store.gateway.removeGatewayRules(identifier, of: country) > 0 else {
+        guard try await uploads.removeGatewayRules(identifier, of: country) > 0 else {
             throw Problem(.notFound, "There is no such rule.", code: "0x270")
         }
         note("rule taken back", by: principal)
@@ -65,7 +65,7 @@ extension CertificateGateway {
     /// The rules of a country, or of all, by identifier, each with its versions, the latest first.
     func rules(of country: String?) async throws -> JSONValue {
         var versions: [String: [(version: SemanticVersion, json: JSONValue)]] = [:]
-        for rule in try await node.store.gateway.gatewayRules(of: country, at: node.clock.now().seconds) {
+        for rule in try await uploads.gatewayRules(of: country, at: node.clock.now().seconds) {
             guard let version = SemanticVersion(rule.version) else { continue }
             let json: JSONValue = [
                 "version": .string(rule.version),
@@ -83,7 +83,7 @@ extension CertificateGateway {
         return .object(answer)
     }
 
-    static let limits = JSONReader.Limits(depth: 64, bytes: CMSSignedData.largest)
+    static let limits = ForeignTrust.documentLimits
 
     /// The code that the gateway gives to an issue, by the member that it is about.
     private static func problem(for issue: RuleIssue) -> Problem {

@@ -12,6 +12,8 @@ import Logging
 /// is needed because the message of an upload is published with what it uploaded, and would else, sent back, delete it.
 struct CertificateGateway: Sendable {
     let node: NodeParts
+    /// What countries uploaded, as the store keeps it.
+    let uploads: GatewayRegister
     let authorities: GatewayAuthorities
     let trustLists: GatewayTrustListCache
     /// The value sets by name, as they are sent.
@@ -20,7 +22,7 @@ struct CertificateGateway: Sendable {
     /// `nil` for a node that is no gateway.
     ///
     /// - Throws: ``NodeFault`` for files that are not what they should be.
-    init?(node: NodeParts, authority: TrustAuthority?) throws {
+    init?(node: NodeParts, uploads: GatewayRegister, authority: TrustAuthority?) throws {
         let settings = node.configuration.gateway
         guard let file = settings.authoritiesFile else { return nil }
         guard let authority else {
@@ -42,7 +44,9 @@ struct CertificateGateway: Sendable {
         }
         valueSets = sets
         self.node = node
-        trustLists = GatewayTrustListCache(node: node, authorities: authorities, authority: authority)
+        self.uploads = uploads
+        trustLists = GatewayTrustListCache(
+            node: node, uploads: uploads, authorities: authorities, authority: authority)
     }
 
     /// Says in the log what a country did; the names are the node's own and the gateway's, never what was sent.
@@ -67,7 +71,7 @@ struct CertificateGateway: Sendable {
         let record = GatewaySigner(
             thumbprint: Array(SHA256.hash(data: message.content)), country: country, certificate: message.content,
             signature: message.detached, changedAt: now)
-        let added = try await node.store.gateway.add(record) { certificates in
+        let added = try await uploads.add(record) { certificates in
             guard ForeignTrust.hasRoom(forSigners: certificates + [record.certificate], of: country) else {
                 throw Problem(.uploadRefused, "There are too many certificates of the country.", code: "0x004")
             }
@@ -92,7 +96,7 @@ struct CertificateGateway: Sendable {
             throw Self.problem(for: error, "0x007")
         }
         let thumbprint = Array(SHA256.hash(data: message.content))
-        guard try await node.store.gateway.removeGatewaySigner(thumbprint, of: country, at: now) else {
+        guard try await uploads.removeGatewaySigner(thumbprint, of: country, at: now) else {
             throw Problem(.notFound, "There is no such certificate that was not taken back yet.", code: "0x005")
         }
         note("signer \(Base64URL.encode(signer.keyIdentifier)) taken back", by: principal)

@@ -8,6 +8,8 @@ import ServiceLifecycle
 /// and so do the certificates that this nation's nodes withdrew.
 struct ForeignTrustPublisher: Service {
     let node: NodeParts
+    let uploads: GatewayRegister
+    let revocations: NationalRevocations
     let authority: TrustAuthority
     let mirror: ForeignTrustMirror
     /// Whether other countries upload here.
@@ -17,17 +19,22 @@ struct ForeignTrustPublisher: Service {
     /// How often it looks though nobody uploaded anything: batches and rules expire, and a wake-up may be missed.
     private static let interval: Int64 = 60
 
-    init(node: NodeParts, authority: TrustAuthority, mirror: ForeignTrustMirror, isGateway: Bool) {
+    init(
+        node: NodeParts, uploads: GatewayRegister, revocations: NationalRevocations, authority: TrustAuthority,
+        mirror: ForeignTrustMirror, isGateway: Bool
+    ) {
         self.node = node
+        self.uploads = uploads
+        self.revocations = revocations
         self.authority = authority
         self.mirror = mirror
         self.isGateway = isGateway
     }
 
     func run() async throws {
-        try await node.store.database.engine.listen(Database.Channel.gateway) { (_: String) in wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.gateway) { (_: String) in wakeUp.signal() }
         // What the hub itself withdrew.
-        try await node.store.database.engine.listen(Database.Channel.statements) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.statements) { wakeUp.signal() }
         await node.repeating("foreign trust was not issued") {
             let now = node.clock.now()
             try await publish(at: now)
@@ -46,19 +53,19 @@ struct ForeignTrustPublisher: Service {
         }
         // Before what it is made of: another process may issue a list meanwhile, of more than is read here, and this one
         // would take that back.
-        let kept = try await node.store.foreignTrust.foreignTrustList()
-        try await NationalRevocations(node: node, authority: authority).publish(at: now)
-        let standing = try await node.store.gateway.standingGatewayBatches(at: now)
+        let kept = try await mirror.lists.foreignTrustList()
+        try await revocations.publish(at: now)
+        let standing = try await uploads.standingGatewayBatches(at: now)
         // No more are taken in, see ``CertificateGateway/addBatch(_:raw:by:)``.
         let batches = Dictionary(
             standing.prefix(ForeignTrustList.mostBatches).map { ($0.digest, $0.identifier) }
         ) { first, _ in first }
         let signers = ForeignTrust.part(
-            signers: try await node.store.gateway.gatewaySigners(since: Instant(seconds: 0)).sorted {
+            signers: try await uploads.gatewaySigners(since: Instant(seconds: 0)).sorted {
                 $0.thumbprint.lexicographicallyPrecedes($1.thumbprint)
             })
         let rules = ForeignTrust.part(
-            rules: try await node.store.gateway.gatewayRules(of: nil, at: now.seconds).map { ($0.country, $0.document) }
+            rules: try await uploads.gatewayRules(of: nil, at: now.seconds).map { ($0.country, $0.document) }
         )
         let list = ForeignTrustList(
             sequence: (kept?.sequence ?? 0) + 1, issuedAt: now.seconds, signers: ForeignTrustList.name(of: signers),
@@ -79,7 +86,7 @@ struct ForeignTrustPublisher: Service {
 
     /// What a batch says, of which its name is the digest.
     private func content(ofBatch identifier: String, at now: Instant) async throws -> [UInt8] {
-        guard let message = try await node.store.gateway.gatewayBatch(identifier, at: now)?.message else {
+        guard let message = try await uploads.gatewayBatch(identifier, at: now)?.message else {
             // Taken back since the list was made: the next round knows.
             throw ForeignTrustList.Fault.part
         }

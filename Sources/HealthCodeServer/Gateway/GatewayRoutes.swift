@@ -53,7 +53,7 @@ struct GatewayRoutes: RouteGroup {
         router.get("/revocation-list/{batch}") { _, context in
             let identifier = try context.parameters.require("batch")
             guard
-                let batch = try await gateway.node.store.gateway.gatewayBatch(identifier, at: gateway.node.clock.now())
+                let batch = try await gateway.uploads.gatewayBatch(identifier, at: gateway.node.clock.now())
             else {
                 throw Problem(.notFound, "There is no such batch.", code: "0x000")
             }

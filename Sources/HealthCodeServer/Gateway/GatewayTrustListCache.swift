@@ -26,6 +26,7 @@ final class GatewayTrustListCache: Sendable {
     }
 
     private let node: NodeParts
+    private let uploads: GatewayRegister
     private let authorities: GatewayAuthorities
     private let authority: TrustAuthority
     /// Since when the certificates of the configuration are known.
@@ -37,8 +38,11 @@ final class GatewayTrustListCache: Sendable {
     /// Countries are two letters, so that a caller cannot fill the memory with parts that are empty.
     private static let mostParts = 1_024
 
-    init(node: NodeParts, authorities: GatewayAuthorities, authority: TrustAuthority) {
+    init(
+        node: NodeParts, uploads: GatewayRegister, authorities: GatewayAuthorities, authority: TrustAuthority
+    ) {
         self.node = node
+        self.uploads = uploads
         self.authorities = authorities
         self.authority = authority
         openedAt = node.clock.now()
@@ -120,7 +124,7 @@ final class GatewayTrustListCache: Sendable {
 
     /// What countries uploaded.
     private func signers(since: Instant?) async throws -> [GatewayTrustListEntry] {
-        try await node.store.gateway.gatewaySigners(since: since).map { signer in
+        try await uploads.gatewaySigners(since: since).map { signer in
             GatewayTrustListEntry(
                 kind: .signer, country: signer.country, certificate: signer.certificate,
                 signature: signer.signature, changedAt: signer.changedAt.seconds)
@@ -130,7 +134,7 @@ final class GatewayTrustListCache: Sendable {
     /// The signers of this nation's nodes, so that other countries can verify what they sign.
     private func nationalSigners(since: Instant?) async throws -> [GatewayTrustListEntry] {
         var entries: [GatewayTrustListEntry] = []
-        for signer in try await node.store.signers.signers().signers {
+        for signer in try await authority.register.signers().signers {
             let changedAt = signer.withdrawnAt ?? signer.addedAt
             guard since.map({ changedAt >= $0 }) ?? (signer.withdrawnAt == nil) else { continue }
             if signer.withdrawnAt == nil {

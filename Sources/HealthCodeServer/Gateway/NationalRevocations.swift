@@ -10,6 +10,9 @@ import Logging
 /// in the list of foreign trust.
 struct NationalRevocations: Sendable {
     let node: NodeParts
+    let uploads: GatewayRegister
+    let revocations: RevokedCertificates
+    let statements: Statements
     let authority: TrustAuthority
 
     private static let nation = "CN"
@@ -18,10 +21,10 @@ struct NationalRevocations: Sendable {
     /// names more.
     func publish(at now: Instant) async throws {
         try await takeOwn(at: now)
-        guard let (batches, change) = try await node.store.revokedCertificates.unpublishedRevokedBatches(at: now) else {
+        guard let (batches, change) = try await revocations.unpublishedRevokedBatches(at: now) else {
             return
         }
-        let standing = try await node.store.gateway.standingGatewayBatches(of: Self.nation, at: now)
+        let standing = try await uploads.standingGatewayBatches(of: Self.nation, at: now)
         let known = Set(standing.map(\.digest))
         var named: Set<[UInt8]> = []
         for batch in batches {
@@ -29,32 +32,32 @@ struct NationalRevocations: Sendable {
             let digest = Array(SHA256.hash(data: content))
             named.insert(digest)
             guard !known.contains(digest), let end = batch.map(\.expiresAt).max() else { continue }
-            _ = try await node.store.gateway.add(
+            _ = try await uploads.add(
                 UUID().uuidString.lowercased(), message: try authority.message(holding: content), of: Self.nation,
                 digest: digest, expires: end, at: now)
         }
         for old in standing where !named.contains(old.digest) {
-            _ = try await node.store.gateway.removeGatewayBatch(old.identifier, of: Self.nation, at: now)
+            _ = try await uploads.removeGatewayBatch(old.identifier, of: Self.nation, at: now)
         }
-        try await node.store.revokedCertificates.notePublished(revoked: change)
+        try await revocations.notePublished(revoked: change)
         node.shell.logger.info("withdrawn certificates published", metadata: ["batches": "\(batches.count)"])
     }
 
     /// The hub signs for those who live in no province, and tells itself what it withdrew.
     private func takeOwn(at now: Instant) async throws {
         let trust = authority.trust
-        try await StatementWithdrawal(node: node, trust: trust).load()
+        try await StatementWithdrawal(node: node, statements: statements, trust: trust).load()
         while case let entries = trust.unreported(atMost: RevocationReport.largest), !entries.isEmpty {
             let revoked = entries.compactMap { entry in
                 Base64URL.decode(entry.signer).map {
                     RevokedCertificate(kid: $0, hash: entry.name, expiresAt: entry.expiresAt)
                 }
             }
-            guard try await node.store.revokedCertificates.keep(revoked, of: Self.nation, at: now) else {
+            guard try await revocations.keep(revoked, of: Self.nation, at: now) else {
                 node.shell.logger.error("there is no room for more withdrawn certificates")
                 return
             }
-            try await node.store.statements.noteReported(entries, at: now)
+            try await statements.noteReported(entries, at: now)
             trust.noteReported(entries)
         }
     }

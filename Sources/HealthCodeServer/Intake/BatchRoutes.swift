@@ -5,6 +5,8 @@ import Hummingbird
 /// Where a second person decides on batches that would worsen many codes.
 struct BatchRoutes: RouteGroup {
     let node: NodeParts
+    let intake: Intake
+    let operatorWork: OperatorWork
 
     private struct Held: Encodable {
         let batches: [Batch]
@@ -28,7 +30,7 @@ struct BatchRoutes: RouteGroup {
     func add(to router: Router<NodeContext>) {
         router.get("/v1/batches/held") { _, context in
             try context.require(right: .release)
-            let held = try await node.store.operatorWork.heldBatches()
+            let held = try await operatorWork.heldBatches()
             return Response.json(
                 Held(
                     batches: held.map {
@@ -56,7 +58,7 @@ struct BatchRoutes: RouteGroup {
         let batch = try context.parameters.require("id")
         guard batch.isBatchName else { throw Problem(SubmissionFault.noSuchBatch) }
         do {
-            let receipt = try await node.store.intake.decide(
+            let receipt = try await intake.decide(
                 on: batch, release: release, by: principal.id, at: node.clock.now())
             context.trace.note(batch: receipt.batch)
             if let dataset = Dataset(rawValue: receipt.dataset) { node.metrics.note(receipt, of: dataset) }

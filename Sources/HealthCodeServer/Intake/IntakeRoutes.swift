@@ -9,6 +9,7 @@ import NIOCore
 /// Where departments submit evidence: `POST /v1/evidence/{dataset}`.
 struct IntakeRoutes: RouteGroup {
     let node: NodeParts
+    let intake: Intake
     let gate: IntakeGate
 
     func add(to router: Router<NodeContext>) {
@@ -64,7 +65,7 @@ struct IntakeRoutes: RouteGroup {
         let submission = try batch.submission(headers: headers, from: department, mayGrant: mayGrant, at: now)
         let rules = node.rules.rules(at: now)?.timeline
         do {
-            let (receipt, isReplay) = try await node.store.intake.submit(
+            let (receipt, isReplay) = try await intake.submit(
                 submission, rules: rules, bounds: node.configuration.intake.bounds(for: department, at: node.role),
                 heldAtMost: node.configuration.intake.heldPerDepartment, at: now)
             context.trace.note(batch: receipt.batch)

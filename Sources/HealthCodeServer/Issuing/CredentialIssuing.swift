@@ -6,6 +6,7 @@ import HealthCodeStore
 /// Signs residents' codes: what `TM1` says, and where each can be withdrawn.
 struct CredentialIssuing: Sendable {
     let node: NodeParts
+    let credentialPlaces: CredentialPlaces
     let trust: NodeTrust
 
     /// A credential, and when its device should come for the next.
@@ -68,7 +69,7 @@ struct CredentialIssuing: Sendable {
         }
         let places = node.configuration.trust.shardPlaces
         do {
-            let basis = try await node.store.credentialPlaces.takeCredential(
+            let basis = try await credentialPlaces.takeCredential(
                 session: token, ward: ward, onPaper: form == .paper, at: now, rules: rules.timeline,
                 watermarks: watermarks
             ) {

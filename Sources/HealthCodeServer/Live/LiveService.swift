@@ -11,7 +11,7 @@ struct LiveService: Service {
 
     func run() async throws {
         // What another process has derived, or taken from a province, shows at the pages of this one too.
-        try await node.store.database.engine.listen(Database.Channel.codes) { node.live.signal() }
+        try await node.database.engine.listen(Database.Channel.codes) { node.live.signal() }
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try await node.live.wait()

@@ -4,7 +4,8 @@ import HealthCodeStore
 ///
 /// What was found is kept for a moment, so that who asks often has nothing written often.
 actor StoreReadiness {
-    private let store: Store
+    private let database: Database
+    private let operation: NodeOperation
     private let clock: any NodeClock
     private var found: (isWritable: Bool, at: Duration)?
     /// How many writes had failed when it looked last.
@@ -13,8 +14,9 @@ actor StoreReadiness {
     /// How long what was found is believed: a failure for a shorter time, so that a store that is back is used.
     private static let believed = (good: Duration.seconds(5), bad: Duration.seconds(1))
 
-    init(store: Store, clock: any NodeClock) {
-        self.store = store
+    init(database: Database, operation: NodeOperation, clock: any NodeClock) {
+        self.database = database
+        self.operation = operation
         self.clock = clock
     }
 
@@ -24,11 +26,11 @@ actor StoreReadiness {
             return found.isWritable
         }
         // A little may still find room where what is to be written does not: what others met since counts as well.
-        let failed = store.database.engine.failedWrites
+        let failed = database.engine.failedWrites
         var isWritable = failed == failures
         failures = failed
         do {
-            try await store.operation.proveWritable()
+            try await operation.proveWritable()
         } catch {
             // Why it cannot be written stands in the log of whoever needed it; here it is only that it cannot.
             isWritable = false

@@ -5,6 +5,8 @@ import Hummingbird
 /// How the node stands: `GET /v1/status`.
 struct StatusRoutes: RouteGroup {
     let node: NodeParts
+    let operation: NodeOperation
+    let documents: RuleDocuments
 
     private struct Status: Encodable {
         let role: String
@@ -68,11 +70,11 @@ struct StatusRoutes: RouteGroup {
 
     private func status() async throws -> Status {
         let now = node.clock.now()
-        let status = try await node.store.operation.status()
+        let status = try await operation.status()
         let rules = node.rules.rules(at: now)
         var pending = status.pending
         // Rules that have changed and were not applied yet touch people who are not marked yet.
-        if let rules, let applied = try await node.store.rules.rulesApplied() {
+        if let rules, let applied = try await documents.rulesApplied() {
             let isDue = rules.nextChange(after: applied.at).map { $0 <= now } ?? false
             if isDue || applied.fingerprint != rules.fingerprint { pending += 1 }
         } else if rules != nil {

@@ -33,69 +33,6 @@ package struct PageRenderer: Sendable {
         self.library = library
     }
 
-    /// The nation's page, or a province's.
-    package func html(_ page: NationPage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        let title =
-            page.frame.scope == .nation
-            ? words(zh: "全国健康码态势", en: "Health codes of the nation")
-            : words(zh: "健康码态势", en: "Health codes of the province")
-        return html("nation", page.fields(words), page.frame, title: title, words)
-    }
-
-    /// A resident's page.
-    package func html(_ page: ResidentPage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        return html("resident", page.fields(words), page.frame, title: words(zh: "我的健康码", en: "My health code"), words)
-    }
-
-    /// The page with the codes of one device.
-    func html(_ page: CodePage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        let fields = Fields(page.live?.fields(words) ?? [:])
-        return html("code", fields, page.frame, title: words(zh: "出示健康码", en: "Show my code"), words)
-    }
-
-    /// The page on which a venue checks codes.
-    func html(_ page: CheckPage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        let fields = Fields([
-            "settings": .text(page.settings.json(language)), "modules": .text(PageAsset.moduleFolder),
-        ])
-        return html("check", fields, page.frame, title: words(zh: "核验健康码", en: "Check a code"), words)
-    }
-
-    /// The page of a code on paper.
-    func html(_ page: PaperPage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        return html("paper", page.fields(words), page.frame, title: words(zh: "纸质健康码", en: "Code on paper"), words)
-    }
-
-    /// A resident's statements.
-    func html(_ page: StatementsPage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        let title = words(zh: "我的证明", en: "My certificates")
-        return html("statements", page.fields(words), page.frame, title: title, words)
-    }
-
-    /// Where a resident hands in a venue's code.
-    func html(_ page: CheckInPage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        return html("check-in", page.fields(words), page.frame, title: words(zh: "场所登记", en: "Check in"), words)
-    }
-
-    /// The code that a venue shows.
-    func html(_ page: VenueCodePage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        return html("venue-code", page.fields(words), page.frame, title: words(zh: "场所码", en: "Venue’s code"), words)
-    }
-
-    /// An operator's page.
-    package func html(_ page: WorkPage, language: Language) -> String {
-        let words = PageWording(language, frame: page.frame)
-        return html("work", page.fields(words), page.frame, title: words(zh: "工作台", en: "Place of work"), words)
-    }
-
     /// A sign-in page.
     package func html(_ page: SignInPage, language: Language) -> String {
         let words = PageWording(language, frame: page.frame)
@@ -109,7 +46,8 @@ package struct PageRenderer: Sendable {
         return html("failure", page.fields(words), page.frame, title: title, words)
     }
 
-    private func html(
+    /// A page inside of the frame. A feature makes its own in an extension beside its page.
+    func html(
         _ template: String, _ fields: Fields, _ frame: PageFrame, title: String, _ words: PageWording
     ) -> String {
         // Every template is registered above under the name that is asked for here; an empty page would say so in tests.

@@ -11,6 +11,8 @@ import NIOCore
 /// person and the passport before them. Either way it goes the way of every batch, under the credential's name.
 struct ForeignCertificateRoutes: RouteGroup {
     let recognition: RecognitionService
+    let records: Statements
+    let intake: Intake
 
     private var node: NodeParts { recognition.codes.node }
 
@@ -100,13 +102,13 @@ struct ForeignCertificateRoutes: RouteGroup {
             .conflict, "The certificate names somebody else than the person with this document.", field: "text")
         let birthDate = verdict.claims?["dob"]?.string ?? ""
         if let born = document.birthDate, !Self.agree(birthDate, born) { throw somebodyElse }
-        if let file = try await node.store.statements.file(of: document) {
+        if let file = try await records.file(of: document) {
             if let born = file.birthDate, !Self.agree(birthDate, born) { throw somebodyElse }
             if let name = file.name, let claims = verdict.claims, !CertificateName(claims).names(name) {
                 throw somebodyElse
             }
         }
-        let isTaken = try await node.store.statements.isAboutSomebodyElse(
+        let isTaken = try await records.isAboutSomebodyElse(
             evidence.recordID, in: evidence.dataset, than: document)
         if isTaken { throw Problem(.conflict, "The certificate was taken for another person.", field: "text") }
     }
@@ -125,7 +127,7 @@ struct ForeignCertificateRoutes: RouteGroup {
         try batch.read(ByteBuffer(bytes: evidence.line), limit: node.configuration.intake.maximumBytes)
         let submission = try batch.submission(headers: headers, from: caller, mayGrant: false, at: now)
         do {
-            let (receipt, isReplay) = try await node.store.intake.submit(
+            let (receipt, isReplay) = try await intake.submit(
                 submission, rules: node.rules.rules(at: now)?.timeline,
                 bounds: node.configuration.intake.bounds(for: caller, at: node.role),
                 heldAtMost: node.configuration.intake.heldPerDepartment, at: now)

@@ -15,6 +15,7 @@ import HealthCodeStore
 /// did, and not what it is.
 struct RecognitionService: Sendable {
     let codes: CodeService
+    let statusLists: StatusLists
     let trust: NodeTrust
     let admission: AdmissionRules
     let acceptance: CertificateAcceptance
@@ -106,11 +107,11 @@ struct RecognitionService: Sendable {
             return false
         }
         if let status = claims["status"], let uri = status["uri"]?.string, let place = status["idx"]?.integer,
-            let isTheirs = try await node.store.statusLists.isHeld(by: document, uri: uri, place: place)
+            let isTheirs = try await statusLists.isHeld(by: document, uri: uri, place: place)
         {
             return isTheirs
         }
-        guard let name = try await node.store.residents.name(of: document) else { return verdict.format == .healthCode }
+        guard let name = try await node.residents.name(of: document) else { return verdict.format == .healthCode }
         return verdict.format == .healthCode
             ? claims["code"]?["name"]?.string == HealthCodeContent.masked(name) : CertificateName(claims).names(name)
     }
@@ -180,7 +181,7 @@ struct RecognitionService: Sendable {
     private func ownCode(of document: IdentityDocument?, at now: Instant) async throws -> OwnCode? {
         guard let document else { return nil }
         let rules = try codes.rules(at: now)
-        let answer = try await node.store.codes.code(of: document, at: now, rules: rules.timeline)
+        let answer = try await codes.held.code(of: document, at: now, rules: rules.timeline)
         guard answer.standing == .known, let colour = answer.colour, node.role != .hub || answer.isOwned else {
             return nil
         }

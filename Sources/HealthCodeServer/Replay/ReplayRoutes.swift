@@ -7,6 +7,9 @@ import NIOCore
 /// What drives a replay: the clock, and the codes at its moment. Only nodes whose clock is one have these routes.
 struct ReplayRoutes: RouteGroup {
     let node: NodeParts
+    let operation: NodeOperation
+    let codes: Codes
+    let dispatchRows: DispatchRows
     let clock: ReplayClock
 
     private struct ClockSetting: RequestDocument, Encodable {
@@ -34,13 +37,13 @@ struct ReplayRoutes: RouteGroup {
             guard clock.set(now, pace: pace) else {
                 throw Problem(.clockGoesBack, "The clock shows a later moment.", field: "now")
             }
-            try await node.store.operation.noteClock(now)
+            try await operation.noteClock(now)
             node.live.signal()
             return Response.json(setting)
         }
         router.get("/v1/replay/codes") { _, context in
             try context.require(role: .driver)
-            let rows = try await node.store.codes.ownedRows(at: node.clock.now())
+            let rows = try await codes.ownedRows(at: node.clock.now())
             var text = ""
             for row in rows {
                 text += "\(row.document.csv),\(row.colour.name),\(row.reasons),"
@@ -51,7 +54,7 @@ struct ReplayRoutes: RouteGroup {
         router.get("/v1/replay/work") { _, context in
             try context.require(role: .driver)
             var text = ""
-            for item in try await node.store.dispatchRows.ownedWork() {
+            for item in try await dispatchRows.ownedWork() {
                 text += ([item.document.csv] + item.columns.map(\.text)).joined(separator: ",") + "\n"
             }
             return Response.csv(text)

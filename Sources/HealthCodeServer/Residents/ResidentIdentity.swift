@@ -7,10 +7,12 @@ import Logging
 /// stand in its place: it needs only end in ``Store/signIn(_:code:token:at:until:)``'s counterpart, a session.
 struct ResidentIdentity: Sendable {
     let node: NodeParts
+    let contests: Contests
     private let attempts: SignInAttempts
 
-    init(node: NodeParts) {
+    init(node: NodeParts, contests: Contests) {
         self.node = node
+        self.contests = contests
         attempts = SignInAttempts(clock: node.clock)
     }
 
@@ -34,7 +36,7 @@ struct ResidentIdentity: Sendable {
         let now = node.clock.now()
         let code = String((0..<8).map { _ in Self.alphabet[Int.random(in: 0..<Self.alphabet.count)] })
         let until = now.advanced(bySeconds: Self.codeSeconds)
-        try await node.store.residents.enrol(document, code: code, until: until, by: principal.id)
+        try await node.residents.enrol(document, code: code, until: until, by: principal.id)
         try await node.note(reading: .enrolment, of: document, by: principal, purpose: purpose)
         return (code, until)
     }
@@ -45,11 +47,11 @@ struct ResidentIdentity: Sendable {
         _ document: IdentityDocument, code: String, from party: String
     ) async throws -> (token: String, until: Instant, cookie: String) {
         let now = node.clock.now()
-        try attempts.check(document, from: party, mark: node.store.database.formMark)
-        let token = IssuedTokens(store: node.store, kind: Self.tokenKind).make()
+        try attempts.check(document, from: party, mark: node.database.formMark)
+        let token = IssuedTokens(database: node.database, kind: Self.tokenKind).make()
         let until = now.advanced(bySeconds: Self.sessionSeconds)
         do {
-            try await node.store.residents.signIn(
+            try await node.residents.signIn(
                 document, code: code.uppercased(), token: token, at: now, until: until)
         } catch let fault as SignInFault {
             attempts.noteWrong(from: party)
@@ -78,7 +80,7 @@ struct ResidentIdentity: Sendable {
         let now = node.clock.now()
         let contest: Contest?
         do {
-            contest = try await node.store.contests.openContest(
+            contest = try await contests.openContest(
                 by: document, dataset: dataset, record: parts[1], statement: statement,
                 rules: node.rules.rules(at: now)?.timeline, at: now,
                 due: now.advanced(bySeconds: Self.contestSeconds))
@@ -96,16 +98,17 @@ struct ResidentIdentity: Sendable {
 
 /// Sessions that the store keeps.
 struct StoredSessions: SessionVerifier {
-    let store: Store
+    let database: Database
+    let residents: Residents
     let clock: any NodeClock
 
     func resident(for token: String) async throws -> ResidentSession? {
-        try await store.residents.resident(session: token, at: clock.now())
+        try await residents.resident(session: token, at: clock.now())
             .map { ResidentSession(document: $0, token: Secret(token)) }
     }
 
     func isIssued(_ token: Substring) -> Bool {
-        IssuedTokens(store: store, kind: ResidentIdentity.tokenKind).isIssued(token)
+        IssuedTokens(database: database, kind: ResidentIdentity.tokenKind).isIssued(token)
     }
 }
 

@@ -82,7 +82,7 @@ struct ResidentRoutes: RouteGroup {
     func add(to router: Router<NodeContext>) {
         router.get("/v1/me/readings") { _, context in
             let document = try context.requireSession().document
-            let entries = try await node.store.residents.accesses(to: document, limit: Self.mostReadings)
+            let entries = try await node.residents.accesses(to: document, limit: Self.mostReadings)
             return Response.json(
                 Readings(
                     readings: entries.map {

@@ -104,11 +104,11 @@ package final class NodeRules: Sendable {
     }
 
     private let state = Mutex(State())
-    private let store: Store
+    private let documents: RuleDocuments
     private let logger: Logger
 
-    init(store: Store, logger: Logger) {
-        self.store = store
+    init(documents: RuleDocuments, logger: Logger) {
+        self.documents = documents
         self.logger = logger
     }
 
@@ -135,7 +135,7 @@ package final class NodeRules: Sendable {
 
     /// Reads the documents that the store holds.
     private func reload() async throws {
-        let documents = try await store.rules.documents()
+        let documents = try await self.documents.documents()
         var hash = SHA256()
         for document in documents { hash.update(data: document.signedBytes) }
         let fingerprint = hash.finalize().prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }

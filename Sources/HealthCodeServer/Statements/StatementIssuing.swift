@@ -12,6 +12,8 @@ import Logging
 /// so that ``StatementWithdrawal`` can withdraw it.
 struct StatementIssuing: Sendable {
     let node: NodeParts
+    let records: Statements
+    let credentialPlaces: CredentialPlaces
     let trust: NodeTrust
 
     /// A signer's certificate is good for 31 days from the day on which it is the newest, see
@@ -50,7 +52,7 @@ struct StatementIssuing: Sendable {
     func subject(_ ward: IdentityDocument?, for resident: IdentityDocument) async throws -> IdentityDocument {
         guard let ward else { return resident }
         if ward == resident { return ward }
-        let isGuardian = try await node.store.credentialPlaces.isGuardian(resident, of: ward)
+        let isGuardian = try await credentialPlaces.isGuardian(resident, of: ward)
         try await node.noteGuardian(reading: .statements, of: ward, isRefused: !isGuardian)
         guard isGuardian else { throw Problem(CredentialFault.notGuardian) }
         return ward
@@ -59,7 +61,7 @@ struct StatementIssuing: Sendable {
     /// The statements of a person that hold now, and the forms in which this node signs each.
     func offer(to document: IdentityDocument) async throws -> Offer {
         let now = Instant(seconds: node.clock.now().seconds)
-        guard let file = try await node.store.statements.file(of: document) else {
+        guard let file = try await records.file(of: document) else {
             return Offer(holder: nil, statements: [])
         }
         let holder = StatementHolder(file)
@@ -81,7 +83,7 @@ struct StatementIssuing: Sendable {
     func sign(_ id: String, as format: Format, for document: IdentityDocument) async throws -> Signed {
         // Certificates tell time in seconds, and are looked at again as of then.
         let now = Instant(seconds: node.clock.now().seconds)
-        let file = try await node.store.statements.file(of: document)
+        let file = try await records.file(of: document)
         let statements = file.map { OwnStatement.standing(in: $0, at: now) } ?? []
         guard let file, let statement = statements.first(where: { $0.id == id }) else {
             throw Self.gone
@@ -115,18 +117,18 @@ struct StatementIssuing: Sendable {
     /// What was corrected before it is noted is not looked at again, so that it is asked once more whether it holds.
     private func note(_ issued: IssuedStatement, about document: IdentityDocument) async throws {
         do {
-            try await node.store.statements.note(issued, about: document)
+            try await records.note(issued, about: document)
         } catch StatementFault.tooMany(let end) {
             throw Problem.tooManyRequests(retryAfter: Int(max(1, end.seconds - issued.issuedAt.seconds + 1)))
         } catch StatementFault.noPerson {
             throw Self.gone
         }
-        if let file = try await node.store.statements.file(of: document),
+        if let file = try await records.file(of: document),
             OwnStatement.says(in: file, at: issued.issuedAt).contains(issued.says)
         {
             return
         }
-        try await node.store.statements.forget(issued)
+        try await records.forget(issued)
         throw Self.gone
     }
 

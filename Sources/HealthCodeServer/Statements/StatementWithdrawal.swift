@@ -7,6 +7,7 @@ import ServiceLifecycle
 /// comes, those whom it is about are looked at again. What came while the node was down is looked at when it starts.
 struct StatementWithdrawal: Service {
     let node: NodeParts
+    let statements: Statements
     let trust: NodeTrust
     private let wakeUp = WakeUp()
 
@@ -16,8 +17,8 @@ struct StatementWithdrawal: Service {
     private static let interval: Int64 = 3_600
 
     func run() async throws {
-        try await node.store.database.engine.listen(Database.Channel.touched) { wakeUp.signal() }
-        try await node.store.database.engine.listen(Database.Channel.statements) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.touched) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.statements) { wakeUp.signal() }
         await node.repeating("issued statements were not checked") {
             let now = node.clock.now()
             while try await !check(at: now) { try Task.checkCancellation() }
@@ -29,7 +30,7 @@ struct StatementWithdrawal: Service {
 
     /// - Returns: whether nothing is left to look at.
     private func check(at now: Instant) async throws -> Bool {
-        let (withdrawn, isDone) = try await node.store.statements.checkIssuedStatements(at: now) { file, issuedAt in
+        let (withdrawn, isDone) = try await statements.checkIssuedStatements(at: now) { file, issuedAt in
             OwnStatement.says(in: file, at: issuedAt)
         }
         if withdrawn > 0 {
@@ -40,7 +41,7 @@ struct StatementWithdrawal: Service {
 
     /// Brings what is withdrawn to where lists and verdicts are made of it.
     func load() async throws {
-        let withdrawn = try await node.store.statements.withdrawnStatements(
+        let withdrawn = try await statements.withdrawnStatements(
             unless: trust.withdrawn.counter, at: node.clock.now())
         if let withdrawn { trust.take(withdrawn) }
     }

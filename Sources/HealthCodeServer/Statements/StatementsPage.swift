@@ -72,3 +72,12 @@ extension StatementsPage {
         ])
     }
 }
+
+extension PageRenderer {
+    /// A resident's statements.
+    func html(_ page: StatementsPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        let title = words(zh: "我的证明", en: "My certificates")
+        return html("statements", page.fields(words), page.frame, title: title, words)
+    }
+}

@@ -9,6 +9,9 @@ import HealthCodeStore
 /// that comes this way speaks for this nation: no signer of `CN`, and no rule. The batches of `CN` are the hub's own, of what
 /// this nation's nodes withdrew.
 struct ForeignTrust: Sendable {
+    /// How deep and how large what countries state may be.
+    static let documentLimits = JSONReader.Limits(depth: 64, bytes: CMSSignedData.largest)
+
     /// The signers, those that were taken back among them: they are refused as `withdrawn-signer`, and also where a file
     /// of the configuration trusts them.
     var signers = TrustStore()
@@ -101,7 +104,7 @@ struct ForeignTrust: Sendable {
 
     private static func invalidation(_ document: [UInt8]) -> JSONValue? {
         // It was read as it was uploaded.
-        guard let json = try? JSONValue(parsing: document, limits: CertificateGateway.limits),
+        guard let json = try? JSONValue(parsing: document, limits: ForeignTrust.documentLimits),
             json["Type"]?.string == AcceptanceRule.Kind.invalidation.rawValue
         else { return nil }
         return json
@@ -145,7 +148,7 @@ struct ForeignTrust: Sendable {
     static func batch(_ part: [UInt8]) throws(ForeignTrustList.Fault) -> RevocationBatch {
         do {
             return try RevocationBatch(
-                json: try JSONValue(parsing: part, limits: CertificateGateway.limits, duplicates: .refused))
+                json: try JSONValue(parsing: part, limits: ForeignTrust.documentLimits, duplicates: .refused))
         } catch {
             throw ForeignTrustList.Fault.part
         }

@@ -22,14 +22,19 @@ final class ForeignTrustMirror: Sendable {
     }
 
     private let node: NodeParts
+    let lists: ForeignTrustLists
     private let trust: NodeTrust
     private let acceptance: CertificateAcceptance
     /// The hub's key, by which it signs the trust list too.
     private let anchor: VerificationKey
     private let state = Mutex(State())
 
-    init(node: NodeParts, trust: NodeTrust, acceptance: CertificateAcceptance, anchor: VerificationKey) {
+    init(
+        node: NodeParts, lists: ForeignTrustLists, trust: NodeTrust, acceptance: CertificateAcceptance,
+        anchor: VerificationKey
+    ) {
         self.node = node
+        self.lists = lists
         self.trust = trust
         self.acceptance = acceptance
         self.anchor = anchor
@@ -50,7 +55,7 @@ final class ForeignTrustMirror: Sendable {
     ///
     /// - Throws: ``ForeignTrustList/Fault`` for a part that cannot be read.
     func load() async throws {
-        guard let (token, sequence) = try await node.store.foreignTrust.foreignTrustList(),
+        guard let (token, sequence) = try await lists.foreignTrustList(),
             sequence > list?.sequence ?? 0,
             // A list by a key that is trusted no more is fetched anew.
             let list = try? ForeignTrustList(parsing: token, signedBy: anchor)
@@ -97,11 +102,11 @@ final class ForeignTrustMirror: Sendable {
     /// A part to be sent; `nil` for one that no list names.
     func content(of name: [UInt8]) async throws -> ByteBuffer? {
         if let held = state.withLock({ $0.large[name] }) { return held }
-        return try await node.store.foreignTrust.foreignTrustPart(name).map { ByteBuffer(bytes: $0) }
+        return try await lists.foreignTrustPart(name).map { ByteBuffer(bytes: $0) }
     }
 
     private func part(_ name: [UInt8]) async throws -> [UInt8] {
-        guard let content = try await node.store.foreignTrust.foreignTrustPart(name) else {
+        guard let content = try await lists.foreignTrustPart(name) else {
             throw ForeignTrustList.Fault.part
         }
         return content
@@ -120,13 +125,13 @@ final class ForeignTrustMirror: Sendable {
         let held = self.list?.sequence ?? 0
         guard list.sequence >= held else { throw ForeignTrustList.Fault.rollback }
         guard list.sequence > held else { return }
-        let known = try await node.store.foreignTrust.foreignTrustParts()
+        let known = try await lists.foreignTrustParts()
         for name in list.parts where !known.contains(name) {
             let content = try await fetch(name)
             guard ForeignTrustList.name(of: content) == name else { throw ForeignTrustList.Fault.part }
-            try await node.store.foreignTrust.keep(foreignTrustPart: content, digest: name)
+            try await lists.keep(foreignTrustPart: content, digest: name)
         }
-        _ = try await node.store.foreignTrust.keep(foreignTrustList: token, sequence: list.sequence, parts: list.parts)
+        _ = try await lists.keep(foreignTrustList: token, sequence: list.sequence, parts: list.parts)
         try await load()
     }
 }

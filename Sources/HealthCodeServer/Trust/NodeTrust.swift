@@ -218,8 +218,8 @@ final class NodeTrust: Sendable {
 
     /// Takes the status lists that the store has and that are not at hand yet: another process of this node has signed
     /// them, or brought them from another node.
-    func takeStatusLists(of store: Store, at now: Instant) async throws {
-        for list in try await store.statusLists.statusLists(laterThan: statusLists.mapValues(\.issuedAt)) {
+    func takeStatusLists(of lists: StatusLists, at now: Instant) async throws {
+        for list in try await lists.statusLists(laterThan: statusLists.mapValues(\.issuedAt)) {
             _ = take(list, at: now)
         }
     }

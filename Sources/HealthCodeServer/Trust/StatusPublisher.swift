@@ -7,6 +7,7 @@ import ServiceLifecycle
 /// Signs this node's status lists: soon after a credential was withdrawn, and before the last lists end.
 struct StatusPublisher: Service {
     let node: NodeParts
+    let statusLists: StatusLists
     let trust: NodeTrust
     let wakeUp = WakeUp()
 
@@ -18,8 +19,8 @@ struct StatusPublisher: Service {
     private static let gathering = Duration.seconds(1)
 
     func run() async throws {
-        try await node.store.database.engine.listen(Database.Channel.status) { wakeUp.signal() }
-        try await node.store.database.engine.listen(Database.Channel.trust) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.status) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.trust) { wakeUp.signal() }
         await node.repeating("status lists were not signed") {
             let now = node.clock.now()
             // What another process has signed meanwhile may lack what this one knows: it is signed once more.
@@ -37,15 +38,15 @@ struct StatusPublisher: Service {
     func publish(at now: Instant) async throws -> Bool {
         guard let signer = try trust.ownSigner(at: now) else { return true }
         var lists: [PublishedStatusList] = []
-        let held = Dictionary(try await node.store.statusLists.statusLists().map { ($0.uri, $0.issuedAt.seconds) }) {
+        let held = Dictionary(try await statusLists.statusLists().map { ($0.uri, $0.issuedAt.seconds) }) {
             max($0, $1)
         }
-        for shard in try await node.store.statusLists.statusShards(at: now) {
+        for shard in try await statusLists.statusShards(at: now) {
             let uri = shard.uri
             let issuedAt = Self.issue(after: held[uri], at: now.seconds)
             let token = StatusListToken(
                 subject: uri, issuedAt: issuedAt, expiresAt: issuedAt + Self.lifetime, timeToLive: Self.timeToLive,
-                list: try Self.list(of: shard, withdrawn: try await node.store.statusLists.withdrawnPlaces(of: uri)))
+                list: try Self.list(of: shard, withdrawn: try await statusLists.withdrawnPlaces(of: uri)))
             let signed = try SignedStatusList(
                 signing: token, as: .jwt, with: signer.key, keyIdentifier: signer.signer.keyIdentifier)
             lists.append(
@@ -54,7 +55,7 @@ struct StatusPublisher: Service {
                     issuedAt: Instant(seconds: issuedAt), expiresAt: Instant(seconds: issuedAt + Self.lifetime)))
         }
         guard !lists.isEmpty else { return true }
-        let taken = try await node.store.statusLists.keep(lists, at: now)
+        let taken = try await statusLists.keep(lists, at: now)
         for list in lists where taken.contains(list.uri) && !trust.take(list, at: now) {
             node.shell.logger.warning("a status list of this node is not believed: is its signer registered?")
         }

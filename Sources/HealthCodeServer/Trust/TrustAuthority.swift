@@ -7,6 +7,9 @@ import ServiceLifecycle
 /// The hub's side of trust: it registers signers that a province's authority issued, and publishes the list of all.
 struct TrustAuthority: Service {
     let node: NodeParts
+    /// The signers that the hub lists.
+    let register: Signers
+    let statusLists: StatusLists
     let trust: NodeTrust
     private let authorities: Authorities
     private let key: P256SigningKey
@@ -22,12 +25,14 @@ struct TrustAuthority: Service {
     static let deltas: Int64 = 16
 
     /// - Throws: ``NodeFault`` for files that are not what they should be.
-    init?(node: NodeParts, trust: NodeTrust) throws {
+    init?(node: NodeParts, register: Signers, statusLists: StatusLists, trust: NodeTrust) throws {
         let settings = node.configuration.trust
         guard let keyFile = settings.listKeyFile, let certificateFile = settings.listCertificateFile,
             let authoritiesFile = settings.authoritiesFile
         else { return nil }
         self.node = node
+        self.register = register
+        self.statusLists = statusLists
         self.trust = trust
         try SecretKeyFile.check(keyFile, key: "trust.list_key_file")
         do {
@@ -85,13 +90,13 @@ struct TrustAuthority: Service {
                 RegisteredSigner(
                     kid: signer.keyIdentifier, authority: signer.authority, certificate: certificate, addedAt: now))
         }
-        _ = try await node.store.signers.register(signers)
+        _ = try await register.register(signers)
     }
 
     func run() async throws {
-        try await node.store.database.engine.listen(Database.Channel.trust) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.trust) { wakeUp.signal() }
         // A list of a province's that another process was handed.
-        try await node.store.database.engine.listen(Database.Channel.statusLists) { wakeUp.signal() }
+        try await node.database.engine.listen(Database.Channel.statusLists) { wakeUp.signal() }
         await node.repeating("the trust list was not issued") {
             try trust.readFolder()
             let now = node.clock.now()
@@ -114,7 +119,7 @@ struct TrustAuthority: Service {
         // The list before the signers: it was made of no signers that are not read here, so that none is missing in the
         // next list for having come in between. Who is missing counts as withdrawn.
         let last = try await takeStoredList(at: now)
-        let (signers, _) = try await node.store.signers.signers()
+        let (signers, _) = try await register.signers()
         let entries = try signers.map {
             try TrustListEntry(certificate: $0.certificate, withdrawnAt: $0.withdrawnAt?.seconds)
         }
@@ -134,7 +139,7 @@ struct TrustAuthority: Service {
         }
         let token = try list.signed(with: key, certificate: certificate)
         // Durable before anybody sees it: a number is never given twice.
-        guard try await node.store.signers.keep(trustList: token, sequence: list.sequence) else { return false }
+        guard try await register.keep(trustList: token, sequence: list.sequence) else { return false }
         try trust.take(list, token: token, deltas: deltas(to: list))
         node.shell.logger.info("trust list issued", metadata: ["sequence": "\(list.sequence)"])
         return true
@@ -145,7 +150,7 @@ struct TrustAuthority: Service {
     ///
     /// - Returns: its number, also when another key signed it; 0 when there is none.
     private func takeStoredList(at now: Instant) async throws -> Int64 {
-        let held = try await node.store.signers.trustList()
+        let held = try await register.trustList()
         if let held, held.sequence > trust.trustList?.sequence ?? 0,
             // A list by another key is not what the next one follows.
             let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [publicKey])
@@ -153,7 +158,7 @@ struct TrustAuthority: Service {
             try trust.take(list, token: held.token, deltas: deltas(to: list))
         }
         // Those of its own too: what was signed a moment before this list was at hand was not believed.
-        try await trust.takeStatusLists(of: node.store, at: now)
+        try await trust.takeStatusLists(of: statusLists, at: now)
         return held?.sequence ?? 0
     }
 

@@ -62,6 +62,8 @@ struct TrustRoutes: RouteGroup {
 /// The hub's side: signers and status lists come in from provinces, withdrawals from operators.
 struct TrustAuthorityRoutes: RouteGroup {
     let node: NodeParts
+    let statusLists: StatusLists
+    let revocations: RevokedCertificates
     let trust: NodeTrust
     let authority: TrustAuthority
 
@@ -112,7 +114,7 @@ struct TrustAuthorityRoutes: RouteGroup {
             for token in query.lists {
                 lists.append(try list(token, of: province?.iso3166, at: now))
             }
-            try await node.store.statusLists.keep(lists, at: now)
+            try await statusLists.keep(lists, at: now)
             trust.changed.signal()
             return Response.json(Done(done: lists.count))
         }
@@ -127,9 +129,9 @@ struct TrustAuthorityRoutes: RouteGroup {
             }
             let now = node.clock.now()
             let issuer = province?.iso3166 ?? "-"
-            let signers = try await node.store.signers.signers().signers.filter { $0.authority == issuer }
+            let signers = try await authority.register.signers().signers.filter { $0.authority == issuer }
             let revoked = try report.certificates(of: Set(signers.map(\.kid)), at: now)
-            guard try await node.store.revokedCertificates.keep(revoked, of: issuer, at: now) else {
+            guard try await revocations.keep(revoked, of: issuer, at: now) else {
                 throw Problem(.conflict, "More of the province's certificates are named than there is room for.")
             }
             return Response.json(Done(done: revoked.count))
@@ -143,7 +145,7 @@ struct TrustAuthorityRoutes: RouteGroup {
             guard let kid = Base64URL.decode(query.kid), kid.count == 8, (1...200).contains(query.reason.count) else {
                 throw Problem(.invalidValue, "It must be 8 bytes in base64url, and the reason 1 to 200 characters.")
             }
-            let withdrawn = try await node.store.signers.withdrawSigner(
+            let withdrawn = try await authority.register.withdrawSigner(
                 kid, of: caller.role == .node ? caller.province?.iso3166 ?? "-" : nil, reason: query.reason,
                 at: node.clock.now())
             guard withdrawn else { throw Problem(.notFound, "There is no such signer that is not withdrawn yet.") }

@@ -10,6 +10,9 @@ import ServiceLifecycle
 /// trust list and the other provinces' status lists. Without the hub it goes on with what it has.
 struct TrustUplink: Service {
     let node: NodeParts
+    let trustLists: Signers
+    let statusLists: StatusLists
+    let statements: Statements
     let trust: NodeTrust
     let hub: HubClient
     /// The hub's key.
@@ -21,8 +24,8 @@ struct TrustUplink: Service {
     func run() async throws {
         try await takeStored()
         // What another process of this node has brought is taken at once, also while this one does not reach the hub.
-        try await node.store.database.engine.listen(Database.Channel.trust) { trust.changed.signal() }
-        try await node.store.database.engine.listen(Database.Channel.statusLists) { trust.changed.signal() }
+        try await node.database.engine.listen(Database.Channel.trust) { trust.changed.signal() }
+        try await node.database.engine.listen(Database.Channel.statusLists) { trust.changed.signal() }
         await node.repeating("trust was not exchanged", level: .warning, pause: .seconds(2)) {
             try await trust.changed.listening { wakeUp in
                 try await takeStored()
@@ -36,13 +39,13 @@ struct TrustUplink: Service {
 
     /// Takes what the store has and is not at hand yet.
     private func takeStored() async throws {
-        if let held = try await node.store.signers.trustList(), held.sequence > trust.trustList?.sequence ?? 0,
+        if let held = try await trustLists.trustList(), held.sequence > trust.trustList?.sequence ?? 0,
             // A list by a key that is trusted no more is fetched anew.
             let list = try? TrustList(parsing: Array(held.token.utf8), signedBy: [anchor])
         {
             try trust.take(list, token: held.token)
         }
-        try await trust.takeStatusLists(of: node.store, at: node.clock.now())
+        try await trust.takeStatusLists(of: statusLists, at: node.clock.now())
     }
 
     /// One round: signers and withdrawn certificates up, the trust list down, status lists up and down.
@@ -84,7 +87,7 @@ struct TrustUplink: Service {
         let token = String(decoding: text, as: UTF8.self)
         try trust.take(list, token: token, deltas: try await deltas(to: list))
         // Another process of this node may have kept it already.
-        _ = try await node.store.signers.keep(trustList: token, sequence: list.sequence)
+        _ = try await trustLists.keep(trustList: token, sequence: list.sequence)
     }
 
     /// What the hub signed to lead to a list from those before it, for verifiers that hold one of them.
@@ -116,7 +119,7 @@ struct TrustUplink: Service {
     private func report(_ entries: ArraySlice<WithdrawnStatements.Entry>) async throws -> Bool {
         do {
             _ = try await post("/v1/exchange/revocations", RevocationReport(Array(entries)))
-            try await node.store.statements.noteReported(Array(entries), at: node.clock.now())
+            try await statements.noteReported(Array(entries), at: node.clock.now())
         } catch let refusal as HubRefusal where refusal.status == 422 && entries.count > 1 {
             // One that the hub cannot take must not keep the others from it: it is looked for.
             let middle = entries.startIndex + entries.count / 2
@@ -141,7 +144,7 @@ struct TrustUplink: Service {
             uri: entry.uri, owner: shard.issuer, token: token, issuedAt: Instant(seconds: entry.issued),
             expiresAt: Instant(seconds: entry.expires))
         guard trust.take(list, at: now) else { return }
-        try await node.store.statusLists.keep([list], at: now)
+        try await statusLists.keep([list], at: now)
     }
 
     private func get(_ path: String) async throws -> ByteBuffer {

@@ -118,7 +118,7 @@ extension Retention {
     ]
 }
 
-extension Operation {
+extension NodeOperation {
     /// How many rows of a table are looked at in one transaction: no other writer waits long for it.
     private static let sweptAtOnce: Int64 = 1_000
 

@@ -99,7 +99,7 @@ struct NodeInABox: Sendable {
         do {
             outcome = .success(
                 try await application.test(.live) { client in
-                    try await body(RunningNode(box: self, store: node.parts.store, client: client))
+                    try await body(RunningNode(box: self, store: node.store, client: client))
                 })
         } catch {
             outcome = .failure(error)

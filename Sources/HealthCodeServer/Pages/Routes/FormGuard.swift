@@ -14,12 +14,12 @@ struct FormGuard: Sendable {
     private static let cookie = "tongma_form"
 
     /// The mark of the forms in a session.
-    func mark(session token: String) -> String { node.store.database.formMark(of: "session:\(token)") }
+    func mark(session token: String) -> String { node.database.formMark(of: "session:\(token)") }
 
     /// The mark of the forms of somebody who is not signed in, and what their cookie must hold.
     func visitorMark(_ request: Request) -> (mark: String, cookie: String) {
         let value = visitor(request) ?? Self.newVisitor()
-        return (node.store.database.formMark(of: "visitor:\(value)"), value)
+        return (node.database.formMark(of: "visitor:\(value)"), value)
     }
 
     /// Puts the visitor's cookie on an answer that has a form.
@@ -32,7 +32,7 @@ struct FormGuard: Sendable {
     /// - Throws: ``Problem`` 403.
     func check(_ form: PageForm, ofVisitor request: Request) throws(Problem) {
         guard let visitor = visitor(request) else { throw Self.foreign }
-        try check(form, request, mark: node.store.database.formMark(of: "visitor:\(visitor)"))
+        try check(form, request, mark: node.database.formMark(of: "visitor:\(visitor)"))
     }
 
     /// Refuses a form that does not come from a page of the session.

@@ -8,16 +8,20 @@ import NIOCore
 struct PageSite: Sendable {
     let node: NodeParts
     let renderer: PageRenderer
+    let operation: NodeOperation
+    let pageSessions: PageSessions
     let forms: FormGuard
-    let counts: NationCounts
     /// Counts attempts to sign in by a form, which a person makes slowly and a program must not make fast.
     let attempts: RateLimiter
 
-    init(node: NodeParts, renderer: PageRenderer) {
+    init(
+        node: NodeParts, renderer: PageRenderer, operation: NodeOperation, pageSessions: PageSessions
+    ) {
         self.node = node
+        self.operation = operation
+        self.pageSessions = pageSessions
         self.renderer = renderer
         forms = FormGuard(node: node)
-        counts = NationCounts(node: node)
         attempts = RateLimiter(clock: node.clock)
     }
 

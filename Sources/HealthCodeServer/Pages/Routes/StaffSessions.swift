@@ -5,6 +5,7 @@ import HealthCodeStore
 /// whichever process of the node the next request arrives. A credential that is registered no more has none.
 struct StaffSessions: Sendable {
     let node: NodeParts
+    let pageSessions: PageSessions
     /// The page that they open.
     let page: String
 
@@ -17,9 +18,9 @@ struct StaffSessions: Sendable {
     ///
     /// - Returns: the session's own token.
     func begin(_ principal: Principal) async throws -> String {
-        let token = IssuedTokens(store: node.store, kind: page).make()
+        let token = IssuedTokens(database: node.database, kind: page).make()
         let lasting = node.configuration.clock == .replay ? Self.lastingInReplay : Self.lasting
-        try await node.store.pageSessions.beginPageSession(
+        try await pageSessions.beginPageSession(
             of: principal.id, token: token, page: page, until: node.clock.now().advanced(bySeconds: lasting))
         return token
     }
@@ -27,13 +28,13 @@ struct StaffSessions: Sendable {
     /// Whose session it is; `nil` for none, or one that is over.
     func principal(of token: String) async throws -> Principal? {
         // A guess costs no look into the store.
-        guard IssuedTokens(store: node.store, kind: page).isIssued(token) else { return nil }
-        return try await node.store.pageSessions.pageSession(token: token, page: page, at: node.clock.now())
+        guard IssuedTokens(database: node.database, kind: page).isIssued(token) else { return nil }
+        return try await pageSessions.pageSession(token: token, page: page, at: node.clock.now())
             .flatMap { node.principals[$0] }
     }
 
     /// Ends a session.
     func end(_ token: String) async throws {
-        try await node.store.pageSessions.endPageSession(token: token, page: page)
+        try await pageSessions.endPageSession(token: token, page: page)
     }
 }

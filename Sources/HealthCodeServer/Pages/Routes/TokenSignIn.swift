@@ -1,5 +1,6 @@
 import HTTPTypes
 import HealthCode
+import HealthCodeStore
 import Hummingbird
 
 /// Lets those in at a page who show a registered token, and knows them again for a while: staff at their place of work, a
@@ -20,7 +21,7 @@ struct TokenSignIn: RouteGroup {
         let cookie = site.guarded(cookie)
         self.cookie = cookie
         self.admits = admits
-        let sessions = StaffSessions(node: site.node, page: role.page)
+        let sessions = StaffSessions(node: site.node, pageSessions: site.pageSessions, page: role.page)
         self.sessions = sessions
         site.node.shell.visitors.add { request in
             guard let token = request.cookies[cookie]?.value else { return nil }

@@ -10,6 +10,9 @@ import Synchronization
 /// What a batch says takes about six times its bytes in memory until it is in the log, so the bytes of all batches
 /// together are what bounds a node's memory, not those of one.
 package final class IntakeGate: Sendable {
+    /// How large a body of another node may be.
+    static let largestBody = 32 << 20
+
     private struct Room {
         var places: Int
         var bytes: Int

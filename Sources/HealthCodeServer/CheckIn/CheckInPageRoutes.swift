@@ -52,7 +52,7 @@ struct CheckInPageRoutes: RouteGroup {
     ) async throws -> Response {
         let mark = site.forms.mark(session: session.token.reveal())
         let now = node.clock.now()
-        let own = try await node.store.checkIns.checkIns(of: session.document, at: now)
+        let own = try await register.checkIns.checkIns(of: session.document, at: now)
         let page = CheckInPage(
             frame: site.frame(PagePath.checkIn, at: now, signOut: SignOut(path: PagePath.residentSignOut, csrf: mark)),
             csrf: mark, orders: register.orders.inForce(at: now),

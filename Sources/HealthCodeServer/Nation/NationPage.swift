@@ -163,20 +163,6 @@ package struct CodeChange: Sendable {
     }
 }
 
-/// A province whose statements have not come.
-package struct MissingEvidence: Sendable, Hashable {
-    /// Which.
-    package var province: Division
-    /// Up to when they have; `nil` when none ever have.
-    package var since: Instant?
-
-    /// A province, and how far it is.
-    package init(province: Division, since: Instant?) {
-        self.province = province
-        self.since = since
-    }
-}
-
 /// How far a node is behind.
 package struct NodeStanding: Sendable {
     /// What it is called.
@@ -197,5 +183,17 @@ package struct NodeStanding: Sendable {
         self.outbox = outbox
         self.behind = behind
         self.asOf = asOf
+    }
+}
+
+extension PageRenderer {
+    /// The nation's page, or a province's.
+    package func html(_ page: NationPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        let title =
+            page.frame.scope == .nation
+            ? words(zh: "全国健康码态势", en: "Health codes of the nation")
+            : words(zh: "健康码态势", en: "Health codes of the province")
+        return html("nation", page.fields(words), page.frame, title: title, words)
     }
 }

@@ -3,17 +3,20 @@ import HealthCodeStore
 
 extension WorkPage {
     /// What waits for a member of staff. No person is named on it, so that no reading of it need be noted.
-    init(for principal: Principal, _ site: PageSite, csrf: String, notice: Notice?) async throws {
-        let store = site.node.store
+    init(
+        for principal: Principal, _ site: PageSite, counts nation: NationCounts, work: OperatorWork, contests: Contests,
+        csrf: String,
+        notice: Notice?
+    ) async throws {
         let now = site.node.clock.now()
         let rules = site.node.rules.rules(at: now)?.edition
         let own = site.node.role.name
         func name(_ id: String) -> LocalizedText { site.department(id, at: own) }
-        let counts = try await site.counts.snapshot().counts
+        let counts = try await nation.snapshot().counts
         self.init(
             frame: site.frame(PagePath.work, at: now, signOut: SignOut(path: PagePath.staffSignOut, csrf: csrf)),
             csrf: csrf,
-            held: try await store.operatorWork.heldBatches().compactMap { batch in
+            held: try await work.heldBatches().compactMap { batch in
                 Dataset(rawValue: batch.dataset).map { dataset in
                     HeldBatchRow(
                         id: batch.batch, department: name(batch.department),
@@ -22,19 +25,19 @@ extension WorkPage {
                         decision: Self.decision(of: principal, on: batch))
                 }
             },
-            contested: try await store.operatorWork.contestedRecords().compactMap { record in
+            contested: try await work.contestedRecords().compactMap { record in
                 Dataset(rawValue: record.dataset).map { dataset in
                     ContestedRecordRow(
                         dataset: dataset, recordID: record.record, reportedAt: record.reportedAt,
                         departments: record.sources.map { site.department($0.department, at: $0.node) })
                 }
             },
-            refusals: try await store.operatorWork.refusals().compactMap { found in
+            refusals: try await work.refusals().compactMap { found in
                 Dataset(rawValue: found.dataset).map {
                     RefusalRow(department: name(found.department), dataset: $0, field: found.field, lines: found.count)
                 }
             },
-            refusedLines: try await store.operatorWork.refusedLines().compactMap { line in
+            refusedLines: try await work.refusedLines().compactMap { line in
                 Dataset(rawValue: line.dataset).map { dataset in
                     RefusedLineRow(
                         department: name(line.department), batch: line.batch, dataset: dataset,
@@ -49,7 +52,7 @@ extension WorkPage {
                     category: category, measure: parts[1],
                     colour: rules?.colour(of: parts[1], in: category) ?? .red, persons: persons)
             },
-            contests: try await store.contests.openContests().compactMap { ContestStanding($0, department: nil) },
+            contests: try await contests.openContests().compactMap { ContestStanding($0, department: nil) },
             rules: rules, notice: notice)
         mayAnswer = principal.rights.contains(.operate)
     }

@@ -182,3 +182,11 @@ package struct Statement: Sendable {
         self.isContestable = isContestable
     }
 }
+
+extension PageRenderer {
+    /// A resident's page.
+    package func html(_ page: ResidentPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("resident", page.fields(words), page.frame, title: words(zh: "我的健康码", en: "My health code"), words)
+    }
+}

@@ -35,3 +35,11 @@ extension VenueCodePage {
         ])
     }
 }
+
+extension PageRenderer {
+    /// The code that a venue shows.
+    func html(_ page: VenueCodePage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("venue-code", page.fields(words), page.frame, title: words(zh: "场所码", en: "Venue’s code"), words)
+    }
+}

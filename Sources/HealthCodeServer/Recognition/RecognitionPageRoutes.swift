@@ -116,7 +116,7 @@ struct LiveSettings: Sendable {
             // The same for one person at one node, and nothing that says who: so that a browser knows when somebody else
             // signs in.
             holder: holder.map {
-                String(node.store.database.formMark(of: "holder:\($0.type.rawValue):\($0.number)").prefix(32))
+                String(node.database.formMark(of: "holder:\($0.type.rawValue):\($0.number)").prefix(32))
             },
             admission: admission.documents, scripts: scripts)
     }

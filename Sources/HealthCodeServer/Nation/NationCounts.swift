@@ -14,13 +14,13 @@ actor NationCounts {
         let asOf: Instant?
         let missing: [MissingProvince]
 
-        init(of node: NodeParts) async throws {
+        init(of node: NodeParts, _ operation: NodeOperation, _ course: Course) async throws {
             now = node.clock.now()
-            counts = try await node.store.operation.codeCounts()
-            status = try await node.store.operation.status()
-            cases = try await node.store.course.casesByProvince()
-            changes = try await node.store.course.recentChanges()
-            turns = node.role == .hub ? try await node.store.course.indexTurns() : []
+            counts = try await operation.codeCounts()
+            status = try await operation.status()
+            cases = try await course.casesByProvince()
+            changes = try await course.recentChanges()
+            turns = node.role == .hub ? try await course.indexTurns() : []
             let watermarks = try await node.watermarks(at: now)
             (asOf, missing) = (watermarks.ofAll, watermarks.behind)
         }
@@ -30,12 +30,16 @@ actor NationCounts {
     private static let shortestLife = Duration.milliseconds(500)
 
     private let node: NodeParts
+    private let operation: NodeOperation
+    private let course: Course
     private var held: (snapshot: Snapshot, until: Duration)?
     private var counting: Task<Snapshot, any Error>?
     private var pages: [Language: String] = [:]
 
-    init(node: NodeParts) {
+    init(node: NodeParts, operation: NodeOperation, course: Course) {
         self.node = node
+        self.operation = operation
+        self.course = course
     }
 
     /// What was counted at most a moment ago. However many ask, it is counted once, and counting takes half of the time
@@ -43,9 +47,9 @@ actor NationCounts {
     func snapshot() async throws -> Snapshot {
         if let held, node.clock.uptime() < held.until { return held.snapshot }
         if let counting { return try await counting.value }
-        let node = node
+        let (node, operation, course) = (node, operation, course)
         let start = node.clock.uptime()
-        let task = Task { try await Snapshot(of: node) }
+        let task = Task { try await Snapshot(of: node, operation, course) }
         counting = task
         defer { counting = nil }
         let snapshot = try await task.value

@@ -45,7 +45,7 @@ public struct CodeCounts: Sendable, Hashable {
 }
 
 /// How the node stands, and what its operation notes.
-public struct Operation: Sendable, Aggregate {
+public struct NodeOperation: Sendable, Aggregate {
     let database: Database
 
     /// How the node stands now.
@@ -155,7 +155,7 @@ public struct Operation: Sendable, Aggregate {
     }
 }
 
-extension Operation {
+extension NodeOperation {
     /// Notes where a replay's clock stands, so that a node that starts again does not fall back behind its own answers. It
     /// never goes back: the clocks of several processes are set one after the other.
     public func noteClock(_ now: Instant) async throws {

@@ -6,11 +6,17 @@ import Hummingbird
 /// An operator's place of work, and its forms. Rights are those of the credential that signed in.
 struct WorkPageRoutes: RouteGroup {
     let site: PageSite
+    private let counts: NationCounts
+    private let batches: BatchRoutes
+    private let contests: Contests
     private let signIn: TokenSignIn
     private let notice: PageNotice<WorkPage.Notice>
 
-    init(site: PageSite) {
+    init(site: PageSite, counts: NationCounts, batches: BatchRoutes, contests: Contests) {
         self.site = site
+        self.counts = counts
+        self.batches = batches
+        self.contests = contests
         signIn = TokenSignIn(site, .staff, cookie: "tongma_staff") { $0.role == .staff }
         notice = PageNotice(
             site: site, cookie: "tongma_work_notice", path: PagePath.work,
@@ -41,7 +47,7 @@ struct WorkPageRoutes: RouteGroup {
         try await signIn.form(request, context) { _, reader in
             try reader.require(.release)
             do {
-                try await BatchRoutes(node: node).decide(context, release: release, by: reader.principal)
+                try await batches.decide(context, release: release, by: reader.principal)
             } catch let problem as Problem where [.heldBatch, .ownBatch].contains(problem.kind) {
                 return try await show(reader, request, notice: .refused, status: problem.status)
             }
@@ -57,7 +63,7 @@ struct WorkPageRoutes: RouteGroup {
                 return try await show(reader, request, notice: .answerRefused, status: .unprocessableContent)
             }
             let name = reader.principal.name
-            let isTaken = try await node.store.contests.answerContest(
+            let isTaken = try await contests.answerContest(
                 try context.parameters.require("id"), "\(text) (\(name.zh), \(name.en))", at: node.clock.now())
             guard isTaken else { return try await show(reader, request, notice: .refused, status: .conflict) }
             node.live.signal()
@@ -74,7 +80,8 @@ struct WorkPageRoutes: RouteGroup {
             throw Problem(.missingRight, "The right that is needed: operate or release.")
         }
         let page = try await WorkPage(
-            for: reader.principal, site, csrf: site.forms.mark(session: reader.token), notice: notice)
+            for: reader.principal, site, counts: counts, work: batches.operatorWork, contests: contests,
+            csrf: site.forms.mark(session: reader.token), notice: notice)
         return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)
     }
 }

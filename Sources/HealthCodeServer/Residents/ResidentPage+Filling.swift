@@ -3,20 +3,23 @@ import HealthCodeStore
 
 extension ResidentPage {
     /// The page of a person who is signed in; nobody else is shown it.
-    init(of document: IdentityDocument, _ site: PageSite, csrf: String, notice: Notice?) async throws {
+    init(
+        of document: IdentityDocument, _ site: PageSite, codes: Codes, contests held: Contests, csrf: String,
+        notice: Notice?
+    ) async throws {
         let node = site.node
         let now = node.clock.now()
         var holder = Holder(
-            name: try await node.store.residents.name(of: document), documentType: document.type,
+            name: try await node.residents.name(of: document), documentType: document.type,
             maskedNumber: document.masked)
         var answer = Answer.notIssuing
         var causes: [CodeCause] = []
         if let rules = node.rules.rules(at: now) {
-            let found = try await node.store.codes.code(of: document, at: now, rules: rules.timeline)
+            let found = try await codes.code(of: document, at: now, rules: rules.timeline)
             holder.home = found.home
-            (answer, causes) = try await Self.answer(found, about: document, rules, site, at: now)
+            (answer, causes) = try await Self.answer(found, about: document, rules, site, codes, at: now)
         }
-        let contests = try await node.store.contests.contests(of: document).compactMap { contest in
+        let contests = try await held.contests(of: document).compactMap { contest in
             ContestStanding(
                 contest,
                 department: causes.first { $0.dataset == contest.dataset && $0.record == contest.record }
@@ -28,7 +31,7 @@ extension ResidentPage {
             holder: holder, answer: answer,
             contests: contests.filter { $0.answer == nil } + contests.filter { $0.answer != nil }, csrf: csrf,
             notice: notice)
-        readings = try await node.store.residents.accesses(to: document, limit: ResidentRoutes.mostReadings).map {
+        readings = try await node.residents.accesses(to: document, limit: ResidentRoutes.mostReadings).map {
             Reading($0, by: site.department($0.principal, at: node.role.name))
         }
     }
@@ -36,7 +39,7 @@ extension ResidentPage {
     /// - Returns: what is answered, and the statements behind it.
     private static func answer(
         _ found: CodeAnswer, about document: IdentityDocument, _ rules: NodeRules.Rules, _ site: PageSite,
-        at now: Instant
+        _ codes: Codes, at now: Instant
     ) async throws -> (Answer, [CodeCause]) {
         let node = site.node
         switch found.standing {
@@ -57,7 +60,7 @@ extension ResidentPage {
             rules: governing,
             nextReview: found.nextReview)
         guard !found.reasons.isEmpty else { return (.code(code), []) }
-        let explained = try await node.store.codes.explanation(of: document, at: now, rules: rules.timeline)
+        let explained = try await codes.explanation(of: document, at: now, rules: rules.timeline)
         let causes = explained?.causes ?? []
         if let explanation = explained?.explanation, explanation.conclusion.colour == colour {
             code.rules = explanation.rules

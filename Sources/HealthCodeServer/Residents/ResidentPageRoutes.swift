@@ -7,6 +7,7 @@ import Hummingbird
 struct ResidentPageRoutes: RouteGroup {
     let site: PageSite
     let identity: ResidentIdentity
+    let codes: Codes
     let recognition: LiveSettings
     /// The venue register; `nil` where there is none.
     let register: VenueRegister?
@@ -49,7 +50,7 @@ struct ResidentPageRoutes: RouteGroup {
             let form = try await PageForm(request)
             if let session = context.residentSession {
                 try site.forms.check(form, request, session: session.token.reveal())
-                try await node.store.residents.signOut(session: session.token.reveal())
+                try await node.residents.signOut(session: session.token.reveal())
             }
             var response = site.seeOther(PagePath.resident, after: request)
             response.headers.append(
@@ -84,7 +85,8 @@ struct ResidentPageRoutes: RouteGroup {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let mark = site.forms.mark(session: session.token.reveal())
-        var page = try await ResidentPage(of: session.document, site, csrf: mark, notice: notice)
+        var page = try await ResidentPage(
+            of: session.document, site, codes: codes, contests: identity.contests, csrf: mark, notice: notice)
         page.live = recognition.live(holder: session.document)
         page.isRegisterOn = !(register?.orders.inForce(at: node.clock.now()).isEmpty ?? true)
         return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)

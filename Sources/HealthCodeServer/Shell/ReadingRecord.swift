@@ -25,14 +25,14 @@ extension NodeParts {
     func note(
         reading kind: ReadingKind, of document: IdentityDocument, by principal: Principal, purpose: String
     ) async throws {
-        try await store.residents.noteAccess(
+        try await residents.noteAccess(
             to: document, by: principal.id, purpose: purpose, what: kind.rawValue, at: clock.now())
     }
 
     /// Notes that a resident asks for somebody whose guardian they are, or are not. Which resident is in no record of
     /// another's: the residence names the guardian.
     func noteGuardian(reading kind: ReadingKind, of ward: IdentityDocument, isRefused: Bool) async throws {
-        try await store.residents.noteAccess(
+        try await residents.noteAccess(
             to: ward, by: Self.guardian, purpose: Self.guardian, what: isRefused ? kind.refused : kind.rawValue,
             at: clock.now())
     }
@@ -56,7 +56,7 @@ extension NodeParts {
     func note(
         refusing kind: ReadingKind, of document: IdentityDocument, to principal: Principal, purpose: String
     ) async throws {
-        try await store.residents.noteAccess(
+        try await residents.noteAccess(
             to: document, by: principal.id, purpose: purpose, what: kind.refused, at: clock.now())
     }
 }

@@ -47,10 +47,4 @@ package struct NodeShell: Sendable {
         let events = events
         metrics.gauge("tongma_live_subscribers", "Who listens to live events.") { Double(events.subscribers) }
     }
-
-    /// The routes that every node has, whatever else it does.
-    package var ownRoutes: [any RouteGroup] {
-        let live = LiveRoutes(hub: events, perCaller: limits.streams)
-        return [ObservationRoutes(self), live, OpenAPIRoutes()]
-    }
 }

@@ -51,3 +51,11 @@ extension PaperPage.Paper {
         ])
     }
 }
+
+extension PageRenderer {
+    /// The page of a code on paper.
+    func html(_ page: PaperPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("paper", page.fields(words), page.frame, title: words(zh: "纸质健康码", en: "Code on paper"), words)
+    }
+}

@@ -5,7 +5,10 @@ import Logging
 /// What the features of a node share.
 package struct NodeParts: Sendable {
     package let configuration: NodeConfiguration
-    package let store: Store
+    /// The store's channels, its role and its marks.
+    package let database: Database
+    /// Residents, and the record of who read what of them.
+    let residents: Residents
     package let shell: NodeShell
     package let rules: NodeRules
     let metrics: NodeMetrics
@@ -19,22 +22,23 @@ package struct NodeParts: Sendable {
     let links: PeerContacts
     /// The room for bodies of other nodes and countries: of two of the largest, since what a body says takes many times its
     /// bytes until it is in the store.
-    let largeBodies = IntakeGate(bytes: 2 * ExchangeRoutes.maximumBytes)
+    let largeBodies = IntakeGate(bytes: 2 * IntakeGate.largestBody)
     /// Those who hold registered credentials, by their names.
     let principals: [String: Principal]
     /// What registered credentials are called.
     let names: [String: BilingualName]
 
     init(
-        configuration: NodeConfiguration, store: Store, shell: NodeShell, rules: NodeRules,
-        credentials: AccessCredentials
+        configuration: NodeConfiguration, database: Database, residents: Residents, watermark: WatermarkCache,
+        shell: NodeShell, rules: NodeRules, credentials: AccessCredentials
     ) {
         self.configuration = configuration
-        self.store = store
+        self.database = database
+        self.residents = residents
+        self.watermark = watermark
         self.shell = shell
         self.rules = rules
         metrics = NodeMetrics(shell.metrics)
-        watermark = WatermarkCache(store: store, clock: shell.clock)
         links = PeerContacts(startedAt: shell.clock.uptime())
         principals = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal) }) { first, _ in first }
         names = Dictionary(credentials.entries.map { ($0.principal.id, $0.principal.name) }) { first, _ in first }
@@ -42,7 +46,7 @@ package struct NodeParts: Sendable {
 
     package var clock: any NodeClock { shell.clock }
 
-    var role: NodeRole { store.database.role }
+    var role: NodeRole { database.role }
 
     /// How far this node knows what others have stated.
     func watermarks(at now: Instant) async throws -> FeedWatermarks {
@@ -55,7 +59,7 @@ package struct NodeParts: Sendable {
     /// Up to when this node knows what a person's code rests on; `nil` when that cannot be said.
     func asOf(of person: IdentityDocument, _ watermarks: FeedWatermarks) async throws -> Instant? {
         if watermarks.behind.isEmpty { return watermarks.common }
-        return watermarks.asOf(try await store.watermarks.feedRelation(of: person))
+        return watermarks.asOf(try await watermark.relation(of: person))
     }
 
     /// What the log may say of an error.

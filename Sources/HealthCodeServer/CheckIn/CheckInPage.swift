@@ -55,3 +55,11 @@ extension VenueOrder {
         ])
     }
 }
+
+extension PageRenderer {
+    /// Where a resident hands in a venue's code.
+    func html(_ page: CheckInPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("check-in", page.fields(words), page.frame, title: words(zh: "场所登记", en: "Check in"), words)
+    }
+}

@@ -12,16 +12,16 @@ final class WatermarkCache: Sendable {
     }
 
     private let state = Mutex(State())
-    private let store: Store
+    private let watermarks: Watermarks
     private let clock: any NodeClock
     /// Where other processes may move it, it is looked up again after a second at the latest: it can only be older than
     /// it might be said to be.
     private let longestAge: Duration?
 
-    init(store: Store, clock: any NodeClock) {
-        self.store = store
+    init(database: Database, watermarks: Watermarks, clock: any NodeClock) {
+        self.watermarks = watermarks
         self.clock = clock
-        longestAge = store.database.engine.dialect == .postgres ? .seconds(1) : nil
+        longestAge = database.engine.dialect == .postgres ? .seconds(1) : nil
     }
 
     /// Says that it has moved.
@@ -32,6 +32,11 @@ final class WatermarkCache: Sendable {
         }
     }
 
+    /// What ties a person to provinces.
+    func relation(of person: IdentityDocument) async throws -> FeedRelation {
+        try await watermarks.feedRelation(of: person)
+    }
+
     /// How far this node knows what others have stated.
     func value() async throws -> FeedState {
         let (known, moves) = state.withLock { state in
@@ -40,7 +45,7 @@ final class WatermarkCache: Sendable {
         }
         if let known { return known }
         let readAt = clock.uptime()
-        let value = try await store.watermarks.feedState()
+        let value = try await watermarks.feedState()
         state.withLock { state in
             guard state.moves == moves else { return }
             state.value = value

@@ -198,3 +198,11 @@ package struct ReasonRow: Sendable {
         self.persons = persons
     }
 }
+
+extension PageRenderer {
+    /// An operator's page.
+    package func html(_ page: WorkPage, language: Language) -> String {
+        let words = PageWording(language, frame: page.frame)
+        return html("work", page.fields(words), page.frame, title: words(zh: "工作台", en: "Place of work"), words)
+    }
+}

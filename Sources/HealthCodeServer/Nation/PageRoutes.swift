@@ -6,11 +6,12 @@ import NIOCore
 /// The page that everybody may see, and the files that pages refer to.
 struct PageRoutes: RouteGroup {
     let site: PageSite
+    let counts: NationCounts
 
     func add(to router: Router<NodeContext>) {
         router.get(RouterPath(PagePath.nation)) { request, _ in
             let language = PageLanguage.of(request)
-            return site.answer(try await site.counts.html(language, site), to: request)
+            return site.answer(try await counts.html(language, site), to: request)
         }
         let assets = Dictionary(PageAsset.all.map { ($0.path, $0) }) { first, _ in first }
         router.get("/assets/{name}") { _, context in

@@ -69,11 +69,6 @@ extension NodeParts {
     }
 }
 
-extension MissingEvidence {
-    /// A province that the hub waits for.
-    init(_ missing: MissingProvince) { self.init(province: missing.province, since: missing.asOf) }
-}
-
 extension DailyCases {
     fileprivate var total: Int { confirmed + asymptomatic }
 }
