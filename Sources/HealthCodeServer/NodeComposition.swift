@@ -61,7 +61,9 @@ private func compose(
         DerivationService(
             node: node, derivation: store.derivation, documents: store.rules, operation: store.operation),
         LiveService(node: node), RetentionService(node: node, operation: store.operation),
+        LogSealing(node: node, chains: store.chains),
     ]
+    if let hub { services.append(HeadUplink(node: node, chains: store.chains, hub: hub)) }
     let trust = try NodeTrust(configuration.trust)
     for part in trust.leftOut {
         node.shell.logger.warning("a part of trust.files is not used", metadata: ["part": "\(part)"])
@@ -199,7 +201,7 @@ private func routes(
             gate: IntakeGate(bytes: 2 * node.configuration.intake.maximumBytes)),
         batches, CodeRoutes(codes: codes),
         ResidentRoutes(codes: codes, identity: identity),
-        StatusRoutes(node: node, operation: store.operation, documents: store.rules),
+        StatusRoutes(node: node, operation: store.operation, documents: store.rules, chains: store.chains),
     ]
     let counts = NationCounts(node: node, operation: store.operation, course: store.course)
     let pages: [any RouteGroup] = [
@@ -217,6 +219,7 @@ private func routes(
         routes.append(
             ExchangeRoutes(
                 node: node, exchange: store.exchange, intake: store.intake, operation: store.operation))
+        routes.append(HeadRoutes(node: node, chains: store.chains))
     }
     if let clock = node.clock as? ReplayClock {
         routes.append(

@@ -3,7 +3,11 @@ import HealthCodeStore
 
 extension Store {
     /// Opens the store that a configuration names, and makes what is missing.
-    static func open(_ configuration: NodeConfiguration, readers: [Division]) async throws -> Store {
+    ///
+    /// - Parameter adopts: whether what is in it from before logs were chained is taken over.
+    static func open(
+        _ configuration: NodeConfiguration, readers: [Division], adopts: Bool = true
+    ) async throws -> Store {
         let bytes = try SecretKeyFile.bytes(at: configuration.keysFile, key: "keys.file") { StoreKeys.generate() }
         guard let keys = StoreKeys(bytes: bytes) else { throw NodeFault("keys.file: does not hold 64 bytes") }
         let engine: any SQLEngine =
@@ -12,7 +16,8 @@ extension Store {
             case .postgres(let url): try await PostgresEngine.open(url: url.reveal())
             }
         do {
-            return try await Store.open(engine, role: configuration.role, keys: keys, readers: readers)
+            return try await Store.open(
+                engine, role: configuration.role, keys: keys, readers: readers, adopts: adopts)
         } catch let error as MigrationError {
             await engine.close()
             throw NodeFault("store: \(error)")

@@ -44,6 +44,8 @@ public struct Store: Sendable {
     public let foreignTrust: ForeignTrustLists
     /// How the node stands.
     public let operation: NodeOperation
+    /// The account of the logs.
+    public let chains: LogChains
     /// What waits for an operator.
     public let operatorWork: OperatorWork
     /// How things went.
@@ -53,18 +55,18 @@ public struct Store: Sendable {
     /// Persons in bulk, for stores that are measured.
     public let bulk: BulkLoading
 
-    private init(_ database: Database, unsealedThrough position: Int64) {
+    private init(_ database: Database) {
         self.database = database
         residents = Residents(database: database)
         watermarks = Watermarks(database: database, residents: residents)
-        derivation = Derivation(database: database, unsealedThrough: position)
+        derivation = Derivation(database: database)
         codes = Codes(database: database, residents: residents, derivation: derivation)
         dispatchRows = DispatchRows(database: database)
         contests = Contests(database: database, codes: codes)
         checkIns = CheckIns(database: database, residents: residents)
         statements = Statements(database: database, residents: residents)
         rules = RuleDocuments(database: database)
-        exchange = Exchange(database: database)
+        exchange = Exchange(database: database, residents: residents)
         intake = Intake(
             database: database, exchange: exchange, derivation: derivation,
             worseningGuard: WorseningGuard(database: database, derivation: derivation))
@@ -75,7 +77,8 @@ public struct Store: Sendable {
         gateway = GatewayRegister(database: database)
         revokedCertificates = RevokedCertificates(database: database)
         foreignTrust = ForeignTrustLists(database: database, signers: signers)
-        operation = NodeOperation(database: database)
+        chains = LogChains(database: database)
+        operation = NodeOperation(database: database, chains: chains)
         operatorWork = OperatorWork(database: database)
         course = Course(database: database)
         pageSessions = PageSessions(database: database)
@@ -84,23 +87,24 @@ public struct Store: Sendable {
 
     /// Opens a store and brings its tables up to date.
     ///
-    /// - Parameter readers: at the hub, the provinces that read feeds.
+    /// - Parameters:
+    ///   - readers: at the hub, the provinces that read feeds.
+    ///   - adopts: whether rows from before logs were chained are accounted for as they stand; an audit takes nothing for what it
+    ///     should be.
     /// - Throws: ``SQLError``; ``MigrationError`` when the database is newer than the program; ``StoreMismatch`` when it
     ///   belongs to another node or to other keys.
     public static func open(
-        _ engine: any SQLEngine, role: NodeRole, keys: StoreKeys, readers: [Division] = []
+        _ engine: any SQLEngine, role: NodeRole, keys: StoreKeys, readers: [Division] = [], adopts: Bool = true
     ) async throws -> Store {
         let database = try await Database.open(engine, role: role, keys: keys, migrations: Schema.migrations)
-        let unsealed = try await engine.read { connection in
-            try connection.integer("SELECT value FROM cursors WHERE name = 'unsealed'") ?? 0
-        }
-        let store = Store(database, unsealedThrough: unsealed)
+        let store = Store(database)
         try await engine.write { connection in
             // Processes that open a new store together make its first rows one after the other.
             try connection.hold(.opening)
             try database.claim(connection)
             for reader in readers { try store.exchange.register(Int64(reader.code), on: connection) }
         }
+        if adopts { try await store.chains.adopt() }
         return store
     }
 

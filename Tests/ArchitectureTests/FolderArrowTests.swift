@@ -16,17 +16,18 @@ import Testing
         "SQL": [],
         "Database": ["Keys", "SQL"],
         "Persons": ["Database", "Keys", "SQL"],
-        "Evidence": ["Keys", "Persons", "SQL"],
+        "Evidence": ["Audit", "Keys", "Persons", "SQL"],
         "Feeds": ["SQL"],
+        "Audit": ["Database", "Derivation", "Evidence", "Keys", "Persons", "SQL"],
         // Features that few others rest on.
-        "Residents": ["Database", "Evidence", "Persons", "SQL"],
+        "Residents": ["Database", "Evidence", "Feeds", "Persons", "SQL"],
         "Watermarks": ["Database", "Evidence", "Persons", "Residents", "SQL"],
         "CheckIns": ["Database", "Persons", "Residents", "SQL"],
         "Credentials": ["Database", "Persons", "SQL"],
         "Gateway": ["Credentials", "Database", "SQL"],
         "Rules": ["Database", "Feeds", "SQL"],
         "Statements": ["Credentials", "Database", "Persons", "Residents", "SQL"],
-        "Bulk": ["Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
+        "Bulk": ["Audit", "Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
         // From evidence to codes, and what is made of codes.
         "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL", "Watermarks"],
         "Dispatch": ["Database", "Derivation", "Persons"],
@@ -35,16 +36,17 @@ import Testing
         "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
         // What comes in and goes out.
         "Exchange": [
-            "Credentials", "Database", "Derivation", "Evidence", "Feeds", "Keys", "Persons", "Rules", "SQL",
-            "Watermarks",
+            "Audit", "Credentials", "Database", "Derivation", "Evidence", "Feeds", "Keys", "Persons", "Residents",
+            "Rules", "SQL", "Watermarks",
         ],
         "Guard": ["Database", "Derivation", "Evidence", "Keys", "Persons", "SQL"],
         "Intake": ["Database", "Derivation", "Evidence", "Exchange", "Guard", "Keys", "Persons", "SQL"],
-        "Operation": ["Database", "Derivation", "Evidence", "Intake", "SQL"],
+        "Operation": ["Audit", "Database", "Derivation", "Evidence", "Intake", "SQL"],
         // All steps in their order, those of features among them; all features, put together.
         "Schema": ["CheckIns", "Credentials", "Gateway", "Guard", "SQL", "Statements", "Watermarks"],
         ".": [
-            "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Dispatch", "Exchange",
+            "Audit", "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Dispatch",
+            "Exchange",
             "Gateway", "Guard", "Intake", "Issuing", "Keys", "Operation", "Residents", "Rules", "SQL", "Schema",
             "Statements",
             "Watermarks",
@@ -89,8 +91,10 @@ import Testing
         "Work": ["Access", "Intake", "Nation", "Pages", "Problems", "Residents", "Shell"],
         // Work on a store without a node; everything, put together.
         "Bulk": ["Configuration", "Rules", "Time"],
+        "Audit": ["Bulk", "Configuration", "Exchange", "Problems", "Requests", "Rules", "Shell", "Time"],
         ".": [
-            "Access", "CheckIn", "Codes", "Configuration", "Connections", "Derivation", "Exchange", "Gateway", "Intake",
+            "Access", "Audit", "CheckIn", "Codes", "Configuration", "Connections", "Derivation", "Exchange", "Gateway",
+            "Intake",
             "Issuing", "Live", "Nation", "Observation", "OpenAPI", "Operation", "Pages", "Recognition", "Replay",
             "Requests", "Residents", "Rules", "Shell", "Statements", "Time", "Trust", "Work",
         ],
@@ -101,12 +105,18 @@ import Testing
 
     /// Arrows that go round, with the reason; without them the others point one way.
     static let goingRound: [String: [(from: String, to: String, reason: String)]] = [
+        "HealthCodeStore": [
+            (
+                "Evidence", "Audit",
+                "new rows are accounted for in the transaction that adds them; the audit reads rows as they are sealed"
+            )
+        ],
         "HealthCodeServer": [
             ("Access", "Configuration", "what credentials are registered is read there, and says who may do what"),
             ("Access", "Shell", "who calls stands in the context of a request"),
             ("Observation", "Shell", "its routes show what the shell measures, under the routes' names"),
             ("Shell", "Pages", "problems of pages are answered as pages, and their files without a session"),
-        ]
+        ],
     ]
 
     /// How many lines what puts a node together may have.
@@ -131,6 +141,7 @@ import Testing
     /// The files of the server that may name ``Store``.
     private static let holdsStore: Set<String> = [
         "NodeComposition.swift", "Node.swift", "Store+Opening.swift", "Bulk/StoreWork.swift",
+        "Audit/StoreWork+Audit.swift",
         // Its own type of that name: which engine, and where.
         "Configuration/NodeConfiguration.swift",
     ]

@@ -21,20 +21,28 @@ struct PersonQuery: RequestDocument, Encodable {
 }
 
 /// A person whose colour is asked for, and what for where the caller says.
-struct StateQuery: RequestDocument {
+struct StateQuery: RequestDocument, Encodable {
     let documentType: String
     let documentNumber: String
     let purpose: String?
+    /// For whom a node asks: the name of one of its own credentials.
+    var reader: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case purpose
+        case purpose, reader
         case documentType = "document_type"
         case documentNumber = "document_number"
     }
 
-    /// The document, with a purpose that says something if there is one.
+    /// The document, with a purpose that says something if there is one, and a reader that is a name.
     func document() throws(Problem) -> IdentityDocument {
         if let purpose { try Problem.check(purpose: purpose) }
+        if let reader {
+            guard (1...128).contains(reader.utf8.count), reader.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                throw Problem(
+                    .invalidValue, "It must be a name of 1 to 128 printable ASCII characters.", field: "reader")
+            }
+        }
         return try IdentityDocument(type: documentType, number: documentNumber)
     }
 }
@@ -124,8 +132,12 @@ struct CodeRoutes: RouteGroup {
                 try await codes.node.note(refusing: .state, of: document, to: principal, purpose: purpose)
                 throw error
             }
-            try await codes.node.note(reading: .state, of: document, by: principal, purpose: purpose)
-            return Response.json(try await codes.state(of: document))
+            // Who asked there is named where the person reads of it.
+            let asking = principal.role == .node ? query.reader.map { "\(principal.id)/\($0)" } : nil
+            try await codes.node.residents.noteAccess(
+                to: document, by: asking ?? principal.id, purpose: purpose,
+                what: NodeParts.ReadingKind.state.rawValue, at: codes.node.clock.now())
+            return Response.json(try await codes.state(of: document, for: principal, purpose: purpose))
         }
     }
 }

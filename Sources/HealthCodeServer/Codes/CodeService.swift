@@ -31,7 +31,13 @@ struct CodeService: Sendable {
     }
 
     /// The state of a person's code: the node's own, and else what the hub's index or an earlier answer of it says.
-    func state(of person: IdentityDocument) async throws -> CodeStateDocument {
+    ///
+    /// - Parameters:
+    ///   - reader: who asks; the hub is told, and puts it on record for the person.
+    ///   - purpose: what for.
+    func state(
+        of person: IdentityDocument, for reader: Principal, purpose: String
+    ) async throws -> CodeStateDocument {
         let now = node.clock.now()
         let rules = try rules(at: now)
         let answer = try await held.code(of: person, at: now, rules: rules.timeline)
@@ -47,7 +53,7 @@ struct CodeService: Sendable {
             if let review = state.nextReview, review <= now { state.colour = nil }
             return CodeStateDocument(state)
         }
-        return try await imported(person, at: now)
+        return try await imported(person, for: reader, purpose: purpose, at: now)
     }
 
     func rules(at now: Instant) throws(Problem) -> NodeRules.Rules {
@@ -60,9 +66,12 @@ struct CodeService: Sendable {
     }
 
     /// Asks the hub for the code of somebody whose home is elsewhere.
-    private func imported(_ person: IdentityDocument, at now: Instant) async throws -> CodeStateDocument {
+    private func imported(
+        _ person: IdentityDocument, for reader: Principal, purpose: String, at now: Instant
+    ) async throws -> CodeStateDocument {
         guard let hub else { return .unknown }
-        let query = PersonQuery(documentType: person.type.rawValue, documentNumber: person.number)
+        let query = StateQuery(
+            documentType: person.type.rawValue, documentNumber: person.number, purpose: purpose, reader: reader.id)
         let request = try hub.request("/v1/codes/state", posting: query)
         do {
             let body = try await hub.body(of: request, within: .seconds(5), upTo: 64 << 10)

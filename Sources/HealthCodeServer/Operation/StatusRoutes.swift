@@ -7,6 +7,7 @@ struct StatusRoutes: RouteGroup {
     let node: NodeParts
     let operation: NodeOperation
     let documents: RuleDocuments
+    let chains: LogChains
 
     private struct Status: Encodable {
         let role: String
@@ -25,6 +26,8 @@ struct StatusRoutes: RouteGroup {
         let readers: [Reader]
         let oldestWaitingSeconds: Int64?
         let setAside: [Record]
+        let logHeads: [Head]
+        let logFaults: [LogFault]
 
         enum CodingKeys: String, CodingKey {
             case role, province, now, outbox, cursor, pending, missing, edition, issuing, evidence, readers
@@ -33,7 +36,25 @@ struct StatusRoutes: RouteGroup {
             case overlaysLeftOut = "overlays_left_out"
             case oldestWaitingSeconds = "oldest_waiting_s"
             case setAside = "set_aside"
+            case logHeads = "log_heads"
+            case logFaults = "log_faults"
         }
+    }
+
+    /// How far a log of another node is known, to compare with what `tongma node audit` says there.
+    private struct Head: Encodable {
+        let node: String
+        let log: String
+        let segment: Int64
+        let head: String
+    }
+
+    /// A log of another node that is not the one that it had told of.
+    private struct LogFault: Encodable {
+        let node: String
+        let log: String
+        let at: String
+        let what: String
     }
 
     /// An overlay that does not hold: in its province the edition does.
@@ -95,6 +116,12 @@ struct StatusRoutes: RouteGroup {
                     asOf: $0.asOf?.exactText)
             },
             oldestWaitingSeconds: status.oldestWaitingSeconds,
-            setAside: status.setAside.map { Record(position: $0.position, reason: $0.reason) })
+            setAside: status.setAside.map { Record(position: $0.position, reason: $0.reason) },
+            logHeads: try await chains.knownHeads().map {
+                Head(node: $0.node, log: $0.head.log, segment: $0.head.number, head: $0.head.head)
+            },
+            logFaults: try await chains.headFaults().map {
+                LogFault(node: $0.node, log: $0.log, at: $0.at.exactText, what: $0.text)
+            })
     }
 }

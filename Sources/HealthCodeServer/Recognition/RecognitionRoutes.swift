@@ -82,10 +82,11 @@ struct RecognitionRoutes: RouteGroup {
         router.post("/v1/recognitions") { request, context in
             let caller = try context.require(role: .venue, .staff)
             let query = try await request.document(Query.self)
-            let presented = try query.presented()
+            var presented = try query.presented()
             let byNumber = caller.rights.contains(caller.role == .staff ? .readCodes : .query)
             if let document = presented.document {
-                try await note(document, presented, query.purpose, by: caller, byNumber: byNumber)
+                let purpose = try await note(document, presented, query.purpose, by: caller, byNumber: byNumber)
+                presented.reader = (caller, purpose)
             }
             return Response.json(Answer(try await recognition.recognise(presented, byNumberAlone: byNumber)))
         }
@@ -93,11 +94,12 @@ struct RecognitionRoutes: RouteGroup {
 
     /// Puts on record that a document is looked up, or is not.
     ///
+    /// - Returns: what for.
     /// - Throws: ``Problem`` 403 for who may not, 422 for staff without a purpose.
     private func note(
         _ document: IdentityDocument, _ presented: RecognitionService.Presented, _ given: String?, by caller: Principal,
         byNumber: Bool
-    ) async throws {
+    ) async throws -> String {
         let isVenue = caller.role == .venue
         let purpose = given ?? (isVenue ? "check at a venue" : "")
         try Problem.check(purpose: purpose)
@@ -109,5 +111,6 @@ struct RecognitionRoutes: RouteGroup {
                 : Problem(.missingRight, "A document is looked up by staff with the right read-codes.")
         }
         try await node.note(reading: .recognition, of: document, by: caller, purpose: purpose)
+        return purpose
     }
 }

@@ -32,6 +32,8 @@ struct RecognitionService: Sendable {
         var nonce: [UInt8]?
         /// The kind of place, for rules of admission.
         var place: String?
+        /// Who asks about the document, and what for; without them the hub is not asked.
+        var reader: (principal: Principal, purpose: String)?
     }
 
     /// The ways, in the order in which they are tried.
@@ -86,8 +88,9 @@ struct RecognitionService: Sendable {
         var recognition =
             certificate.map { self.recognition(of: $0, beside: own) } ?? self.recognition(of: verdict, beside: own)
         recognition.format = verdict?.format
-        if recognition.way == nil, let document = presented.document {
-            try await ask(about: document, into: &recognition)
+        if recognition.way == nil, let document = presented.document, let reader = presented.reader {
+            let state = try await codes.state(of: document, for: reader.principal, purpose: reader.purpose)
+            take(state, into: &recognition)
         }
         recognition.admission = admission.answer(
             claims: recognition.way == .offline && !recognition.ownEvidence ? verdict?.claims : own?.claims(at: now),
@@ -95,8 +98,9 @@ struct RecognitionService: Sendable {
         return recognition
     }
 
-    /// Whether what was shown is signed by who may, and is the person's with this document as far as this node can tell:
-    /// a code of its own it knows, of others it compares the name.
+    /// Whether what was shown is signed by who may, and is the person's with this document: a code that this node signed it
+    /// knows, of a certificate it compares the whole name. A code that another node signed has no more than a masked name and
+    /// four characters, which strangers share: it opens no number.
     private func shows(_ verdict: Verdict?, whoHas document: IdentityDocument) async throws -> Bool {
         guard let verdict, verdict.stages.signature == true, verdict.stages.time == true, let claims = verdict.claims,
             verdict.format == .healthCode || verdict.format == .hcert
@@ -111,9 +115,10 @@ struct RecognitionService: Sendable {
         {
             return isTheirs
         }
-        guard let name = try await node.residents.name(of: document) else { return verdict.format == .healthCode }
-        return verdict.format == .healthCode
-            ? claims["code"]?["name"]?.string == HealthCodeContent.masked(name) : CertificateName(claims).names(name)
+        guard verdict.format == .hcert, let name = try await node.residents.name(of: document) else {
+            return false
+        }
+        return CertificateName(claims).names(name)
     }
 
     /// The first two ways.
@@ -167,8 +172,7 @@ struct RecognitionService: Sendable {
     }
 
     /// The last two ways.
-    private func ask(about document: IdentityDocument, into recognition: inout Recognition) async throws {
-        let state = try await codes.state(of: document)
+    private func take(_ state: CodeStateDocument, into recognition: inout Recognition) {
         guard let colour = Colour.allCases.first(where: { $0.name == state.colour }), let owner = state.owner else {
             return
         }

@@ -18,6 +18,7 @@ public struct BulkPersons: Sendable {
     let evidence: [[SQLValue]]
     let links: [[SQLValue]]
     let sessions: [[SQLValue]]
+    let receivedAt: Instant
 
     /// Seals persons.
     ///
@@ -63,6 +64,7 @@ public struct BulkPersons: Sendable {
                 links += Link.links(of: person, by: content, via: via, keys)
             }
         }
+        self.receivedAt = receivedAt
         self.handles = handles
         self.persons = persons
         self.evidence = evidence
@@ -114,6 +116,8 @@ public struct BulkLoading: Sendable, Aggregate {
                 return row
             }
             try connection.copy(into: "evidence", columns: EvidenceWriter.columns, rows: evidence)
+            try LogChain(.evidence, keys: self.keys, on: connection).append(
+                evidence, after: last, at: persons.receivedAt.microseconds)
             try connection.execute(
                 "UPDATE counters SET value = $1 WHERE name = 'position'", [.integer(last + Int64(evidence.count))])
             try connection.insert(into: "links", Link.columns, persons.links, onConflict: "DO NOTHING")

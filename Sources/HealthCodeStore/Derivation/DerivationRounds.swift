@@ -43,9 +43,9 @@ public struct Derivation: Sendable, Aggregate {
     /// The risk areas, at hand.
     let areaLogs: AreaLogs
 
-    init(database: Database, unsealedThrough position: Int64) {
+    init(database: Database) {
         self.database = database
-        seals = EvidenceSeals(keys: database.keys, unsealedThrough: position)
+        seals = EvidenceSeals(keys: database.keys)
         areaLogs = AreaLogs(seals: seals)
     }
 

@@ -6,8 +6,6 @@ import HealthCode
 /// Whoever has the database without the keys cannot change a row unnoticed.
 struct EvidenceSeals: Sendable {
     let keys: StoreKeys
-    /// The last position that was written before there were seals.
-    let unsealedThrough: Int64
 
     /// What is said of a row that is not what was written.
     static let reason = "is not what was written: its keyed digest does not match"
@@ -16,15 +14,18 @@ struct EvidenceSeals: Sendable {
     static let columns =
         "position, person_key, dataset, via_key, reported_s, reported_a, is_retracted, record_id, digest, body, seal"
 
-    /// Whether a row is what was written.
+    /// Whether a row is what was written. Rows from before there were seals get theirs when a store is opened
+    /// (``LogChains/adopt()``), so that one without is never.
     ///
     /// - Parameter first: the row's column that ``columns`` begin at.
     func hold(_ row: any SQLRow, from first: Int) -> Bool {
-        // Positions begin with 1.
-        if row.isNull(first + 10) {
-            return (1...max(1, unsealedThrough)).contains(row.integer(first)) && unsealedThrough > 0
-        }
-        let seal = row.withBytes(first + 7) { record in
+        let seal = Self.seal(of: row, from: first, by: keys)
+        return row.withBytes(first + 10) { $0.elementsEqual(seal) }
+    }
+
+    /// The seal that a row should have.
+    static func seal(of row: any SQLRow, from first: Int, by keys: StoreKeys) -> [UInt8] {
+        row.withBytes(first + 7) { record in
             row.withBytes(first + 8) { digest in
                 row.withBytes(first + 9) { body in
                     keys.seal(
@@ -35,7 +36,6 @@ struct EvidenceSeals: Sendable {
                 }
             }
         }
-        return row.withBytes(first + 10) { $0.elementsEqual(seal) }
     }
 }
 

@@ -95,6 +95,7 @@ struct EvidenceWriter {
         try connection.execute(
             "UPDATE counters SET value = $1 WHERE name = 'position'", [.integer(position)])
         try connection.insert(into: "evidence", Self.columns, rows)
+        try account(for: rows, after: outcome.watermarkBefore, at: receivedAt)
         for name in shared {
             try connection.execute(
                 "UPDATE evidence SET is_shared = 1 WHERE dataset = $1 AND record_id = $2",
@@ -106,6 +107,11 @@ struct EvidenceWriter {
         try Homes(connection: connection).update(
             Set(outcome.added.lazy.filter { $0.content.dataset == .residents }.flatMap(\.recordPersons)))
         return outcome
+    }
+
+    /// Accounts for new rows in the chain of the log.
+    private func account(for rows: [[SQLValue]], after position: Int64, at now: Int64) throws {
+        try LogChain(.evidence, keys: persons.keys, on: connection).append(rows, after: position, at: now)
     }
 
     /// Keeps other writers out until the transaction ends: what is compared with the log cannot change meanwhile. It is the

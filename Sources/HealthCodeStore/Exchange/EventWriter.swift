@@ -32,9 +32,11 @@ struct EventWriter {
         for items: [(entry: Int64, item: FeedItem)], _ watermarks: FeedWatermarks
     ) throws -> [ExchangeEvent] {
         let records = try records(at: items.lazy.filter { $0.item.kind == .evidence }.map(\.item.reference))
+        let readings = try readings(at: items.lazy.filter { $0.item.kind == .reading }.map(\.item.reference))
         let people = items.compactMap { entry -> PersonKey? in
             switch entry.item.kind {
             case .evidence, .rules: nil
+            case .reading: readings[entry.item.reference]?.person
             case .code, .backfillComplete, .interestEnded, .purge: entry.item.reference
             }
         }
@@ -56,8 +58,31 @@ struct EventWriter {
             case .interestEnded: return event(id, .interestEnded, about: item.reference, documents)
             case .purge: return event(id, .purge, about: item.reference, documents)
             case .rules: return try rules(id, number: item.reference)
+            case .reading:
+                guard let reading = readings[item.reference] else { return nil }
+                return event(id, .reading, about: reading.person, documents, reading.members)
             }
         }
+    }
+
+    /// Entries of the access log, as they are told.
+    private func readings(
+        at entries: some Sequence<Int64>
+    ) throws -> [Int64: (person: PersonKey, members: [String: String])] {
+        var readings: [Int64: (person: PersonKey, members: [String: String])] = [:]
+        try connection.query(
+            "SELECT entry, person_key, at_us, principal, purpose, what FROM access_log WHERE entry IN (:list)",
+            list: Set(entries).map { .integer($0) }
+        ) { row in
+            readings[row.integer(0)] = (
+                row.integer(1),
+                [
+                    "at": Instant(microseconds: row.integer(2)).exactText, "principal": row.text(3),
+                    "purpose": row.text(4), "what": row.text(5),
+                ]
+            )
+        }
+        return readings
     }
 
     private func event(

@@ -109,6 +109,7 @@ extension Exchange {
                 try engine.notify(Channel.rules, in: connection)
             }
         case .code: receipt.notOwned += events.count
+        case .reading: try takeReadings(events, to: &receipt, on: connection)
         case .backfillComplete:
             try forPersons(events, on: connection) { persons in
                 try connection.execute(
@@ -122,6 +123,27 @@ extension Exchange {
                 try self.endInterest(in: persons, at: now, on: connection)
                 try Purge(connection: connection, keys: self.keys).purge(persons)
             }
+        }
+    }
+
+    /// Puts on record who read somebody's data elsewhere, so that they see it at their own node.
+    private func takeReadings(
+        _ events: [ExchangeEvent], to receipt: inout ReceiptOfEvents, on connection: any SQLConnection
+    ) throws {
+        var directory = PersonDirectory(keys: keys, connection: connection)
+        try directory.find(events.compactMap(\.document))
+        for event in events {
+            let texts = ["principal", "purpose", "what"].compactMap { event.data[$0] }
+            guard let document = event.document, let at = event.instant("at"), texts.count == 3,
+                texts.allSatisfy({ $0.utf8.count <= 1_024 && !$0.utf8.contains(0) })
+            else {
+                receipt.refused.append("\(event.logName): the reading does not read")
+                continue
+            }
+            // Of whom nothing is held here, nobody can ask here.
+            guard let person = directory[document] else { continue }
+            try residents.noteAccess(
+                to: [person], by: texts[0], purpose: texts[1], what: texts[2], at: at, on: connection)
         }
     }
 

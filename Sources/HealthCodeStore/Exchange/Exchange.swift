@@ -3,6 +3,8 @@ import HealthCode
 /// What nodes tell each other: a province's outbox, the hub's feeds, and what becomes of what arrives.
 public struct Exchange: Sendable, Aggregate {
     let database: Database
+    /// Who read what is put on record there.
+    let residents: Residents
 
     /// Makes a feed for a province that has none yet, beginning with what goes to all.
     func register(_ province: Int64, on connection: any SQLConnection) throws {

@@ -17,6 +17,8 @@ public struct ExchangeEvent: Sendable, Hashable, Codable {
         case purge = "tongma.purge.v1"
         /// A protocol, an overlay or a register of exceptions, signed: kind, id, version, effective_from, text, signature.
         case rules = "tongma.rules.v1"
+        /// Somebody read a person's data at the hub, for the node of the person's home: document, at, principal, purpose, what.
+        case reading = "tongma.reading.v1"
     }
 
     /// CloudEvents' own version.

@@ -8,9 +8,18 @@ struct Purge {
 
     func purge(_ persons: Set<PersonKey>) throws {
         let list = persons.map { SQLValue.integer($0) }
-        // A record that names others too is theirs as well.
-        try connection.execute(
-            "DELETE FROM evidence WHERE is_own = 0 AND is_shared = 0 AND person_key IN (:list)", list: list)
+        // A record that names others too is theirs as well. What the node deletes by itself is taken off the account of the
+        // log.
+        let chain = LogChain(.evidence, keys: keys, on: connection)
+        let digests = chain.digests
+        var gone: [(number: Int64, digest: RowSum)] = []
+        try connection.query(
+            """
+            DELETE FROM evidence WHERE is_own = 0 AND is_shared = 0 AND person_key IN (:list)
+            RETURNING \(chain.log.columns.joined(separator: ", "))
+            """, list: list
+        ) { gone.append(($0.integer(0), digests.digest($0))) }
+        try chain.remove(gone)
         try Homes(connection: connection).update(persons)
         // What was signed of them cannot be held against what is not there any more: it ends by itself.
         try connection.execute(
@@ -25,7 +34,7 @@ struct Purge {
             left.insert($0.integer(0))
         }
         // Of whom nothing is left, not even the name is.
-        let gone = persons.subtracting(left).map { SQLValue.integer($0) }
+        let unknown = persons.subtracting(left).map { SQLValue.integer($0) }
         // A handle is found by what it is made of: by its person the whole table would be gone through.
         var directory = PersonDirectory(keys: keys, connection: connection)
         let handles = try directory.documents(of: persons.subtracting(left)).values.map {
@@ -36,7 +45,7 @@ struct Purge {
             "persons", "assessments", "work_items", "links", "enrolments", "sessions", "devices", "check_ins",
         ]
         for table in tables {
-            try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: gone)
+            try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: unknown)
         }
     }
 

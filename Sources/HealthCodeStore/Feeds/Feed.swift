@@ -13,6 +13,8 @@ struct FeedItem: Hashable {
         case purge = 5
         /// A row of `documents`, by number.
         case rules = 6
+        /// A row of `access_log`, by entry: somebody else than the node of the person's home read their data.
+        case reading = 7
     }
 
     let kind: Kind

@@ -47,6 +47,8 @@ public struct CodeCounts: Sendable, Hashable {
 /// How the node stands, and what its operation notes.
 public struct NodeOperation: Sendable, Aggregate {
     let database: Database
+    /// What is deleted of the logs is taken off their account.
+    let chains: LogChains
 
     /// How the node stands now.
     public func status() async throws -> StoreStatus {

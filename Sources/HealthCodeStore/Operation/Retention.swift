@@ -102,6 +102,9 @@ extension Retention {
         Retention(
             "access_log", .aged(days: 3 * 365, Age("at_us", order: "entry")),
             "records of processing are kept for three years (Personal Information Protection Law, article 56)"),
+        Retention("log_chain", .forGood, "the account of the logs: a row for thousands of theirs, or for five seconds"),
+        Retention("peer_heads", .forGood, "a row for each log of each node that reports its heads"),
+        Retention("head_faults", .forGood, "when a node's log was not the one that was known before"),
         Retention("credentials", .byFeature, "a day beyond the end of the shard that names them"),
         Retention("devices", .withOwner, "a row for each person, until another device takes the place"),
         Retention("status_shards", .byFeature, "a day beyond its end"),
@@ -128,6 +131,8 @@ extension NodeOperation {
     @discardableResult
     public func sweep(at now: Instant) async throws -> [String: Int] {
         var gone: [String: Int] = [:]
+        // What goes is taken off the account of its log, so it has to be on it.
+        try await chains.seal(at: now)
         for retention in Retention.all {
             guard case .aged(let days, let age) = retention.rule else { continue }
             let end = now.advanced(bySeconds: -86_400 * days).microseconds
@@ -143,12 +148,18 @@ extension NodeOperation {
         var count = 0
         while let (through, isLast) = try await piece(of: table, age, after: after, before: end) {
             let start = after
+            let condition = """
+                \(age.order) > $1 AND \(age.order) <= $2 AND \(age.time) <= $3
+                \(age.condition.map { "AND \($0)" } ?? "")
+                """
+            let arguments: [SQLValue] = [.integer(start), .integer(through), .integer(end)]
+            let log = AuditedLog(table: table)
             count += try await engine.write { connection in
-                try connection.execute(
-                    """
-                    DELETE FROM \(table) WHERE \(age.order) > $1 AND \(age.order) <= $2 AND \(age.time) <= $3
-                    \(age.condition.map { "AND \($0)" } ?? "")
-                    """, [.integer(start), .integer(through), .integer(end)])
+                guard let log else {
+                    return try connection.execute("DELETE FROM \(table) WHERE \(condition)", arguments)
+                }
+                try connection.hold(.logChain)
+                return try LogChain(log, keys: self.keys, on: connection).delete(where: condition, arguments)
             }
             if isLast { break }
             after = through

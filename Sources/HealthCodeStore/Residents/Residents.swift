@@ -143,6 +143,26 @@ public struct Residents: Sendable, Aggregate {
                     .text(what),
                 ]
             })
+        let entries = zip(persons, last - Int64(persons.count) + 1...last)
+        try tellHomes(Dictionary(entries) { $1 }, on: connection)
+    }
+
+    /// The hub tells the nodes of persons' homes who read their data here, so that they see it there.
+    private func tellHomes(_ entries: [PersonKey: Int64], on connection: any SQLConnection) throws {
+        guard role == .hub else { return }
+        var feed = FeedWriter(connection: connection)
+        var isTold = false
+        try connection.query(
+            "SELECT person_key, home FROM persons WHERE home IS NOT NULL AND person_key IN (:list)",
+            list: entries.keys.map { .integer($0) }
+        ) { row in
+            guard let entry = entries[row.integer(0)] else { return }
+            feed.add(FeedItem(kind: .reading, reference: entry), for: Homes.province(of: row.integer(1)))
+            isTold = true
+        }
+        guard isTold else { return }
+        try feed.flush()
+        try engine.notify(Channel.feed, in: connection)
     }
 
     /// Who read a person's data, the latest first.

@@ -11,6 +11,10 @@ enum StoreLock: Int64 {
     case documents
     /// The batches that wait for a second person: equal ones are one, and each department has so many.
     case heldBatches
+    /// The account of the code log and the access log.
+    case logChain
+    /// What is known of other nodes' chains.
+    case peerHeads
 }
 
 extension SQLConnection {

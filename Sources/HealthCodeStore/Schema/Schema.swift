@@ -26,6 +26,7 @@ enum Schema {
         WorseningGuard.schema,
         Watermarks.schema,
         workItems,
+        logChain,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

@@ -6,7 +6,7 @@ internal import HealthCodeServer
 struct NodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "Work on a node's store while the node is not running.",
-        subcommands: [RebuildCommand.self])
+        subcommands: [AuditCommand.self, RebuildCommand.self])
 }
 
 /// `tongma node rebuild`.

@@ -150,6 +150,35 @@ import Testing
         }
     }
 
+    @Test func `a code of another province opens nobody's number, whoever shares a masked name and four characters`()
+        async throws
+    {
+        let sharing = (1...200).map { SyntheticPerson(Self.person.number + 1_000 * $0) }
+        let victim = try #require(sharing.first { $0.documentNumber.suffix(4) == Self.person.documentNumber.suffix(4) })
+        try await NationOfSigners.run { (_, _, home, away) async throws in
+            try await home.take(Self.residents())
+            var text = EvidenceText()
+            text.resident(victim, "110101001001")
+            text.naat(
+                "n-8", victim, "2022-07-05T08:00:00+08:00", "positive", reported: "2022-07-05T10:00:00+08:00",
+                division: "110101001001")
+            try await away.take(text)
+            try await home.knows(Self.person)
+            try await eventually("red") { try await away.code(of: victim).colour == "red" }
+            let held = try await Device(of: Self.person, at: home).renew()
+            try await eventually("its status list arrives") {
+                try await away.recognise(try held.shown(by: away.clock)).reasons.isEmpty
+            }
+            let captured = victim.query().merging(["text": try held.shown(by: away.clock)]) { $1 }
+            let answer = try await away.post("/v1/recognitions", as: "gate-2", captured).required(RecognitionView.self)
+            #expect(answer.outcome == "pass" && answer.way == "offline" && !answer.own_evidence)
+            // Who was granted to ask by number is told.
+            let other = victim.query().merging(["text": try held.shown(by: away.clock)]) { $1 }
+            let told = try await away.post("/v1/recognitions", as: "gate-1", other).required(RecognitionView.self)
+            #expect(told.outcome == "stop" && told.own_evidence)
+        }
+    }
+
     @Test func `a rule of admission is data and recolours nothing`() async throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
