@@ -31,7 +31,7 @@ import Testing
         // From evidence to codes, and what is made of codes.
         "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL", "Watermarks"],
         "Dispatch": ["Database", "Derivation", "Persons"],
-        "Codes": ["Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
+        "Codes": ["Database", "Derivation", "Evidence", "Persons", "Residents", "SQL", "Watermarks"],
         "Contests": ["Codes", "Credentials", "Database", "Persons", "SQL"],
         "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
         // What comes in and goes out.

@@ -41,7 +41,7 @@ import Testing
         "index_turns": ["Exchange", "Operation"],
         "interests": ["Exchange"],
         "issued_statements": ["Statements", "Exchange"],
-        "links": ["Evidence", "Audit", "Bulk", "Codes", "Derivation", "Exchange", "Guard", "Intake", "Watermarks"],
+        "links": ["Evidence", "Bulk", "Codes", "Derivation", "Exchange", "Guard", "Intake", "Watermarks"],
         "log_chain": ["Audit"],
         "outbox": ["Feeds", "Exchange", "Operation"],
         "page_sessions": ["Operation"],

@@ -88,20 +88,12 @@ extension Derivation {
         _ standing: StandingCode, of person: PersonKey, _ areas: AreaLog, on connection: any SQLConnection
     ) throws -> Bool {
         guard standing.version.state < areas.state else { return false }
-        return try places(of: person, on: connection).contains { areas.hasChanged($0, since: standing.version.state) }
+        return try LinkGraph(connection: connection).places(of: person)
+            .contains { areas.hasChanged($0, since: standing.version.state) }
     }
 
     /// What an operator is told of a code: no reasons, since these name what somebody has.
     private static func text(_ code: DerivedCode) -> String { code.isSubject ? code.colour.name : "nothing" }
-
-    /// Where a person lives or stays, by any version of any record.
-    private func places(of person: PersonKey, on connection: any SQLConnection) throws -> [Int64] {
-        var places: [Int64] = []
-        try connection.query("SELECT link_key FROM links WHERE person_key = $1 AND kind = 5", [.integer(person)]) {
-            places.append($0.integer(0))
-        }
-        return places
-    }
 }
 
 extension DerivedCode {

@@ -98,7 +98,8 @@ public struct Codes: Sendable, Aggregate {
             """
             SELECT \(AssessmentTable.columns.split(separator: ", ").map { "a.\($0)" }.joined(separator: ", ")),
             p.home, p.is_complete, t.person_key, (SELECT value FROM counters WHERE name = 'areas'),
-            (SELECT COUNT(*) FROM links l WHERE l.person_key = p.person_key AND l.kind = 5 AND l.link_key <> p.home)
+            (SELECT COUNT(*) FROM links l WHERE l.person_key = p.person_key
+                AND (l.kind = 6 OR l.kind = 5 AND l.link_key <> p.home))
             FROM persons p
             LEFT JOIN assessments a ON a.person_key = p.person_key LEFT JOIN touched t ON t.person_key = p.person_key
             WHERE p.person_key = $1
@@ -156,16 +157,12 @@ public struct Codes: Sendable, Aggregate {
         return answer
     }
 
-    /// Where a person lives or stays, by any version of any record.
+    /// Where a person lives or stays, by any version of any record of any document that may be theirs.
     private func places(
         of person: PersonKey, home: Division?, hasOthers: Bool, on connection: any SQLConnection
     ) throws -> [Int64] {
         guard hasOthers else { return home.map { [Int64($0.code)] } ?? [] }
-        var places: [Int64] = []
-        try connection.query(
-            "SELECT link_key FROM links WHERE person_key = $1 AND kind = 5", [.integer(person)]
-        ) { places.append($0.integer(0)) }
-        return places
+        return try LinkGraph(connection: connection).places(of: person)
     }
 
     /// How a person's code comes about, with whose statements stand behind it; `nil` when the node cannot say.

@@ -1,6 +1,7 @@
 import HealthCode
 
-/// Whose codes a change of a risk area can change: everyone who lives or stays there, who may be millions.
+/// Whose codes a change of a risk area can change: everyone who lives or stays there, under whatever document, who may be
+/// millions.
 ///
 /// The transaction that changes an area touches none of them. It notes the place with its mark; a code that is shown is held
 /// against that (``AreaLog/hasChanged(_:since:)``) and derived on the spot when it is older. Meanwhile everyone there is
@@ -76,6 +77,7 @@ struct AreaWork {
             persons.insert(row.integer(1))
             count += 1
         }
+        persons = try LinkGraph(connection: connection).everyDocument(of: persons)
         // Whoever reads after this sees the change: its own mark is enough, and a later one stays.
         try connection.insert(
             into: "touched", ["person_key", "mark"], persons.sorted().map { [.integer($0), .integer(work.state)] },

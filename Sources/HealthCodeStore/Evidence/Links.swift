@@ -127,6 +127,22 @@ struct LinkGraph {
         return all
     }
 
+    /// These, and everyone who may be the same person as one of them.
+    func everyDocument(of persons: Set<PersonKey>) throws -> Set<PersonKey> {
+        guard try connection.integer("SELECT 1 FROM links WHERE kind = 6 LIMIT 1") != nil else { return persons }
+        return try same(as: persons).values.reduce(into: persons) { $0.formUnion($1) }
+    }
+
+    /// Where a person lives or stays, by any version of any record of any document that may be theirs.
+    func places(of person: PersonKey) throws -> [Int64] {
+        var places: [Int64] = []
+        try connection.query(
+            "SELECT link_key FROM links WHERE kind = 5 AND person_key IN (:list)",
+            list: try everyDocument(of: [person]).map { .integer($0) }
+        ) { places.append($0.integer(0)) }
+        return places
+    }
+
     /// Everyone who may be the same person as these, themselves included; those whom no identity link names are left
     /// out.
     func same(as persons: Set<PersonKey>) throws -> [PersonKey: Set<PersonKey>] {

@@ -25,7 +25,7 @@ public struct Exchange: Sendable, Aggregate {
         guard let division = Division(number: province) else { return }
         let graph = LinkGraph(connection: connection)
         let direct = try graph.persons(in: division).union(try Homes(connection: connection).seen(in: division))
-        let persons = try graph.same(as: direct).values.reduce(into: direct) { $0.formUnion($1) }
+        let persons = try graph.everyDocument(of: direct)
         var routing = try Routing(connection: connection)
         try routing.route([], touched: persons, from: nil, watermark: .max, newlyRead: persons)
     }

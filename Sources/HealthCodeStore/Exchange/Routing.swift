@@ -82,7 +82,7 @@ struct Routing {
         by additions: [EvidenceWriter.Addition], _ others: Set<PersonKey>
     ) throws -> Set<PersonKey> {
         let moved = try Homes(connection: connection).moved(by: additions).union(others)
-        return try graph.same(as: moved).values.reduce(into: moved) { $0.formUnion($1) }
+        return try graph.everyDocument(of: moved)
     }
 
     /// The provinces with an interest of their own in these, or in somebody who may be the same person.

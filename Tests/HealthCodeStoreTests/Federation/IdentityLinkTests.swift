@@ -69,6 +69,28 @@ import Testing
     }
 
     @Test(arguments: EngineKind.all)
+    func `a risk area colours whoever lives there under every document`(kind: EngineKind) async throws {
+        try await Self.withNation(kind) { nation in
+            try await Self.state(nation) { text in
+                text.resident(Self.person, "990101001001")
+                text.naat(
+                    "n-1", Self.person, "2022-07-05T06:00:00+08:00", "negative", reported: "2022-07-05T07:00:00+08:00",
+                    division: "980101001001")
+                text.ofPassport(Self.passport)
+            }
+            try await Self.state(nation, Self.link)
+            #expect(try await nation.rows(at: Self.now).allSatisfy { $0.contains(",green,") })
+            try await Self.state(nation) { text in
+                text.area(
+                    "a-1", "990101001001", "high", from: "2022-07-05T07:00:00+08:00",
+                    reported: "2022-07-05T07:00:00+08:00")
+            }
+            let rows = try await nation.rows(at: Self.now)
+            #expect(rows.count == 2 && rows.allSatisfy { $0.contains(",red,") })
+        }
+    }
+
+    @Test(arguments: EngineKind.all)
     func `who moves away takes all documents along`(kind: EngineKind) async throws {
         try await Self.withNation(kind) { nation in
             try await Self.state(nation, Self.beginning)
