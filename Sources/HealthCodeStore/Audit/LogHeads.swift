@@ -16,6 +16,21 @@ public struct LogHead: Sendable, Hashable, Codable {
         self.head = Self.text(head)
     }
 
+    /// A head that another node tells of: one that is none is refused where it stands, so that nothing goes back that no
+    /// head is.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        log = try members.decode(String.self, forKey: .log)
+        number = try members.decode(Int64.self, forKey: .number)
+        head = try members.decode(String.self, forKey: .head)
+        guard (0...Int64.max / 2).contains(number) else {
+            throw DecodingError.dataCorruptedError(forKey: .number, in: members, debugDescription: "is no segment")
+        }
+        guard bytes != nil else {
+            throw DecodingError.dataCorruptedError(forKey: .head, in: members, debugDescription: "is no head")
+        }
+    }
+
     static func text(_ head: [UInt8]) -> String { Data(head).base64EncodedString() }
 
     /// The head's bytes; `nil` for a text that is no head.
