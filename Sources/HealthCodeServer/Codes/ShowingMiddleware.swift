@@ -90,7 +90,7 @@ package struct ShowingMiddleware: RouterMiddleware {
         if answered.add() & 1_023 == 1 {
             shell.logger.info("code shown", metadata: ["of": "1024", "reference": "\(context.trace.reference)"])
         }
-        return response(entry, watermarks, at: now, offset: rules.edition.offset)
+        return try response(entry, watermarks, at: now, offset: rules.edition.offset)
     }
 
     /// The bearer token of a request; cookies go the ordinary way, which knows where they may come from. So do requests with
@@ -133,9 +133,9 @@ package struct ShowingMiddleware: RouterMiddleware {
 
     private func response(
         _ entry: ShownCodes.Entry, _ watermarks: FeedWatermarks, at now: Instant, offset: UTCOffset
-    ) -> Response {
+    ) throws -> Response {
         let asOf = entry.relation.map { watermarks.asOf($0) } ?? watermarks.common
-        var body = heads.head(asOf: asOf, missing: watermarks.behind, at: now, offset: offset)
+        var body = try heads.head(asOf: asOf, missing: watermarks.behind, at: now, offset: offset)
         body.writeImmutableBuffer(entry.rest)
         var fields = fields
         fields[.contentLength] = String(body.readableBytes)
@@ -157,8 +157,8 @@ private final class HeadText: Sendable {
 
     func head(
         asOf: Instant?, missing: [MissingProvince], at now: Instant, offset: UTCOffset
-    ) -> ByteBuffer {
-        last.withLock { last in
+    ) throws -> ByteBuffer {
+        try last.withLock { last in
             if let last, last.at == now.seconds, last.asOf == asOf?.seconds, last.offset == offset,
                 last.missing == missing
             {
@@ -167,9 +167,9 @@ private final class HeadText: Sendable {
             let known = asOf.map { "\"as_of\":\"\(offset.format($0))\"," } ?? ""
             var text = ByteBufferAllocator().buffer(capacity: 1_024)
             text.writeString("{\(known)\"at\":\"\(offset.format(now))\",")
-            if !missing.isEmpty, let list = try? Response.encoded(missing.map(FeedAnswer.Missing.init)) {
+            if !missing.isEmpty {
                 text.writeString("\"missing\":")
-                text.writeBytes(list)
+                text.writeBytes(try Response.encoded(missing.map(FeedAnswer.Missing.init)))
                 text.writeString(",")
             }
             last = Head(
