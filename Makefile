@@ -7,7 +7,7 @@ FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about a quarter of an hou
 FUZZ_SECONDS ?= 60
 ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|Exchange|FreshnessRoute|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
 
-.PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser verifier federation api browser mutation check format bench bench-serve fuzz clean
+.PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser verifier federation api browser mutation model check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ federation: build ## hold a nation of real processes against one place: both eng
 mutation: setup ## switch each named rule off in turn: a test must notice
 	@scripts/mutation-check
 
+model: ## search the protocol of grants for an order of events that breaks it, with a model checker
+	@scripts/setup model
+	@scripts/model-check
+
 check: setup ## formatting, and whether the repository keeps its own rules
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources
 	@scripts/check-repository
@@ -100,6 +104,7 @@ nightly: ## what .ci/run does and what runs longer, about two hours: more chaos,
 	@.ci/run
 	@scripts/federation-test sample --engine both
 	@scripts/mutation-check --nightly
+	@$(MAKE) --no-print-directory model
 	@scripts/federation-test sample --engine both --chaos 1 --chaos 2
 	@scripts/federation-test sample --engine postgres --processes 2 --chaos 3 --chaos 4
 	@scripts/federation-test small --count 20 --first 100 --engine both --chaos 3
