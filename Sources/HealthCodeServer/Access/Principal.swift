@@ -37,15 +37,22 @@ package struct Principal: Sendable, Hashable {
         /// A department's, at a node that replays the past alone: state grants of persons as they were recorded. Elsewhere
         /// nodes alone grant.
         case grant
+        /// Work in the field for a division: its lists, and acts on its behalf.
+        case fieldWork = "field-work"
+        /// Answer for a division: as in the field, and counts, assignment, and whom a division inside it has to take.
+        case duty
 
         /// Whose it can be.
         var role: Role {
             switch self {
             case .query: .venue
             case .grant: .department
-            case .release, .readCodes, .enrol, .operate, .trace: .staff
+            case .release, .readCodes, .enrol, .operate, .trace, .fieldWork, .duty: .staff
             }
         }
+
+        /// Those that are held for a division.
+        static let ofDivision: Set<Right> = [.fieldWork, .duty]
     }
 
     /// Its role.
@@ -66,6 +73,8 @@ package struct Principal: Sendable, Hashable {
     package var prefixes: [String]?
     /// What it may do.
     package var rights: Set<Right> = []
+    /// The division that staff with the right `field-work` or `duty` work for: they see it and what lies in it, never more.
+    package var division: Division?
     /// The province that a node stands for.
     package var province: Division?
     /// The country that a country's system acts for: ISO 3166-1 alpha-2.

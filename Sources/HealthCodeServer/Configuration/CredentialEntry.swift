@@ -26,7 +26,7 @@ struct CredentialEntry: Decodable {
         switch role {
         case .department: [.datasets, .divisions, .prefixes, .rights]
         case .node: [.province]
-        case .staff: [.rights, .divisions]
+        case .staff: [.rights, .divisions, .division]
         case .venue: [.venue, .division, .rights]
         case .country: [.country]
         case .driver, .resident: []
@@ -77,7 +77,19 @@ struct CredentialEntry: Decodable {
         if role == .country, principal.country == nil {
             refuse(.country, country == nil ? "is missing" : "must be two capital letters (ISO 3166-1)")
         }
-        if venue != nil || division != nil {
+        if role == .staff {
+            principal.division = division.flatMap { Division($0) }
+            if principal.rights.isDisjoint(with: Principal.Right.ofDivision) {
+                if division != nil { refuse(.division, "has no meaning without the right field-work or duty") }
+            } else if principal.division == nil {
+                refuse(
+                    .division,
+                    division == nil
+                        ? "is missing: the division that the right field-work or duty is held for"
+                        : "must be a division's twelve digits")
+            }
+        }
+        if role == .venue, venue != nil || division != nil {
             let place = division.flatMap { Division($0) }
             if !(venue.map(VenueCodeClaims.isName) ?? false) {
                 refuse(.venue, venue == nil ? "is missing beside the division" : "must be 1–32 of A–Z a–z 0–9 . _ -")

@@ -35,7 +35,9 @@ import Testing
         #expect(laboratory.covers(try #require(Division("110101001001"))))
         #expect(!laboratory.covers(try #require(Division("120101001001"))))
         #expect(laboratory.covers(recordID: "n-1") && !laboratory.covers(recordID: "x-1"))
-        #expect(entries[2].principal.rights == Set(Principal.Right.allCases).subtracting([.query, .grant]))
+        #expect(
+            entries[2].principal.rights
+                == Set(Principal.Right.allCases).subtracting([.query, .grant, .fieldWork, .duty]))
         #expect(laboratory.rights == [.grant])
         #expect(entries[3].principal.covers(.residents) && entries[3].principal.name.en == "gate-1")
         #expect(entries[4].tokenDigest == TokenDigest(hexadecimal: Self.digest("e")))
@@ -98,6 +100,30 @@ import Testing
         #expect(found.count == 1 && found[0].hasPrefix("credentials[1].division:"))
         let staff = #"{"id": "c", "role": "staff", "token_sha256": "\#(Self.digest("3"))"\#(library)}"#
         #expect(try faults(staff).count == 2)
+    }
+
+    @Test func `who works in the field or is on duty does so for one division`() throws {
+        func staff(_ rights: String, _ more: String) -> String {
+            #"{"id": "a", "role": "staff", "token_sha256": "\#(Self.digest("1"))", "rights": [\#(rights)]\#(more)}"#
+        }
+        let community = #", "division": "460105001001""#
+        for rights in [#""field-work""#, #""duty""#, #""duty", "operate""#] {
+            let principal = try read(staff(rights, community)).entries[0].principal
+            #expect(principal.division == Division("460105001001") && principal.place == nil)
+            // Whose codes staff look up is bound elsewhere.
+            #expect(principal.divisions == nil)
+        }
+        let nation = try read(staff(#""duty""#, #", "division": "000000000000""#)).entries[0].principal
+        #expect(nation.division == .nation)
+        for (rights, more) in [
+            (#""field-work""#, ""), (#""duty""#, ""), (#""duty""#, #", "division": "4601""#),
+            (#""duty""#, #", "divisions": ["46"]"#), (#""operate""#, community), ("", community),
+        ] {
+            let found = try faults(staff(rights, more))
+            #expect(found.count == 1 && found[0].hasPrefix("credentials[0].division:"), "\(found)")
+        }
+        let department = #"{"id": "a", "role": "department", "prefixes": ["*"], "token_sha256": "\#(Self.digest("1"))""#
+        #expect(try faults(department + community + "}").count == 1)
     }
 
     @Test func `the digest of no token is no credential`() throws {
