@@ -28,6 +28,8 @@ public struct Store: Sendable {
     public let derivation: Derivation
     /// The rows of dispatch.
     public let dispatchRows: DispatchRows
+    /// The lists of divisions.
+    public let workLists: WorkLists
     /// What is said of codes.
     public let codes: Codes
     /// Places of credentials in status lists.
@@ -62,6 +64,7 @@ public struct Store: Sendable {
         derivation = Derivation(database: database)
         codes = Codes(database: database, residents: residents, derivation: derivation)
         dispatchRows = DispatchRows(database: database)
+        workLists = WorkLists(database: database, residents: residents)
         contests = Contests(database: database, codes: codes)
         checkIns = CheckIns(database: database, residents: residents)
         statements = Statements(database: database, residents: residents)

@@ -30,7 +30,7 @@ import Testing
         "Bulk": ["Audit", "Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
         // From evidence to codes, and what is made of codes.
         "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL", "Watermarks"],
-        "Dispatch": ["Database", "Derivation", "Persons"],
+        "Dispatch": ["Database", "Derivation", "Persons", "Residents", "SQL"],
         "Codes": ["Database", "Derivation", "Evidence", "Persons", "Residents", "SQL", "Watermarks"],
         "Contests": ["Codes", "Credentials", "Database", "Persons", "SQL"],
         "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],

@@ -64,7 +64,9 @@ import Testing
         "status_shards": ["Credentials"],
         "touched": ["Derivation", "Audit", "Codes", "Issuing", "Operation"],
         "trust_lists": ["Credentials"],
+        "work_counts": ["Derivation", "Dispatch"],
         "work_items": ["Derivation", "Dispatch"],
+        "work_lists": ["Derivation", "Dispatch"],
     ]
 
     private static let store = ArchitectureTests.root.appendingPathComponent("Sources/HealthCodeStore")

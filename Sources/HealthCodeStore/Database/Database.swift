@@ -42,6 +42,8 @@ public struct Database: Sendable {
         public static let feed = "tongma_feed"
         /// A code has changed.
         public static let codes = "tongma_codes"
+        /// The lists of divisions have changed: their codes with spaces between them, or nothing for any.
+        public static let lists = "tongma_lists"
         /// A rule document has come.
         public static let rules = "tongma_rules"
         /// What the node would answer about persons has changed: notes for ``AnswerChanges``.

@@ -247,8 +247,9 @@ public struct Derivation: Sendable, Aggregate {
             try remove(Set(work.old.keys).subtracting(work.new.keys), of: work, at: now, on: connection)
             total.add(try announce(taken, of: work, at: now, watermarks, on: connection))
             guard case .list(let share) = work.persons else { continue }
-            try WorkTable(connection: connection).put(
+            let lists = try WorkTable(connection: connection).put(
                 work.items, of: share.intersection(held), derived: Set(work.new.keys), taken: taken, work.version)
+            try noteChanges(ofLists: lists, on: connection)
             try claim.release(share.intersection(held), readAt: work.version.state, on: connection)
         }
         return total
@@ -331,6 +332,15 @@ public struct Derivation: Sendable, Aggregate {
             try connection.execute(
                 "DELETE FROM code_index WHERE person_key IN (:list)", list: persons.map { .integer($0) })
         }
+    }
+
+    /// Says with the transaction that the lists of these divisions have changed: their codes, or nothing when they are very
+    /// many.
+    func noteChanges(ofLists divisions: Set<Division>, on connection: any SQLConnection) throws {
+        guard !divisions.isEmpty else { return }
+        // PostgreSQL takes notes of less than 8,000 bytes.
+        let note = divisions.count > 500 ? "" : divisions.sorted().map(\.description).joined(separator: " ")
+        try engine.notify(Channel.lists, note: note, in: connection)
     }
 
     /// Marks everyone whom a change of the rules can touch: those with events, those who are not green, and those who

@@ -93,8 +93,9 @@ extension Derivation {
             let taken = try table.put(
                 work.new, inPlaceOf: work.old, after: piece.after, through: piece.through, work.version,
                 watermark: work.watermark)
-            try WorkTable(connection: connection).put(
+            let lists = try WorkTable(connection: connection).put(
                 work.items, after: piece.after, through: piece.through, taken: taken, work.version)
+            try self.noteChanges(ofLists: lists, on: connection)
             try self.noteUnreadable(in: work, derived: taken, at: now, on: connection)
             try self.withdraw(of: Set(work.unreadable.keys), at: now, on: connection)
             var round = DerivationRound()

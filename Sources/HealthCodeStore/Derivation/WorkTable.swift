@@ -21,36 +21,74 @@ struct WorkTable {
     ///   - persons: everyone who was looked at.
     ///   - derived: those of them who have a code; of the others this node says nothing any more.
     ///   - taken: those of them for whom nothing later stands.
+    /// - Returns: the divisions whose own lists have changed.
+    @discardableResult
     func put(
         _ work: [PersonKey: DerivedWork], of persons: Set<PersonKey>, derived: Set<PersonKey>, taken: Set<PersonKey>,
         _ version: DerivationVersion
-    ) throws {
-        let rows = work.filter { taken.contains($0.key) }.sorted { $0.key < $1.key }
-            .map { Self.values(of: $0, $1, version) }
-        _ = try DerivedTable.workItems.put(rows, on: connection)
+    ) throws -> Set<Division> {
+        var changed = try write(work, taken: taken, version)
         let gone = persons.subtracting(derived.subtracting(taken)).subtracting(work.keys.filter(taken.contains))
-        guard !gone.isEmpty, try connection.integer("SELECT 1 FROM work_items LIMIT 1") != nil else { return }
-        try connection.execute(
-            "DELETE FROM work_items WHERE (state, at_us, rules) <= ($1, $2, $3) AND person_key IN (:list)",
-            version.values, list: gone.sorted().map { .integer($0) })
+        guard !gone.isEmpty, try connection.integer("SELECT 1 FROM work_items LIMIT 1") != nil else {
+            return try list(work, changed)
+        }
+        try connection.query(
+            """
+            DELETE FROM work_items WHERE (state, at_us, rules) <= ($1, $2, $3) AND person_key IN (:list)
+            RETURNING person_key
+            """, version.values, list: gone.sorted().map { .integer($0) }
+        ) { changed.insert($0.integer(0)) }
+        return try list(work, changed)
     }
 
     /// The same for everyone in a range.
+    @discardableResult
     func put(
         _ work: [PersonKey: DerivedWork], after first: PersonKey, through last: PersonKey, taken: Set<PersonKey>,
         _ version: DerivationVersion
-    ) throws {
-        try connection.execute(
+    ) throws -> Set<Division> {
+        var changed: Set<PersonKey> = []
+        try connection.query(
             """
             DELETE FROM work_items WHERE (state, at_us, rules) <= ($1, $2, $3)
-            AND person_key > $4 AND person_key <= $5
-            """, version.values + [.integer(first), .integer(last)])
-        try put(work, of: [], derived: [], taken: taken, version)
+            AND person_key > $4 AND person_key <= $5 RETURNING person_key
+            """, version.values + [.integer(first), .integer(last)]
+        ) { changed.insert($0.integer(0)) }
+        return try list(work, changed.union(write(work, taken: taken, version)))
+    }
+
+    /// - Returns: whose rows were taken.
+    private func write(
+        _ work: [PersonKey: DerivedWork], taken: Set<PersonKey>, _ version: DerivationVersion
+    ) throws -> Set<PersonKey> {
+        let rows = work.filter { taken.contains($0.key) }.sorted { $0.key < $1.key }
+        let written = try DerivedTable.workItems.put(
+            rows.map { Self.values(of: $0, $1, version) }, on: connection)
+        return Set(rows.lazy.map(\.key).filter { written.contains(.integer($0)) })
+    }
+
+    /// Lets the lists follow the rows of persons that were written or taken away: a person stands there once, under the
+    /// first document.
+    private func list(_ work: [PersonKey: DerivedWork], _ changed: Set<PersonKey>) throws -> Set<Division> {
+        guard !changed.isEmpty else { return [] }
+        let rows = changed.flatMap { person -> [WorkListRow] in
+            guard let work = work[person], let item = work.item, work.first == person else { return [] }
+            return WorkListRow.rows(of: person, item)
+        }
+        return try WorkListTable(connection: connection).replace(changed, with: rows)
+    }
+
+    /// Takes the rows of persons away of whom the node keeps nothing.
+    func remove(_ persons: Set<PersonKey>) throws {
+        try connection.execute(
+            "DELETE FROM work_items WHERE person_key IN (:list)", list: persons.sorted().map { .integer($0) })
+        _ = try WorkListTable(connection: connection).replace(persons, with: [])
     }
 
     /// Takes all rows away.
     func drop() throws {
         try connection.execute("DELETE FROM work_items", [])
+        try WorkListTable(connection: connection).drop()
     }
 
     /// The earliest instant at which a row may change by itself, in microseconds.

@@ -41,9 +41,8 @@ struct Purge {
             SQLValue.bytes(keys.handle(of: $0.type.rawValue, $0.number))
         }
         try connection.execute("DELETE FROM handles WHERE handle IN (:list)", list: handles)
-        let tables = [
-            "persons", "assessments", "work_items", "links", "enrolments", "sessions", "devices", "check_ins",
-        ]
+        try WorkTable(connection: connection).remove(persons.subtracting(left))
+        let tables = ["persons", "assessments", "links", "enrolments", "sessions", "devices", "check_ins"]
         for table in tables {
             try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: unknown)
         }

@@ -61,6 +61,8 @@ extension Retention {
         Retention("links", .withOwner, "with the person"),
         Retention("assessments", .withOwner, "with the person; derived again at any time"),
         Retention("work_items", .withOwner, "with the person; derived again at any time"),
+        Retention("work_lists", .withOwner, "with the row of dispatch that they follow from"),
+        Retention("work_counts", .byFeature, "a count for each division and what it is counted by; nobody's data"),
         Retention("touched", .byFeature, "until the person is derived"),
         Retention("set_aside", .byFeature, "until the record reads again"),
         Retention("area_changes", .forGood, "a row for each place that was ever a risk area"),

@@ -13,4 +13,35 @@ extension Schema {
             CREATE INDEX work_items_by_owner ON work_items (owner);
             CREATE INDEX work_items_by_offer ON work_items (offered_to) WHERE offered_to IS NOT NULL;
             """)
+
+    /// Where the rows of dispatch are looked for, by division and urgency, and how many there are. Both follow from
+    /// `work_items`, so that they begin empty and everybody is derived anew.
+    static let workLists = Migration(
+        name: "15 work lists",
+        sqlite: workListTables + " WITHOUT ROWID;" + workListIndexes,
+        postgres: workListTables + ";" + workListIndexes)
+
+    private static let workListTables = """
+        CREATE TABLE work_counts (
+            division BIGINT NOT NULL, standing BIGINT NOT NULL, is_listed BIGINT NOT NULL, list BIGINT NOT NULL,
+            stage BIGINT NOT NULL, level BIGINT NOT NULL, is_missing BIGINT NOT NULL, offer BIGINT NOT NULL,
+            parent BIGINT, persons BIGINT NOT NULL,
+            PRIMARY KEY (division, standing, is_listed, list, stage, level, is_missing, offer));
+        CREATE INDEX work_counts_by_parent ON work_counts (parent);
+        CREATE TABLE work_lists (
+            person_key BIGINT NOT NULL, urgency BIGINT NOT NULL, division BIGINT NOT NULL, standing BIGINT NOT NULL,
+            is_listed BIGINT NOT NULL, list BIGINT NOT NULL, stage BIGINT NOT NULL, level BIGINT NOT NULL,
+            is_missing BIGINT NOT NULL, offer BIGINT NOT NULL, PRIMARY KEY (person_key, division))
+        """
+
+    /// With all that lists are filtered by, so that a filter reads no row that it does not give.
+    private static let workListIndexes = """
+
+        CREATE INDEX work_lists_within ON work_lists (
+            division, urgency, person_key, is_listed, list, stage, level, is_missing, offer, standing);
+        CREATE INDEX work_lists_listed ON work_lists (
+            division, urgency, person_key, list, stage, level, is_missing, offer, standing) WHERE is_listed = 1;
+        INSERT INTO touched (person_key, mark) SELECT person_key, 0 FROM work_items WHERE true
+        ON CONFLICT (person_key) DO NOTHING;
+        """
 }

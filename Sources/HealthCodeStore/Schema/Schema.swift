@@ -27,6 +27,7 @@ enum Schema {
         Watermarks.schema,
         workItems,
         logChain,
+        workLists,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.
