@@ -12,7 +12,9 @@ public struct WorkItemName: Sendable, Hashable, CustomStringConvertible {
     public init?(_ text: some StringProtocol) {
         // One spelling for each name.
         let digits = "0123456789abcdef".utf8
-        guard text.utf8.count == 16, text.utf8.allSatisfy(digits.contains), let bits = UInt64(text, radix: 16), let person = PersonKey(exactly: bits) else { return nil }
+        guard text.utf8.count == 16, text.utf8.allSatisfy(digits.contains), let bits = UInt64(text, radix: 16),
+            let person = PersonKey(exactly: bits)
+        else { return nil }
         self.person = person
     }
 
