@@ -24,7 +24,8 @@ struct Tongma: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            AssessCommand.self, DispatchCommand.self, ExplainCommand.self, EvidenceCommand.self, ProtocolCommand.self,
+            AssessCommand.self, DispatchCommand.self, IndicatorsCommand.self, ExplainCommand.self, EvidenceCommand.self,
+            ProtocolCommand.self,
             DemoCommand.self, ServeCommand.self, NodeCommand.self, KeysCommand.self, CredentialCommand.self,
             RulesCommand.self,
             BenchCommand.self,

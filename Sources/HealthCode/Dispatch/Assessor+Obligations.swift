@@ -81,7 +81,7 @@ extension Assessor {
 
     /// When a phase that has ended did so: at its calendar end, or when the last result that it waited for was stated. The
     /// episode's tests are laid out in `workspace.schedule`.
-    private func end(
+    func end(
         of phase: Int, _ event: EpisodeEvent, person: Int, rule: CompiledRules.Rule, rules: CompiledRules,
         in workspace: inout Workspace
     ) -> Instant {

@@ -49,7 +49,7 @@ struct CountingActs {
 
 extension CountingActs.Act {
     /// Whether somebody spoke to the person, measured or brought them.
-    fileprivate var reaches: Bool {
+    var reaches: Bool {
         switch kind {
         case .reading, .placed: true
         case .contact: statement.outcome == .spoke

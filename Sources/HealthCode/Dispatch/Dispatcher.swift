@@ -7,9 +7,9 @@ public final class Dispatcher: Sendable {
     public let assessor: Assessor
     /// What measures ask of divisions.
     public let duties: DutyDocument
-    private let divisions: DivisionTree
-    private var evidence: Evidence { assessor.evidence }
-    private var instant: Instant { assessor.instant }
+    let divisions: DivisionTree
+    var evidence: Evidence { assessor.evidence }
+    var instant: Instant { assessor.instant }
 
     /// - Parameters:
     ///   - duties: a document that is whole for all rules that the assessor may apply
@@ -30,6 +30,20 @@ public final class Dispatcher: Sendable {
 
     /// The row of the person whom a document belongs to; `nil` when nothing follows.
     public func item(ofPersonOf document: Int, in workspace: inout Assessor.Workspace) -> WorkItem? {
+        standing(ofPersonOf: document, in: &workspace)?.item
+    }
+
+    /// A row, and what it follows from.
+    struct Standing {
+        var item: WorkItem
+        let acts: CountingActs
+        let ownership: Ownership
+        /// Of an item.
+        var clock: DutyClock?
+    }
+
+    /// How the work about the person whom a document belongs to stands; `nil` when nothing follows.
+    func standing(ofPersonOf document: Int, in workspace: inout Assessor.Workspace) -> Standing? {
         let person = evidence.representative(of: document)
         guard let first = assessor.firstMentioned(ofPersonOf: document) else { return nil }
         let found = assessor.obligations(of: person, in: &workspace)
@@ -49,8 +63,9 @@ public final class Dispatcher: Sendable {
             document: evidence.document(of: first), list: .roster, owner: ownership.owner, token: ownership.token,
             offeredTo: ownership.offeredTo, measure: nil, since: nil, stage: nil, reachDue: nil, placeDue: nil,
             missed: nil, level: nil, isMissing: nil, offset: rules.offset)
+        var clock: DutyClock?
         if let strictest {
-            fill(&item, strictest, acts, ownership, rules)
+            clock = fill(&item, strictest, acts, ownership, rules)
         } else if release != nil || mustGoHome {
             item.list = .release
             item.since = release
@@ -62,13 +77,13 @@ public final class Dispatcher: Sendable {
             item.token = nil
             item.measure = duties.roster.first(where: found.resident.contains) ?? found.resident.min()
         }
-        return item
+        return Standing(item: item, acts: acts, ownership: ownership, clock: clock)
     }
 
     private func fill(
         _ item: inout WorkItem, _ strictest: Strictest, _ acts: CountingActs, _ ownership: Ownership,
         _ rules: ControlProtocol
-    ) {
+    ) -> DutyClock {
         let clock = DutyClock(
             acts: acts, duties: duties, duty: strictest.duty, edition: rules.editionID, since: strictest.since,
             instant: instant, offset: rules.offset)
@@ -82,6 +97,7 @@ public final class Dispatcher: Sendable {
         item.level = DutyClock.level(
             [item.reachDue, item.placeDue], at: instant, duties: duties, parents: ownership.parents.count)
         item.isMissing = clock.isMissing
+        return clock
     }
 
     /// The duty of the strictest measure, and since when it is owed.

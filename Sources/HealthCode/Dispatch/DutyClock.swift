@@ -50,11 +50,14 @@ struct DutyClock {
         return max(since, left?.occurredAt ?? since).advanced(bySeconds: Int64(hours.value) * 3_600)
     }
 
+    /// The slots that the row looks back at.
+    var slots: (counted: Int, missed: Int) { slots(ofLastHours: duties.slotWindowHours.value) }
+
     /// The slots of the last hours that count, and how many of them nobody filled.
-    var slots: (counted: Int, missed: Int) {
+    func slots(ofLastHours hours: Int) -> (counted: Int, missed: Int) {
         let slotsADay = duty.slotsADay.value
         guard slotsADay > 0, let first = reaching.first?.occurredAt else { return (0, 0) }
-        let windowStart = instant.advanced(bySeconds: -Int64(duties.slotWindowHours.value) * 3_600)
+        let windowStart = instant.advanced(bySeconds: -Int64(hours) * 3_600)
         let length = Int64(24 / slotsADay) * 3_600
         let fillings = acts.all.filter(\.fillsSlot).map(\.occurredAt)
         var (counted, missed) = (0, 0)

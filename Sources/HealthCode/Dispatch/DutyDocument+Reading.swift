@@ -16,7 +16,9 @@ extension DutyDocument {
         let root = try DocumentMapping(
             try DocumentNode(yaml: yaml, name: name),
             keys: [
-                "format", "id", "version", "title", "issuing_authority", "sources", "parameters", "measures", "roster",
+                "format", "id", "version", "title", "issuing_authority", "sources", "parameters", "indicators",
+                "measures",
+                "roster",
             ])
         try DocumentNode.checkFormat(root, is: Self.documentFormat)
         id = try root.required("id").identifier()
@@ -42,6 +44,8 @@ extension DutyDocument {
         missingAttempts = try numbers.required("missing_attempts").parameter(in: 1...100)
         missingChannels = try numbers.required("missing_channels").parameter(in: 1...4)
         missingAtDoor = try numbers.required("missing_at_door").parameter(in: 0...100)
+
+        indicators = try IndicatorLimits(try root.required("indicators"))
 
         let measures = try root.required("measures")
         var duties: [Duty] = []

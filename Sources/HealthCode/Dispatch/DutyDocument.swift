@@ -31,6 +31,8 @@ public struct DutyDocument: Sendable, Hashable {
     public var missingChannels: Parameter
     /// See ``missingAttempts``.
     public var missingAtDoor: Parameter
+    /// The limits by which the indicators count.
+    public var indicators: IndicatorLimits
     /// The duties of each measure, strictest first.
     public var duties: [Duty]
     /// The measures of those who are merely in a risk area, strictest first.

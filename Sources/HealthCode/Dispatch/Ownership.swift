@@ -10,6 +10,8 @@ struct Ownership {
     let isGranted: Bool
     /// Whom the person is offered to.
     let offeredTo: Division?
+    /// Since when that offer has been open: since what it rests on, or since somebody refused it last.
+    let offeredSince: Instant?
     /// The divisions above the owner, the nearest first.
     let parents: [Division]
 
@@ -24,12 +26,14 @@ struct Ownership {
         token = grant?.statement.token ?? .none
         isGranted = grant != nil
         parents = owner.parents(in: divisions)
-        offeredTo = Self.offer(acts, grant: grant, owner: owner, parents: parents, whereabouts: whereabouts)
+        let offer = Self.offer(acts, grant: grant, owner: owner, parents: parents, whereabouts: whereabouts)
+        offeredTo = offer?.target
+        offeredSince = offer?.since
     }
 
     private static func offer(
         _ acts: CountingActs, grant: CountingActs.Act?, owner: Division, parents: [Division], whereabouts: Whereabouts
-    ) -> Division? {
+    ) -> (target: Division, since: Instant)? {
         let token = grant?.statement.token ?? .none
         let answers = acts.all.filter { act in
             guard act.statement.token == token, grant.map({ act.occurredAt >= $0.occurredAt }) ?? true else {
@@ -43,23 +47,27 @@ struct Ownership {
             $0.kind == .impose && $0.statement.division != owner && owner.isIn($0.statement.division)
         }
         if let imposed, imposed.place > refusal?.place ?? -1, let target = imposed.statement.target {
-            return target == owner ? nil : target
+            return target == owner ? nil : (target, imposed.occurredAt)
         }
         func refuses(_ division: Division) -> Bool {
             answers.last { $0.kind != .impose && $0.statement.division == division }?.kind == .refuse
         }
         let target: Division?
+        var since: Instant
         if refuses(owner) {
             target = refusal?.statement.target ?? parents.first
+            since = refusal?.occurredAt ?? .distantPast
         } else if let grant, let known = whereabouts.knownAt, known > grant.occurredAt,
             !owner.isIn(whereabouts.division), !whereabouts.division.isIn(owner)
         {
             target = whereabouts.division
+            since = known
         } else {
             return nil
         }
         guard let target else { return nil }
-        if target != owner, !refuses(target) { return target }
-        return parents.first { !refuses($0) }
+        if let last = answers.last(where: { $0.kind == .refuse }) { since = max(since, last.occurredAt) }
+        if target != owner, !refuses(target) { return (target, since) }
+        return parents.first { !refuses($0) }.map { ($0, since) }
     }
 }

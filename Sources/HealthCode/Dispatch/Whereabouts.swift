@@ -33,7 +33,7 @@ struct Whereabouts {
     }
 
     /// Where the latest case record or test up to the instant was made.
-    private static func lastSeen(of person: Int, in evidence: Evidence, at instant: Instant) -> Division? {
+    static func lastSeen(of person: Int, in evidence: Evidence, at instant: Instant) -> Division? {
         var latest: (at: Instant, record: String, dataset: Dataset, place: UInt32)?
         func note<S>(
             _ table: PersonTable<S>, _ dataset: Dataset, _ moment: (S) -> Instant, _ place: (S) -> UInt32

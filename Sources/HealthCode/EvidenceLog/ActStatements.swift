@@ -21,6 +21,8 @@ struct FieldActStatement: Statement {
     let occurredAt: Instant
     /// On whose behalf it was done.
     let division: Division
+    /// Who did it: a number of ``Evidence/workers``.
+    let worker: UInt32
     let token: OwnershipToken
     let target: Division?
     let kind: ActKind
@@ -32,6 +34,7 @@ struct FieldActStatement: Statement {
         kind = ActKind.allCases[record.integer(.actKind)]
         occurredAt = record.instant(.occurredAt)
         division = record.division(.division)
+        worker = names.workers.intern(record.bytes(.worker))
         token = record.has(.token) ? OwnershipToken(packed: record.integer(.token)) : .none
         target = record.has(.target) ? record.division(.target) : nil
         outcome = record.has(.outcome) ? ActOutcome.allCases[record.integer(.outcome)] : nil

@@ -22,6 +22,8 @@ public final class Evidence: Sendable {
     let areaIDs: ByteStringTable
     /// The places of residences, stays, tests and cases.
     let places: [Division]
+    /// Who did something about persons.
+    let workers: ByteStringTable
     /// For each place, the groups of areas that it lies in; for each group, its areas.
     let areaGroupsOfPlace: NumberLists
     let areasOfGroup: NumberLists
@@ -42,8 +44,8 @@ public final class Evidence: Sendable {
 
     init(
         persons: [IdentityDocument], tables: EvidenceTables, areas: [Held<AreaRiskStatement>],
-        areaIDs: ByteStringTable, places: [Division], areaGroupsOfPlace: NumberLists, areasOfGroup: NumberLists,
-        coachCount: Int, cards: Set<UInt32>, linksInOrder: [Link]? = nil, components: PersonComponents? = nil
+        areaIDs: ByteStringTable, places: [Division], workers: ByteStringTable, areaGroupsOfPlace: NumberLists,
+        areasOfGroup: NumberLists, coachCount: Int, cards: Set<UInt32>, linksInOrder: [Link]? = nil, components: PersonComponents? = nil
     ) {
         self.persons = persons
         residents = tables.residents
@@ -62,6 +64,7 @@ public final class Evidence: Sendable {
         self.areas = areas
         self.areaIDs = areaIDs
         self.places = places
+        self.workers = workers
         self.areaGroupsOfPlace = areaGroupsOfPlace
         self.areasOfGroup = areasOfGroup
         self.coachCount = coachCount

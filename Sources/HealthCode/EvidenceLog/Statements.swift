@@ -74,6 +74,8 @@ struct StatementNames: Sendable {
     var persons = ByteStringTable()
     /// A carrier's coach on one day: what co-travellers share.
     var coaches = ByteStringTable()
+    /// Who did something about persons.
+    var workers = ByteStringTable()
     /// Places that someone lives or stays in, was tested or found to be a case in.
     private(set) var places: [Division] = []
     private var placeNumbers: [Division: UInt32] = [:]

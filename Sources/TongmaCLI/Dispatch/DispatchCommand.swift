@@ -93,14 +93,9 @@ struct DispatchCommand: ConsoleCommand {
         let instants = try RequestedInstant.parse(at)
         let timeline = try rules.selection.timeline(askedAt: instants.map(\.instant))
         try RequestedInstant.check(instants, under: timeline)
-        let place = try division.map { text in
-            guard let division = Division(text) else {
-                throw UsageError("--division: '\(text)' is not a division code of twelve digits")
-            }
-            return division
-        }
         return DispatchRequest(
             evidence: evidence, timeline: timeline, duties: try RuleDocument.duties(at: duties, for: timeline),
-            instants: instants, division: place, output: output, format: format, wantsSummary: summary)
+            instants: instants, division: try DispatchRequest.division(division), output: output, format: format,
+            wantsSummary: summary)
     }
 }

@@ -16,16 +16,28 @@ struct DispatchRequest {
 
     /// Whether rows are written: `--summary` takes their place on standard output, but not in a file.
     var wantsRows: Bool { output != nil || !wantsSummary }
+
+    /// The division of `--division`.
+    ///
+    /// - Throws: ``UsageError`` for a text that is none.
+    static func division(_ text: String?) throws -> Division? {
+        try text.map { text in
+            guard let division = Division(text) else {
+                throw UsageError("--division: '\(text)' is not a division code of twelve digits")
+            }
+            return division
+        }
+    }
 }
 
 /// One run of `tongma dispatch`: reads, derives, writes.
 ///
 /// Everything that can be unusable is checked before the first byte is written.
 struct DispatchRun {
-    private let request: DispatchRequest
-    private let console: Console
+    let request: DispatchRequest
+    let console: Console
     private let folder: EvidenceFolder
-    private let progress = Progress()
+    let progress = Progress()
     /// The time zone of dates: that of the edition in force at the last instant.
     private let offset: UTCOffset
 
@@ -45,14 +57,7 @@ struct DispatchRun {
     /// - Returns: What became of every line.
     /// - Throws: ``UsageError`` when nothing was written; ``WriteFailure`` when writing failed on the way.
     func run() throws -> ReadingAccount {
-        var log = EvidenceLog()
-        let accounts = try folder.read(into: &log, offset: offset, progress: progress)
-        let reading = ReadingAccount(
-            files: accounts, rejections: log.rejections, passedOver: folder.passedOver)
-        let evidence = log.sealed()
-        // The versions that no longer matter go before the rows come.
-        log = EvidenceLog()
-
+        let (evidence, reading) = try read()
         let outputFile = try request.output.map { try StagedFile($0, option: "--output") }
         let sink = outputFile.map { $0.write } ?? console.writeOut
         let tallies = try derive(evidence, rows: request.wantsRows ? sink : nil)
@@ -60,6 +65,16 @@ struct DispatchRun {
         if request.wantsSummary { try console.writeOut(summary(of: tallies, reading)) }
         console.complain(reading.text)
         return reading
+    }
+
+    /// Reads the folder; the versions that no longer matter are gone before anything is derived.
+    func read() throws -> (evidence: Evidence, account: ReadingAccount) {
+        var log = EvidenceLog()
+        let accounts = try folder.read(into: &log, offset: offset, progress: progress)
+        return (
+            log.sealed(),
+            ReadingAccount(files: accounts, rejections: log.rejections, passedOver: folder.passedOver)
+        )
     }
 
     /// Derives every person's row at every instant, and hands on the rows in pieces of about a mebibyte.

@@ -12,6 +12,8 @@ import Testing
         sources: [{zh: "文件", en: "A document"}]
         parameters: {release_notice_hours: 24, notice_ahead_hours: 24, escalation_hours: 12, memory_days: 60, \
         notice_memory_days: 7, slot_window_hours: 48, missing_attempts: 3, missing_channels: 2, missing_at_door: 1}
+        indicators: {contact_hours: 24, naming_gap_days: 14, sample_days: 7, detect_days: 7, notify_days: 1, \
+        respond_days: 7, place_confirmed_hours: 24, completeness_days: 1, inactive_hours: 24}
         measures:
           - {measure: treatment, reach_within_hours: 2, places: [hospital], placed_within_hours: 2, slots_a_day: 0}
           - {measure: central-isolation, reach_within_hours: 2, places: [site], placed_within_hours: 8, slots_a_day: 2}
@@ -62,6 +64,14 @@ import Testing
             #expect(duty.placedWithinHours.map { $0.isAssumed != isSourced } ?? true)
             #expect(duty.placedWithinHoursByEdition.values.allSatisfy { $0.isAssumed != isSourced })
         }
+        let limits = document.indicators
+        let sourced = [limits.contactHours, limits.detectDays, limits.notifyDays, limits.respondDays]
+        #expect(sourced.map(\.value) == [24, 7, 1, 7] && sourced.allSatisfy { !$0.isAssumed })
+        let assumed = [
+            limits.namingGapDays, limits.sampleDays, limits.placeConfirmedHours, limits.completenessDays,
+            limits.inactiveHours,
+        ]
+        #expect(assumed.map(\.value) == [14, 7, 24, 1, 24] && assumed.allSatisfy { $0.isAssumed })
         #expect(!document.sources.isEmpty)
         #expect(ControlProtocol.national.allSatisfy { document.missingMeasure(of: $0) == nil })
     }
@@ -83,6 +93,8 @@ import Testing
         ("escalation_hours: 12", "escalation_hours: 0", .outOfRange(1...8_760)),
         ("missing_at_door: 1", "missing_at_window: 1", .unknownKey("missing_at_window")),
         ("slots_a_day: 2", "slots_a_day: 5", .malformed(expected: "a divisor of 24, or 0")),
+        ("inactive_hours: 24", "inactive_hours: 0", .outOfRange(1...8_760)),
+        ("detect_days: 7, ", "", .missingKey("detect_days")),
         (
             "measure: recheck, reach", "measure: recheck, placed_within_hours: 3, reach",
             .misplacedKey("placed_within_hours")
