@@ -1,9 +1,9 @@
-"""The batch commands of assessment.md and dispatch.md:
+"""The batch commands of assessment.md, dispatch.md and docs/indicators.md:
 
-    python3 reference.py assess|dispatch --evidence DIR --protocol cn-8|cn-9|cn-20|national
+    python3 reference.py assess|dispatch|indicators --evidence DIR --protocol cn-8|cn-9|cn-20|national
         --at INSTANT [--at …] [--output FILE]
 
-`dispatch` also takes `--division CODE`.
+`dispatch` and `indicators` also take `--division CODE`, `indicators` also `--weeks N` and `--by-week`.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from assessment import Assessment
 from datasets import Invalid, any_division
 from dispatch import Dispatch
 from divisions import lies_in
+from indicators import Indicators
 from instants import format_instant, parse_instant
 from protocols import protocol_named
 from reading import FileRefused, read_directory
@@ -24,6 +25,7 @@ HEADERS = {
     "assess": "at,document_type,document_number,colour,reasons,naat_hours,doses\n",
     "dispatch": "at,document_type,document_number,list,owner,token,offered_to,measure,since,stage,reach_due,place_due,"
                 "missed,level,missing\n",
+    "indicators": "at,division,week,indicator,name,count,of,p50_s,p90_s,excluded\n",
 }
 
 
@@ -67,6 +69,11 @@ def dispatch_rows(assessment, division=None):
         yield *row.document, *("-" if value is None else value for value in values)
 
 
+def indicator_rows(assessment, division=None, weeks=4, by_week=False):
+    """The rows at one instant, without the column `at`."""
+    return Indicators(assessment).rows(division, weeks, by_week)
+
+
 def answer(arguments):
     protocol = protocol_named(arguments.protocol)
     if protocol is None:
@@ -84,6 +91,9 @@ def answer(arguments):
     rows = assess_rows
     if arguments.command == "dispatch":
         rows = partial(dispatch_rows, division=division_named(arguments.division))
+    if arguments.command == "indicators":
+        rows = partial(indicator_rows, division=division_named(arguments.division), weeks=arguments.weeks,
+                       by_week=arguments.by_week)
     evidence = read_directory(arguments.evidence)
     histories = Histories(evidence)
     lines = [HEADERS[arguments.command]]
@@ -129,8 +139,11 @@ def main(arguments):
         command.add_argument("--protocol", required=True)
         command.add_argument("--at", action="append", required=True)
         command.add_argument("--output")
-        if name == "dispatch":
+        if name != "assess":
             command.add_argument("--division")
+        if name == "indicators":
+            command.add_argument("--weeks", type=int, default=4)
+            command.add_argument("--by-week", action="store_true")
     try:
         return answer(parser.parse_args(arguments))
     except (Unusable, FileRefused) as error:
