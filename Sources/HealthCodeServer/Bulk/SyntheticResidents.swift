@@ -66,7 +66,10 @@ package struct SyntheticResidents: Sendable {
 
     private func add(_ number: Int, firstOfPiece: Int, to texts: inout [Dataset: String]) {
         let card = Self.cardDigits(number)
-        let place = Division(number: Int64(province.code) + Int64(1 + number % 16) * 1_000_000 + 100_000_000)
+        // Sixteen counties of one prefecture, four townships in each, sixteen communities in each of those.
+        let community =
+            Int64(1 + number % 16) * 1_000_000 + Int64(1 + number / 16 % 4) * 1_000 + Int64(1 + number / 64 % 16)
+        let place = Division(number: Int64(province.code) + 100_000_000 + community)
         let home = place?.description ?? province.description
         let person = #""document_type":"id-card","document_number":"\#(card)","name":"居民\#(number)""#
         func add(_ dataset: Dataset, _ id: String, _ reported: String, _ more: String) {
