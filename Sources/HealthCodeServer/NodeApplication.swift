@@ -119,7 +119,7 @@ private struct EndingService: Service {
 extension NodeShell {
     /// The routes that every node has, whatever else it does.
     package var ownRoutes: [any RouteGroup] {
-        let live = LiveRoutes(hub: events, perCaller: limits.streams)
+        let live = LiveRoutes(hub: events, visitors: visitors, perCaller: limits.streams)
         return [ObservationRoutes(self), live, OpenAPIRoutes()]
     }
 }

@@ -200,6 +200,9 @@ private func routes(
             node: node, intake: store.intake,
             gate: IntakeGate(bytes: 2 * node.configuration.intake.maximumBytes)),
         batches, CodeRoutes(codes: codes),
+        DispatchRoutes(
+            node: node, lists: store.workLists,
+            acts: ActService(node: node, lists: store.workLists, intake: store.intake)),
         ResidentRoutes(codes: codes, identity: identity),
         StatusRoutes(node: node, operation: store.operation, documents: store.rules, chains: store.chains),
     ]

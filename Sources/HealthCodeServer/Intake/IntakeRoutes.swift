@@ -90,6 +90,12 @@ struct IntakeHeaders {
     private static let key = HTTPField.Name("Idempotency-Key") ?? .via
     private static let submitterName = HTTPField.Name("Tongma-Submitter") ?? .via
 
+    /// What somebody says who submits otherwise than by a body of lines.
+    init(idempotencyKey: String?, submitter: String) {
+        self.idempotencyKey = idempotencyKey
+        self.submitter = submitter
+    }
+
     init(_ request: Request) throws(Problem) {
         idempotencyKey = request.headers[Self.key]
         if let key = idempotencyKey, !Self.isPrintable(key, 1...128) {

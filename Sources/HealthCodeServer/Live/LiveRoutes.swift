@@ -6,24 +6,32 @@ import ServiceLifecycle
 /// `GET /live`: server-sent events (WHATWG HTML, section 9.2).
 package struct LiveRoutes: RouteGroup {
     private let hub: EventHub
+    private let visitors: KnownVisitors
     private let perCaller: Int
     private let heartbeat: Duration
 
     /// - Parameters:
     ///   - hub: what is told.
+    ///   - visitors: who is signed in at the pages: staff of a division are told when its lists change.
     ///   - perCaller: how many streams one caller may have open; 0 for any number.
     ///   - heartbeat: how long a connection may be silent. Proxies end those that are for a minute.
-    package init(hub: EventHub, perCaller: Int, heartbeat: Duration = .seconds(15)) {
+    package init(
+        hub: EventHub, visitors: KnownVisitors = KnownVisitors(), perCaller: Int, heartbeat: Duration = .seconds(15)
+    ) {
         self.hub = hub
+        self.visitors = visitors
         self.perCaller = perCaller
         self.heartbeat = heartbeat
     }
 
     package func add(to router: Router<NodeContext>) {
-        router.get("/live") { _, context in
+        router.get("/live") { request, context in
             let channel = context.channel
+            var principal = context.principal
+            if principal == nil { principal = try await visitors.principal(of: request) }
             let subscription = try hub.subscribe(
-                context.sender, atMost: perCaller, letGo: { channel.close(promise: nil) })
+                context.sender, atMost: perCaller, division: principal?.division, letGo: { channel.close(promise: nil) }
+            )
             let lifetime = SubscriptionLifetime(hub: hub, key: subscription.key)
             return Response(
                 status: .ok,

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+package import HealthCode
 package import NIOCore
 import Synchronization
 
@@ -9,6 +10,8 @@ import Synchronization
 package final class EventHub: Sendable {
     private struct Subscriber {
         let caller: RateLimiter.Sender
+        /// The division that the subscriber works for.
+        let division: Division?
         let continuation: AsyncStream<ByteBuffer>.Continuation
         let letGo: @Sendable () -> Void
     }
@@ -42,7 +45,23 @@ package final class EventHub: Sendable {
     ///   - name: the event's name, of letters and hyphens.
     ///   - document: its data; small.
     package func publish(_ name: StaticString, _ document: some Encodable) {
-        guard subscribers > 0 else { return }
+        publish(name, document, to: { _ in true })
+    }
+
+    /// Tells those who work for a division that something has changed there.
+    ///
+    /// - Parameter concerns: whether it changed for whoever works for a division.
+    package func publish(
+        _ name: StaticString, _ document: some Encodable, toDivisions concerns: (Division) -> Bool
+    ) {
+        publish(name, document, to: { $0.division.map(concerns) ?? false })
+    }
+
+    private func publish(
+        _ name: StaticString, _ document: some Encodable, to isMeant: (Subscriber) -> Bool
+    ) {
+        let listeners = state.withLock { $0.subscribers.filter { isMeant($0.value) } }
+        guard !listeners.isEmpty else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         // A number that JSON has no form for: an event less does no harm.
@@ -55,8 +74,7 @@ package final class EventHub: Sendable {
         var buffer = ByteBuffer(string: "id: \(number)\nevent: \(name)\ndata: ")
         buffer.writeBytes(json)
         buffer.writeString("\n\n")
-        let all = state.withLock { $0.subscribers }
-        for (key, subscriber) in all { yield(buffer, to: key, subscriber) }
+        for (key, subscriber) in listeners { yield(buffer, to: key, subscriber) }
     }
 
     /// Sends a comment, which keeps a connection that nothing happens on from being taken for a dead one.
@@ -80,10 +98,12 @@ package final class EventHub: Sendable {
     /// - Parameters:
     ///   - caller: for whom it counts.
     ///   - limit: how many streams the caller may have; 0 for any number.
+    ///   - division: the one that the caller works for, if any.
     ///   - letGo: called when the subscriber lags behind too far, to end what it may be stuck in.
     /// - Throws: ``Problem`` 429 when the caller has as many as it may, 503 when there are as many as there may be.
     package func subscribe(
-        _ caller: RateLimiter.Sender, atMost limit: Int, letGo: @escaping @Sendable () -> Void
+        _ caller: RateLimiter.Sender, atMost limit: Int, division: Division? = nil,
+        letGo: @escaping @Sendable () -> Void
     ) throws(Problem) -> (key: Int, events: AsyncStream<ByteBuffer>) {
         let (events, continuation) = AsyncStream.makeStream(
             of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(bufferedEvents))
@@ -93,7 +113,7 @@ package final class EventHub: Sendable {
             guard state.subscribers.count < maximumSubscribers else { return .failure(Self.full) }
             state.nextSubscriber += 1
             state.subscribers[state.nextSubscriber] = Subscriber(
-                caller: caller, continuation: continuation, letGo: letGo)
+                caller: caller, division: division, continuation: continuation, letGo: letGo)
             state.streams[caller] = streams + 1
             return .success(state.nextSubscriber)
         }

@@ -16,6 +16,12 @@ extension NodeParts {
         case statements
         /// A certificate of another country was compared with what is known of the person.
         case foreignCertificate = "foreign-certificate"
+        /// A division's list of those it has to act for.
+        case workList = "work-list"
+        /// What a division has to do for one person, and what was done.
+        case workItem = "work-item"
+        /// Somebody was looked for among those of a division.
+        case workSearch = "work-search"
 
         /// The same, where it was refused.
         var refused: String { rawValue + "-refused" }

@@ -35,6 +35,31 @@ public struct WorkLists: Sendable, Aggregate {
         }
     }
 
+    /// How many persons are gone through for a telephone number, which no index has.
+    private static let calledAtMost = 5_000
+
+    /// The rows of those with a telephone number among all that a division sees.
+    ///
+    /// - Returns: `nil` for a division that has more to look after than is gone through.
+    public func entries(withPhone phone: String, seenBy division: Division) async throws -> [WorkListEntry]? {
+        try await engine.read { connection in
+            var places: [Place] = []
+            try connection.query(
+                """
+                SELECT person_key, standing, is_listed FROM work_lists WHERE division = $1
+                ORDER BY urgency, person_key LIMIT $2
+                """, [.integer(Int64(division.code)), .integer(Int64(Self.calledAtMost + 1))]
+            ) { row in
+                guard let standing = WorkListRow.Standing(rawValue: row.integer(1)) else { return }
+                places.append(Place(person: row.integer(0), standing: standing, isListed: row.integer(2) == 1))
+            }
+            guard places.count <= Self.calledAtMost else { return nil }
+            var directory = PersonDirectory(keys: self.keys, connection: connection)
+            let particulars = try self.residents.particulars(of: Set(places.map(\.person)), in: &directory)
+            return try self.entries(places.filter { particulars[$0.person]?.phone == phone }, on: connection)
+        }
+    }
+
     /// Puts on record that somebody read these rows: each person's, and each guardian's whose name and number are there.
     public func noteReading(
         _ entries: [WorkListEntry], by principal: String, purpose: String, what: String, at now: Instant
@@ -150,16 +175,9 @@ public struct WorkLists: Sendable, Aggregate {
     /// Rows in full, in the order of their places.
     private func entries(_ places: [Place], on connection: any SQLConnection) throws -> [WorkListEntry] {
         let persons = Set(places.map(\.person))
-        let list = persons.sorted().map { SQLValue.integer($0) }
         var directory = PersonDirectory(keys: keys, connection: connection)
         let documents = try directory.documents(of: persons)
-        var items: [PersonKey: WorkItem] = [:]
-        try connection.query(
-            "SELECT \(WorkTable.columns) FROM work_items w WHERE w.person_key IN (:list)", list: list
-        ) { row in
-            guard let document = documents[row.integer(0)] else { return }
-            items[row.integer(0)] = WorkTable.item(row, of: document)
-        }
+        let items = try Self.items(of: persons, documents, on: connection)
         let codes = try AssessmentTable(connection: connection).rows(of: .list(persons))
         let particulars = try residents.particulars(of: persons, in: &directory)
         let guardians = particulars.compactMapValues(\.guardianDocument)

@@ -140,7 +140,10 @@ public struct Intake: Sendable, Aggregate {
         for (record, verdict) in zip(submission.records, verdicts) {
             switch verdict {
             case .accepted: receipt.accepted += 1
-            case .duplicate: receipt.duplicate += 1
+            case .duplicate:
+                receipt.duplicate += 1
+                if submission.namesDuplicates { receipt.duplicateLines = receipt.duplicateLines ?? [] }
+                receipt.duplicateLines?.append(record.line)
             case .conflict:
                 rejections.append(
                     .init(

@@ -20,6 +20,8 @@ public struct Submission: Sendable {
     public var department: String
     /// Who submits, as the department names them.
     public var submitter: String
+    /// Whether the receipt names the lines that were in the log.
+    public var namesDuplicates = false
     /// The province whose node took it in, where that is another.
     var origin: String?
 
@@ -91,6 +93,8 @@ public struct SubmissionReceipt: Sendable, Hashable, Codable {
     public var unknownColumns: [String] = []
     /// The refused lines; at most ``rejectionsNamed`` of them.
     public var rejections: [LineRejection] = []
+    /// The lines that were in the log, for whoever asked for them.
+    public var duplicateLines: [Int]?
     /// When the node received it, RFC 3339.
     public var receivedAt: String
 
@@ -100,6 +104,7 @@ public struct SubmissionReceipt: Sendable, Hashable, Codable {
     enum CodingKeys: String, CodingKey {
         case batch, status, dataset, accepted, duplicate, rejected, lines, worsened, rejections
         case unknownColumns = "unknown_columns"
+        case duplicateLines = "duplicate_lines"
         case receivedAt = "received_at"
     }
 }

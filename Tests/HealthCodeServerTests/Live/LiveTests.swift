@@ -1,4 +1,5 @@
 import HTTPTypes
+import HealthCode
 import HealthCodeServer
 import HummingbirdTesting
 import Testing
@@ -100,6 +101,19 @@ import Testing
         let other = EventHub(maximumSubscribers: 3)
         for _ in 0..<3 { _ = try other.subscribe(.address("a"), atMost: 0, letGo: {}) }
         #expect(other.subscribers == 3)
+    }
+
+    @Test func `staff of a division are told what concerns it, and nobody else is`() async throws {
+        let hub = EventHub()
+        let community = try #require(Division("440101001001"))
+        let subscribers = try [community, community.ancestor(.county), Division("410000000000"), nil].map { division in
+            try hub.subscribe(.address("a"), atMost: 0, division: division, letGo: {})
+        }
+        hub.publish("lists", Change(text: "", count: 0)) { community.isIn($0) }
+        for subscriber in subscribers { hub.unsubscribe(subscriber.key) }
+        var heard: [Int] = []
+        for subscriber in subscribers { heard.append(await subscriber.events.reduce(0) { count, _ in count + 1 }) }
+        #expect(heard == [1, 1, 0, 0])
     }
 
     @Test func `HEAD holds no subscription`() async throws {

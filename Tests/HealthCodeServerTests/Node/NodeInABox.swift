@@ -174,6 +174,9 @@ enum NodeCredentials {
             $0.rights = [.enrol, .readCodes]
             $0.divisions = ["1101"]
         },
+        worker("field-1", .fieldWork, in: "440101001000"), worker("duty-1", .duty, in: "440101001000"),
+        worker("field-2", .fieldWork, in: "440101001001"), worker("field-3", .fieldWork, in: "440101001002"),
+        worker("duty-nation", .duty, in: "000000000000"),
         credential(.staff, "tracer") { $0.rights = [.trace] },
         credential(.staff, "tracer-4403") {
             $0.rights = [.trace]
@@ -199,6 +202,14 @@ enum NodeCredentials {
     private static func venue(_ id: String, in division: String) -> Credential {
         credential(.venue, id) {
             $0.place = Division(division).map { VenuePlace(id: id, division: $0) }
+        }
+    }
+
+    /// Staff who work for a division.
+    private static func worker(_ id: String, _ right: Principal.Right, in division: String) -> Credential {
+        credential(.staff, id) {
+            $0.rights = [right]
+            $0.division = Division(division)
         }
     }
 

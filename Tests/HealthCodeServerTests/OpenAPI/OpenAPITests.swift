@@ -99,7 +99,7 @@ import Testing
             "PersonQuery", "PersonQueryWithPurpose", "SessionRequest", "ContestRequest", "ClockSetting",
             "RecognitionQuery", "CredentialRequest", "SignerCertificates", "StatusTokens", "Withdrawal",
             "StatementQuery", "ForeignCertificate", "CheckInRequest", "VisitorQuery", "RevocationReport",
-            "HeadExchange",
+            "HeadExchange", "StatedActs", "StatedAct", "WorkSearch",
         ] {
             #expect(schemas[name]?["additionalProperties"] as? Bool == false, "\(name)")
         }
