@@ -27,6 +27,8 @@ struct DemoRequest: Sendable {
     /// `PROVINCE=FILE` each.
     var orders: [String] = []
     var chaosSeed: UInt64?
+    /// Whether the communities' workers act while it runs live.
+    var hasWorkers = false
     /// The command that serves a node.
     var nodeProgram: [String] = ["/proc/self/exe", "serve"]
 }

@@ -117,6 +117,15 @@ struct DemoCommand: LongRunningCommand {
             valueName: "province=file"))
     var order: [String] = []
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            """
+            While it runs live without an end, let workers go through the lists of communities and state what they do. \
+            Evidence that has field acts is played as it was recorded.
+            """))
+    var workers = true
+
     @Option(help: ArgumentHelp("Let things go wrong on purpose.", valueName: "seed", visibility: .hidden))
     var chaos: UInt64?
 
@@ -147,7 +156,7 @@ struct DemoCommand: LongRunningCommand {
         let request = DemoRequest(
             data: data, store: store, engine: engine, postgres: postgres, stops: stops, processes: processes,
             pace: speed, port: port, exports: exports, overlays: overlay, exceptions: exceptions, orders: order,
-            chaosSeed: chaos,
+            chaosSeed: chaos, hasWorkers: workers && stops.isEmpty,
             nodeProgram: nodeProgram.map { [$0] } ?? ["/proc/self/exe", "serve"])
         return try await Demo(request, notes: .standardError).run()
     }

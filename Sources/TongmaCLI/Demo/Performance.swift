@@ -150,11 +150,19 @@ struct Performance: Sendable {
         case .max:
             // A clock that stood still would let no proof of a device grow old, and none be new.
             notes.note("all the evidence is in; the clock goes on as any does. Ctrl-C ends the demo")
-            try await replay.live(speed: 1, until: nil)
+            try await replay.live(speed: 1, until: nil, workers: workers(clients))
         case .times(let speed):
             notes.note("live: one second is \(DemoPace.times(speed)) of the outbreak. Ctrl-C ends the demo")
-            try await replay.live(speed: speed, until: nil)
+            try await replay.live(speed: speed, until: nil, workers: workers(clients))
         }
+    }
+
+    /// Who do the work of communities; `nil` where what was done is played as it was recorded, or nobody is wanted.
+    private func workers(_ clients: [NodeName: NodeClient]) -> DemoWorkers? {
+        let isRecorded = timetable.lines.contains { $0.dataset == .fieldAct }
+        guard request.hasWorkers, !isRecorded else { return nil }
+        notes.note("workers go through the lists of communities, and state what they do")
+        return DemoWorkers(nodes: nodes, clients: clients, settings: settings)
     }
 
     /// What there is to see, and how.

@@ -11,6 +11,8 @@ struct NodeSecrets: Codable {
         /// The second person, who releases what is held.
         case second = "desk-2"
         case gate = "gate-1"
+        /// Who works for the communities, and answers for them.
+        case grid = "grid-1"
         case replay
     }
 
@@ -67,6 +69,15 @@ struct NodeSecrets: Codable {
         let rights = ["release", "read-codes", "enrol", "operate"] + (order == nil ? [] : ["trace"])
         list.append(credential(Caller.desk.rawValue, "staff", [("rights", .array(rights.map(JSON.string)))]))
         list.append(credential(Caller.second.rawValue, "staff", [("rights", .array([.string("release")]))]))
+        let division: Division =
+            switch node {
+            case .hub: .nation
+            case .province(let province): province
+            }
+        list.append(
+            credential(
+                Caller.grid.rawValue, "staff",
+                [("rights", .array([.string("duty")])), ("division", .string("\(division)"))]))
         list.append(credential(Caller.gate.rawValue, "venue", order?.place ?? []))
         list.append(credential(Caller.replay.rawValue, "driver", []))
         return .object([("credentials", .array(list))])

@@ -173,7 +173,9 @@ struct Replay {
     // MARK: Live
 
     /// Runs on in real time, `speed` seconds of the outbreak in each second, until an instant or without end.
-    mutating func live(speed: Double, until: Instant?) async throws {
+    ///
+    /// - Parameter workers: who do the work of communities meanwhile; `nil` for nobody.
+    mutating func live(speed: Double, until: Instant?, workers: DemoWorkers? = nil) async throws {
         pace = Int64(max(1, speed.rounded(.up)))
         defer { pace = 1 }
         try await takeUp()
@@ -189,6 +191,7 @@ struct Replay {
                     "\(UTCOffset.china.format(at)): \(state.done.grouped) of \(timetable.lines.count.grouped) lines submitted"
                 )
             }
+            await workers?.work(at: at)
             if at == until { break }
             if !hasEnded, state.done == timetable.lines.count {
                 hasEnded = true
