@@ -22,7 +22,7 @@ class Report:
     def __init__(self, options):
         self.options = options
         self.fills, self.shows, self.intakes, self.facts, self.switches, self.notes = [], [], [], [], [], []
-        self.renewals = []
+        self.renewals, self.lists, self.acts = [], [], []
 
     def note(self, text):
         self.notes.append(text)
@@ -55,6 +55,15 @@ class Report:
     def renewed(self, engine, alone, shown, mixed, herd, load):
         self.renewals.append((engine, alone, shown, mixed, herd, load))
         self.progress(f"renewed {engine}: alone {alone}, showing alone {shown}, both {mixed}, {herd}, load {load:.1f}")
+
+    def listed(self, engine, role, what, times, rows, load):
+        self.lists.append((engine, role, what, times, rows, load))
+        self.progress(f"lists {engine}, {role}, {what}: {rows} rows, p50 {1000 * percentile(times, .5):.1f} ms p95 "
+                      f"{1000 * percentile(times, .95):.1f} ms, load {load:.1f}")
+
+    def acted(self, engine, count, times, load):
+        self.acts.append((engine, count, times, load))
+        self.progress(f"acts {engine}: {count} at once in {max(times):.2f} s at most, load {load:.1f}")
 
     def text(self):
         lines = [
@@ -133,8 +142,27 @@ class Report:
             lines.append("")
         if self.renewals:
             lines += self._renewals()
+        if self.lists:
+            lines += self._lists()
         lines += [f"* {note}" for note in self.notes]
         return "\n".join(lines).rstrip() + "\n"
+
+    def _lists(self):
+        lines = [
+            "### Lists of divisions", "",
+            f"Duty officers at a province with {self.options.items:,} open items, one request after the other: pages of 100 "
+            "rows with names and telephone numbers, each noted on the access record of everyone on it; counts of the "
+            "division and of those next below it. Budget: a page ≤ 100 ms p95 for every role; "
+            f"{self.acts[0][1]} acts at once ≤ 1 s.", "",
+            "| engine | division | what | rows | p50 | p95 | budget met | load |", "|---|---|---|---:|---:|---:|---|---:|"]
+        for engine, role, what, times, rows, load in self.lists:
+            p95 = percentile(times, 0.95)
+            lines.append(f"| {engine} | {role} | {what} | {rows:,} | {1000 * percentile(times, .5):.1f} ms | "
+                         f"{1000 * p95:.1f} ms | {verdict(p95 <= 0.1)} | {load:.1f} |")
+        lines += ["", "| engine | acts at once | longest of 5 | budget met | load |", "|---|---:|---:|---|---:|"]
+        for engine, count, times, load in self.acts:
+            lines.append(f"| {engine} | {count} | {max(times):.2f} s | {verdict(max(times) <= 1)} | {load:.1f} |")
+        return lines + [""]
 
     def _renewals(self):
         herd = self.renewals[0][4]
