@@ -63,6 +63,7 @@ private func compose(
         LiveService(node: node), RetentionService(node: node, operation: store.operation),
         LogSealing(node: node, chains: store.chains),
     ]
+    if configuration.statesGrants { services.append(GrantService(node: node, grants: store.grants)) }
     if let hub { services.append(HeadUplink(node: node, chains: store.chains, hub: hub)) }
     let trust = try NodeTrust(configuration.trust)
     for part in trust.leftOut {

@@ -30,6 +30,8 @@ public struct Store: Sendable {
     public let dispatchRows: DispatchRows
     /// The lists of divisions.
     public let workLists: WorkLists
+    /// The grants that the node states.
+    public let grants: Grants
     /// What is said of codes.
     public let codes: Codes
     /// Places of credentials in status lists.
@@ -70,6 +72,7 @@ public struct Store: Sendable {
         statements = Statements(database: database, residents: residents)
         rules = RuleDocuments(database: database)
         exchange = Exchange(database: database, residents: residents)
+        grants = Grants(database: database, exchange: exchange, derivation: derivation)
         intake = Intake(
             database: database, exchange: exchange, derivation: derivation,
             worseningGuard: WorseningGuard(database: database, derivation: derivation))

@@ -30,7 +30,7 @@ import Testing
         "Bulk": ["Audit", "Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
         // From evidence to codes, and what is made of codes.
         "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL", "Watermarks"],
-        "Dispatch": ["Database", "Derivation", "Persons", "Residents", "SQL"],
+        "Dispatch": ["Database", "Derivation", "Evidence", "Exchange", "Persons", "Residents", "SQL"],
         "Codes": ["Database", "Derivation", "Evidence", "Persons", "Residents", "SQL", "Watermarks"],
         "Contests": ["Codes", "Credentials", "Database", "Persons", "SQL"],
         "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
@@ -73,7 +73,7 @@ import Testing
         "Exchange": ["Configuration", "Problems", "Shell", "Time"],
         "Derivation": ["Rules", "Shell", "Time"],
         "Intake": ["Access", "Problems", "Requests", "Shell", "Time"],
-        "Dispatch": ["Access", "Configuration", "Intake", "Problems", "Requests", "Shell"],
+        "Dispatch": ["Access", "Configuration", "Intake", "Problems", "Requests", "Shell", "Time"],
         "Operation": ["Exchange", "Shell"],
         "Replay": ["Problems", "Requests", "Shell", "Time"],
         "Codes": ["Access", "Connections", "Exchange", "Observation", "Problems", "Requests", "Rules", "Shell"],

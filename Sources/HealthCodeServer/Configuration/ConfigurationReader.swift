@@ -59,8 +59,8 @@ struct ConfigurationReader {
     }
 
     /// Whether something is so; not, when nothing is said.
-    mutating func flag(_ key: String) -> Bool {
-        value(key, .bool, "must be true or false", { if case .bool(let flag) = $0 { flag } else { nil } }) ?? false
+    mutating func flag(_ key: String, default standard: Bool = false) -> Bool {
+        value(key, .bool, "must be true or false", { if case .bool(let flag) = $0 { flag } else { nil } }) ?? standard
     }
 
     /// Texts; none when nothing is said.

@@ -20,7 +20,7 @@ extension NodeConfiguration {
         "gateway.authorities_file", "gateway.value_set_files",
         "signing.card_issuer", "acceptance.rules_folder", "acceptance.value_sets_file", "check_in.orders_folder",
         "limits.anonymous_per_second", "limits.registered_per_second", "limits.resident_per_second",
-        "limits.streams_per_caller", "metrics.on_loopback",
+        "limits.streams_per_caller", "metrics.on_loopback", "dispatch.grants",
     ]
 
     /// The keys whose values are never printed.
@@ -129,6 +129,7 @@ extension NodeConfiguration {
                 hubPublicKey: Self.publicKey("rules.hub_public_key", of: 32, &reader))
         limits = Self.limits(&reader)
         showsMetricsLocally = reader.flag("metrics.on_loopback")
+        statesGrants = reader.flag("dispatch.grants", default: true)
         trust = Trust(
             signingFolder: reader.optionalPath("signing.folder"),
             authoritiesFile: reader.optionalPath("trust.authorities_file"),

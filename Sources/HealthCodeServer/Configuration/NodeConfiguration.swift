@@ -36,6 +36,8 @@ package struct NodeConfiguration: Sendable {
     package var gateway = Gateway()
     /// By which rules foreign certificates are accepted.
     package var acceptance: Acceptance
+    /// Whether it states grants of persons; a node that plays recorded acts has them among these.
+    package var statesGrants = true
     /// A province: under which orders venues keep a register.
     package var checkIn = CheckIn()
 

@@ -40,6 +40,8 @@ public struct Database: Sendable {
         public static let outbox = "tongma_outbox"
         /// Something waits in a feed.
         public static let feed = "tongma_feed"
+        /// A person has been accepted and may be granted.
+        public static let grants = "tongma_grants"
         /// A code has changed.
         public static let codes = "tongma_codes"
         /// The lists of divisions have changed: their codes with spaces between them, or nothing for any.

@@ -167,6 +167,8 @@ public struct Derivation: Sendable, Aggregate {
         var causes: [PersonKey: [CodeCause]] = [:]
         /// Those of them whose codes this node owns.
         var owned: Set<PersonKey> = []
+        /// Those whose rows of dispatch the hub derives, and not their codes.
+        var crossing: Set<PersonKey> = []
         /// Of whom nothing can be said, and for which records.
         var unreadable: [PersonKey: Set<UnreadableRecord>] = [:]
         var watermark: Int64 = 0
@@ -182,7 +184,16 @@ public struct Derivation: Sendable, Aggregate {
             old = old.filter { held.contains($0.key) }
             new = new.filter { held.contains($0.key) }
             unreadable = unreadable.filter { held.contains($0.key) }
+            crossing.formIntersection(held)
         }
+
+        /// Those of whom a row of dispatch, or that there is none, may be written.
+        ///
+        /// - Parameter taken: those whose code was.
+        func rowsMayBeWritten(_ taken: Set<PersonKey>) -> Set<PersonKey> { taken.union(crossing) }
+
+        /// Those of whom this node has something to say for divisions.
+        var looked: Set<PersonKey> { Set(new.keys).union(crossing) }
     }
 
     func work(
@@ -220,8 +231,15 @@ public struct Derivation: Sendable, Aggregate {
         }
         let derived: Set<PersonKey>
         (work.new, derived) = plain.codes()
+        let loader = loader(areas, on: connection)
+        if role == .hub {
+            work.crossing = try CrossingPersons(
+                connection: connection, authority: GrantAuthority(role, on: connection)
+            ).among(persons).subtracting(work.owned)
+            try deriveRows(work.crossing, with: loader, rules: rules, at: now, into: &work)
+        }
         guard !derived.isEmpty else { return work }
-        try derive(derived, with: loader(areas, on: connection), rules: rules, at: now, into: &work)
+        try derive(derived, with: loader, rules: rules, at: now, into: &work)
         return work
     }
 
@@ -248,8 +266,12 @@ public struct Derivation: Sendable, Aggregate {
             total.add(try announce(taken, of: work, at: now, watermarks, on: connection))
             guard case .list(let share) = work.persons else { continue }
             let lists = try WorkTable(connection: connection).put(
-                work.items, of: share.intersection(held), derived: Set(work.new.keys), taken: taken, work.version)
+                work.items, of: share.intersection(held), derived: work.looked,
+                taken: work.rowsMayBeWritten(taken), work.version)
             try noteChanges(ofLists: lists, on: connection)
+            if work.items.contains(where: { $1.grantTo != nil }) {
+                try engine.notify(Channel.grants, in: connection)
+            }
             try claim.release(share.intersection(held), readAt: work.version.state, on: connection)
         }
         return total
@@ -374,6 +396,9 @@ public struct Derivation: Sendable, Aggregate {
                 """
                 INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM persons WHERE \(self.derivesCondition)
                 """, [.integer(try Touched(connection: connection).nextMark())])
+            if self.role == .hub {
+                try Touched(connection: connection).mark(try CrossingPersons.everyoneAnswered(on: connection))
+            }
             try self.noteChangeOfAll(on: connection)
         }
     }

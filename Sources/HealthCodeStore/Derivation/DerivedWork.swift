@@ -8,14 +8,19 @@ struct DerivedWork: Hashable {
     var first: PersonKey
     /// When it may change although nothing new comes.
     var nextChange: Instant?
+    /// To whom this node may grant the person now.
+    var grantTo: Division?
 
     /// Derives the rows of these persons from evidence about their pseudonyms. Those of whom nothing follows, now or by
     /// itself, are left out.
     ///
-    /// - Parameter codes: what was derived of the same persons from the same evidence.
+    /// - Parameters:
+    ///   - codes: what was derived of the same persons from the same evidence.
+    ///   - granting: whom this node grants.
     static func derive(
         _ persons: Set<PersonKey>, from evidence: Evidence, codes: [PersonKey: DerivedCode], rules: RuleTimeline,
-        duties: DutyDocument, at now: Instant, keys: StoreKeys, on connection: any SQLConnection
+        duties: DutyDocument, granting: GrantAuthority, at now: Instant, keys: StoreKeys,
+        on connection: any SQLConnection
     ) throws -> [PersonKey: DerivedWork] {
         guard let assessor = Assessor(evidence: evidence, timeline: rules, at: now) else { return [:] }
         let dispatcher = Dispatcher(assessor, duties: duties)
@@ -24,13 +29,16 @@ struct DerivedWork: Hashable {
         var firsts = FirstDocuments(keys: keys, connection: connection)
         for person in persons {
             guard let number = evidence.person(with: ClosureLoader.pseudonym(of: person)) else { continue }
-            let item = dispatcher.item(ofPersonOf: number, in: &workspace)
+            let found = dispatcher.workAndGrant(ofPersonOf: number, in: &workspace)
+            let item = found?.item
             let next = dispatcher.nextChange(ofPersonOf: number, item, in: &workspace)
             // Whatever makes a row of nothing by itself changes the code too, but where acts are on the way.
             let review = codes[person]?.nextReview
             guard item != nil || next.map({ next in review.map { next < $0 } ?? true }) ?? false else { continue }
             let documents = dispatcher.mentionedDocuments(ofPersonOf: number)
-            work[person] = DerivedWork(item: item, first: try firsts.first(of: documents) ?? person, nextChange: next)
+            let grant = found?.grant.flatMap { granting.covers($0) ? $0.target : nil }
+            work[person] = DerivedWork(
+                item: item, first: try firsts.first(of: documents) ?? person, nextChange: next, grantTo: grant)
         }
         return work
     }

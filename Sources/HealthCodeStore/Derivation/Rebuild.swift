@@ -94,8 +94,12 @@ extension Derivation {
                 work.new, inPlaceOf: work.old, after: piece.after, through: piece.through, work.version,
                 watermark: work.watermark)
             let lists = try WorkTable(connection: connection).put(
-                work.items, after: piece.after, through: piece.through, taken: taken, work.version)
+                work.items, after: piece.after, through: piece.through, taken: work.rowsMayBeWritten(taken),
+                work.version)
             try self.noteChanges(ofLists: lists, on: connection)
+            if work.items.contains(where: { $1.grantTo != nil }) {
+                try self.engine.notify(Channel.grants, in: connection)
+            }
             try self.noteUnreadable(in: work, derived: taken, at: now, on: connection)
             try self.withdraw(of: Set(work.unreadable.keys), at: now, on: connection)
             var round = DerivationRound()

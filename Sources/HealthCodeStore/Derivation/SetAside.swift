@@ -72,14 +72,36 @@ extension Derivation {
         work.new.merge(codes) { $1 }
         work.items.merge(
             try DerivedWork.derive(
-                persons, from: evidence, codes: codes, rules: rules, duties: .national, at: now, keys: keys,
-                on: loader.connection)
+                persons, from: evidence, codes: codes, rules: rules, duties: .national,
+                granting: try GrantAuthority(role, on: loader.connection), at: now, keys: keys, on: loader.connection)
         ) { $1 }
         let worse = codes.filter { $1.colour > (work.old[$0]?.code.colour ?? .green) }.keys
         work.causes.merge(
             try CodeCause.find(
                 of: Set(worse), in: evidence, rules: rules, at: now, keys: keys, on: loader.connection)
         ) { $1 }
+    }
+
+    /// Derives the rows of dispatch of those whose codes another node derives. Of whom records do not read there is none: the
+    /// node that derives their codes says which.
+    func deriveRows(
+        _ persons: Set<PersonKey>, with loader: ClosureLoader, rules: RuleTimeline, at now: Instant,
+        into work: inout Work
+    ) throws {
+        guard !persons.isEmpty else { return }
+        do {
+            let evidence = try loader.evidence(for: persons)
+            work.items.merge(
+                try DerivedWork.derive(
+                    persons, from: evidence, codes: [:], rules: rules, duties: .national,
+                    granting: try GrantAuthority(role, on: loader.connection), at: now, keys: keys,
+                    on: loader.connection)
+            ) { $1 }
+        } catch StoreFault.unreadableRecords where persons.count > 1 {
+            for person in persons { try deriveRows([person], with: loader, rules: rules, at: now, into: &work) }
+        } catch StoreFault.unreadableRecords {
+            return
+        }
     }
 
     /// What reads evidence for derivations, and refuses what was not written by this node.

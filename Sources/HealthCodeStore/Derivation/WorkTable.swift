@@ -7,6 +7,7 @@ extension DerivedTable {
         columns: [
             "first_key", "list", "owner", "token", "offered_to", "measure", "since_s", "stage", "reach_due_s",
             "place_due_s", "missed", "level", "is_missing", "offset_s", "next_us",
+            "grant_to",
         ])
 }
 
@@ -132,6 +133,7 @@ struct WorkTable {
         ]
         return start + who + what
             + [.integer(Int64((item?.offset ?? .china).seconds)), SQLValue(work.nextChange?.microseconds)]
+            + [SQLValue(work.grantTo.map { Int64($0.code) })]
     }
 }
 

@@ -20,6 +20,9 @@ struct Link: Hashable {
         case card = 7
         /// Somebody whom a field act gives to this division, or offers to it; the key is the division's number.
         case target = 8
+        /// Somebody on whom a division has given its word: it accepted, refused, imposed or was granted for. The key is the
+        /// division's number.
+        case answer = 9
     }
 
     let kind: Kind
@@ -54,6 +57,9 @@ struct Link: Hashable {
             }
         } else if let via {
             links.append(Link(.met, key: via, person))
+        }
+        if let act = content.act, [.grant, .accept, .refuse, .impose].contains(act), let place = content.division {
+            links.append(Link(.answer, key: Int64(place.code), person))
         }
         if let target = content.target { links.append(Link(.target, key: Int64(target.code), person)) }
         if content.dataset == .residents || content.dataset == .stay, let place = content.division {

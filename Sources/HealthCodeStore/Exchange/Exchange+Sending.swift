@@ -75,6 +75,25 @@ extension Exchange {
         }
     }
 
+    // MARK: All that a node holds
+
+    /// A piece of the evidence that this node holds, as it would tell it to another, in the order in which it came.
+    ///
+    /// - Parameter after: the last position of the piece before.
+    /// - Returns: the events, and where to go on; `nil` after the last piece.
+    public func evidence(after position: Int64, limit: Int) async throws -> (events: [ExchangeEvent], next: Int64?) {
+        try await engine.read { connection in
+            var positions: [Int64] = []
+            try connection.query(
+                "SELECT position FROM evidence WHERE position > $1 ORDER BY position LIMIT $2",
+                [.integer(position), .integer(Int64(limit))]
+            ) { positions.append($0.integer(0)) }
+            var writer = EventWriter(connection: connection, role: self.role, keys: self.keys)
+            let items = positions.map { (entry: $0, item: FeedItem(kind: .evidence, reference: $0)) }
+            return (try writer.events(for: items, FeedWatermarks(common: nil)), positions.last)
+        }
+    }
+
     // MARK: The hub's feeds
 
     /// A page of a province's feed.

@@ -42,7 +42,7 @@ struct Purge {
         }
         try connection.execute("DELETE FROM handles WHERE handle IN (:list)", list: handles)
         try WorkTable(connection: connection).remove(persons.subtracting(left))
-        let tables = ["persons", "assessments", "links", "enrolments", "sessions", "devices", "check_ins"]
+        let tables = ["persons", "assessments", "grants", "links", "enrolments", "sessions", "devices", "check_ins"]
         for table in tables {
             try connection.execute("DELETE FROM \(table) WHERE person_key IN (:list)", list: unknown)
         }

@@ -63,6 +63,7 @@ extension Retention {
         Retention("work_items", .withOwner, "with the person; derived again at any time"),
         Retention("work_lists", .withOwner, "with the row of dispatch that they follow from"),
         Retention("work_counts", .byFeature, "a count for each division and what it is counted by; nobody's data"),
+        Retention("grants", .withOwner, "with the person: no token is granted twice"),
         Retention("touched", .byFeature, "until the person is derived"),
         Retention("set_aside", .byFeature, "until the record reads again"),
         Retention("area_changes", .forGood, "a row for each place that was ever a risk area"),

@@ -46,4 +46,19 @@ extension Schema {
         INSERT INTO touched (person_key, mark) SELECT person_key, 0 FROM work_items WHERE true
         ON CONFLICT (person_key) DO NOTHING;
         """
+    /// Which rows wait for a grant, and the grants that the node has stated: each token once for each document of the
+    /// person. Everyone of whom acts were known is looked at once.
+    static let grants = Migration(
+        name: "16 grants",
+        both: """
+            ALTER TABLE work_items ADD COLUMN grant_to BIGINT;
+            CREATE INDEX work_items_by_grant ON work_items (first_key) WHERE grant_to IS NOT NULL;
+            CREATE TABLE grants (
+                person_key BIGINT NOT NULL, high BIGINT NOT NULL, low BIGINT NOT NULL, record_id TEXT NOT NULL,
+                at_us BIGINT NOT NULL, PRIMARY KEY (person_key, high, low));
+            INSERT INTO links (kind, link_key, person_key)
+                SELECT DISTINCT 9, place, person_key FROM evidence WHERE dataset = 13 AND place IS NOT NULL;
+            INSERT INTO touched (person_key, mark)
+                SELECT DISTINCT person_key, 1 FROM evidence WHERE dataset = 13 ON CONFLICT (person_key) DO NOTHING;
+            """)
 }

@@ -28,6 +28,7 @@ enum Schema {
         workItems,
         logChain,
         workLists,
+        grants,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

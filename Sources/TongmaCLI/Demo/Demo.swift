@@ -123,7 +123,7 @@ struct Demo {
         do {
             var engine = NodeEngine.sqlite
             if let databases { engine = .postgres(try await databases.prepare(nodes)) }
-            try settings.write(engine: engine, rules: rules, orders: orders)
+            try settings.write(engine: engine, rules: rules, orders: orders, grants: !evidence.hasActs)
             let end = try await play(settings)
             await cluster?.stop()
             if store.isTemporary, cluster == nil { try await databases?.remove(nodes) }

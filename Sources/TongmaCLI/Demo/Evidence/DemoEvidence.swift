@@ -13,6 +13,8 @@ package struct DemoEvidence {
     let wards: [Ward]
     /// When the first case was stated.
     let firstCase: Instant?
+    /// Whether what was done in the field is part of it.
+    let hasActs: Bool
     /// SHA-256 over all lines: the same evidence has the same one.
     let fingerprint: [UInt8]
 
@@ -65,6 +67,7 @@ package struct DemoEvidence {
         }
         wards = Ward.all(collector.found.map(\.content), departments)
         firstCase = collector.found.lazy.filter { $0.content.dataset == .case }.map(\.content.reportedAt).min()
+        hasActs = lines.contains { $0.dataset == .fieldAct }
         fingerprint = Self.fingerprint(lines)
     }
 

@@ -77,8 +77,9 @@ struct NodeSettings {
     /// - Parameters:
     ///   - rules: documents of overlays and exceptions, which the hub publishes: file names and contents.
     ///   - orders: under which provinces keep a venue register.
+    ///   - grants: whether nodes state grants: not where recorded ones are played.
     func write(
-        engine: NodeEngine, rules: [(name: String, bytes: [UInt8])], orders: [NodeName: DemoOrder] = [:]
+        engine: NodeEngine, rules: [(name: String, bytes: [UInt8])], orders: [NodeName: DemoOrder] = [:], grants: Bool
     ) throws {
         let hub = folder(of: .hub)
         for rule in rules {
@@ -104,7 +105,9 @@ struct NodeSettings {
                     ("list_certificate_file", .string("list.pem")),
                 ])
                 : .object([("hub_public_key", .string(listKey))])
-            let more = orders[node].map { [$0.configuration] } ?? []
+            let more =
+                [("dispatch", JSON.object([("grants", .boolean(grants))]))]
+                + (orders[node].map { [$0.configuration] } ?? [])
             for process in processes(of: node) {
                 try write(
                     configuration(of: process, engine: engine, rules: rulesPart, trust: trust, more: more),
