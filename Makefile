@@ -105,6 +105,7 @@ nightly: ## what .ci/run does and what runs longer, about two hours: more chaos,
 	@scripts/federation-test sample --engine both
 	@scripts/mutation-check --nightly
 	@$(MAKE) --no-print-directory model
+	@TONGMA_HAND_OVERS=10000 swift test -c release --skip-build --filter HandOverTests
 	@scripts/federation-test sample --engine both --chaos 1 --chaos 2
 	@scripts/federation-test sample --engine postgres --processes 2 --chaos 3 --chaos 4
 	@scripts/federation-test small --count 20 --first 100 --engine both --chaos 3
