@@ -154,10 +154,11 @@ class Node:
 class Nation:
     """A hub and provinces, by the first two digits of their codes; with keys to sign by when they are given."""
 
-    def __init__(self, tongma, folder, provinces, cluster=None, signers=None):
+    def __init__(self, tongma, folder, provinces, cluster=None, signers=None, credentials=()):
         self.signers = signers
         shutil.rmtree(folder, ignore_errors=True)
         self.folder = folder
+        more = list(credentials)
         credentials = [
             {"id": "lab", "role": "department", "prefixes": ["*"], "token_sha256": digest("lab")},
             {"id": "gate", "role": "venue", "rights": ["query"], "token_sha256": digest("gate")},
@@ -166,6 +167,7 @@ class Nation:
         ]
         for entry in credentials:
             entry["name"] = {"zh": entry["id"], "en": entry["id"]}
+        credentials += more
         self.hub = Node(tongma, folder / "hub", "hub", free_port(), cluster)
         peers = [{"id": f"province-{code}", "role": "node", "province": code + "0000000000",
                   "name": {"zh": code, "en": code}, "token_sha256": digest(f"node-{code}")} for code in provinces]
