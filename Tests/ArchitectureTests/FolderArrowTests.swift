@@ -43,7 +43,7 @@ import Testing
         "Intake": ["Database", "Derivation", "Evidence", "Exchange", "Guard", "Keys", "Persons", "SQL"],
         "Operation": ["Audit", "Database", "Derivation", "Evidence", "Intake", "SQL"],
         // All steps in their order, those of features among them; all features, put together.
-        "Schema": ["CheckIns", "Credentials", "Gateway", "Guard", "SQL", "Statements", "Watermarks"],
+        "Schema": ["CheckIns", "Credentials", "Exchange", "Gateway", "Guard", "SQL", "Statements", "Watermarks"],
         ".": [
             "Audit", "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Dispatch",
             "Exchange",

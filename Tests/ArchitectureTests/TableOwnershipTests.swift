@@ -65,6 +65,7 @@ import Testing
         "status_shards": ["Credentials"],
         "touched": ["Derivation", "Audit", "Codes", "Issuing", "Operation"],
         "trust_lists": ["Credentials"],
+        "withheld_grants": ["Exchange"],
         "work_counts": ["Derivation", "Dispatch"],
         "work_items": ["Derivation", "Dispatch"],
         "work_lists": ["Derivation", "Dispatch"],

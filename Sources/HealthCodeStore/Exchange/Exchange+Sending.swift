@@ -138,6 +138,16 @@ extension Exchange {
     private static let keptBehind: Int64 = 100_000
 
     private func acknowledge(_ province: Int64, through entry: Int64, at now: Instant) async throws {
+        let isWaitedFor = try await engine.read {
+            try WithheldGrants(connection: $0).isAny(readBy: province, through: entry)
+        }
+        if isWaitedFor {
+            // By itself: it takes the rows of readers in their order, like everyone who adds to feeds.
+            try await engine.write { connection in
+                try WithheldGrants(connection: connection).passOn(readBy: province, through: entry)
+                try self.engine.notify(Channel.feed, in: connection)
+            }
+        }
         let known = try await engine.read { connection in
             var known: (acknowledged: Int64, seen: Int64)?
             try connection.query(

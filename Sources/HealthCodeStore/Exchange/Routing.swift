@@ -13,6 +13,8 @@ struct Routing {
     private var feed: FeedWriter
     private let readers: Set<Int64>
     private var interests: [PersonKey: [Int64: Bool]] = [:]
+    /// Grants of this node's own, to be passed on when whom they give a person to has them.
+    private var withheld: [WithheldGrants.Grant] = []
 
     init(connection: any SQLConnection) throws {
         self.connection = connection
@@ -75,6 +77,8 @@ struct Routing {
             try end(person, in: province, dependencies: dependencies[person] ?? [])
         }
         try feed.flush()
+        try WithheldGrants(connection: connection).withhold(withheld)
+        withheld = []
     }
 
     /// Those whom additions may bring to another province, with everyone who may be the same person.
@@ -140,8 +144,16 @@ struct Routing {
             for reader in readers.sorted() where reader != origin { feed.add(item, for: reader) }
             return
         }
-        let recipients = addition.recordPersons.reduce(into: Set<Int64>()) { recipients, person in
+        var recipients = addition.recordPersons.reduce(into: Set<Int64>()) { recipients, person in
             recipients.formUnion((interests[person] ?? [:]).keys)
+        }
+        if addition.isOwn, addition.content.act == .grant,
+            let first = addition.content.target.map({ Homes.province(of: Int64($0.code)) }), recipients.contains(first)
+        {
+            feed.add(item, for: first)
+            recipients.remove(first)
+            withheld.append(.init(position: addition.position, first: first, others: recipients))
+            return
         }
         var items = [item]
         if addition.recordPersons.count > 1 {

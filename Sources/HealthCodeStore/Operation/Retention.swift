@@ -87,6 +87,8 @@ extension Retention {
         Retention("refusals", .byFeature, "a count for each department, dataset and field"),
         Retention("outbox", .byFeature, "until the hub has confirmed"),
         Retention("feed", .byFeature, "until its reader has read, and 100,000 entries more"),
+        Retention(
+            "withheld_grants", .byFeature, "until the province that a grant gives a person to has read it"),
         Retention("readers", .forGood, "a row for each province"),
         Retention(
             "feeds_behind", .byFeature, "a row for each province that is behind; the next page takes their place"),

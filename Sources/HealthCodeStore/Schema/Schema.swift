@@ -29,6 +29,7 @@ enum Schema {
         logChain,
         workLists,
         grants,
+        WithheldGrants.schema,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

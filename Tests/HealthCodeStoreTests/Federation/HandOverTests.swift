@@ -268,7 +268,10 @@ private struct HandOvers {
             for node in nation.nodes {
                 guard let item = try await node.dispatchRows.work(of: document) else { continue }
                 let role = node.database.role
-                if role == .hub || item.owner.province == role.province { lists += 1 }
+                // A province, or the hub for the nation: whoever takes a person on hears of it before whoever had them.
+                if [item.owner, item.offeredTo].contains(where: { $0.map { Self.serves(node, $0) } ?? false }) {
+                    lists += 1
+                }
                 guard let token = item.token, token != .none else { continue }
                 let grant = logs.grants[person.documentNumber]?["\(token)"]
                 #expect(grant?.fields["target"] == item.owner.description, "\(role.name): \(token)")
