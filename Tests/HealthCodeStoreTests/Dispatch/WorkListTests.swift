@@ -78,7 +78,7 @@ import Testing
     ///
     /// - Returns: how many rows there are.
     @discardableResult
-    private static func check(_ store: Store, _ when: String) async throws -> Int {
+    static func check(_ store: Store, _ when: String) async throws -> Int {
         let rows = try await rows(in: store)
         let wanted = expected(rows)
         let (found, mismatches) = try await store.database.engine.read { connection in

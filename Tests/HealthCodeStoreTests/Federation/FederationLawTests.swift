@@ -108,6 +108,11 @@ import Testing
                 #expect(
                     work == (try Self.expectedWork(outbreak, at: instant, under: timeline)),
                     "seed \(seed) at \(instant.exactText)")
+                // Whatever came, went and was purged on the way.
+                for node in nation.nodes {
+                    let when = "\(node.database.role.name), seed \(seed) at \(instant.exactText)"
+                    try await WorkListTests.check(node, when)
+                }
             }
             // What is derived can be dropped and derived again.
             let last = try #require(instants.last)
