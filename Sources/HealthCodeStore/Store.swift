@@ -32,6 +32,8 @@ public struct Store: Sendable {
     public let workLists: WorkLists
     /// The grants that the node states.
     public let grants: Grants
+    /// Telephones of field workers.
+    public let fieldDevices: FieldDevices
     /// What is said of codes.
     public let codes: Codes
     /// Places of credentials in status lists.
@@ -67,6 +69,7 @@ public struct Store: Sendable {
         codes = Codes(database: database, residents: residents, derivation: derivation)
         dispatchRows = DispatchRows(database: database)
         workLists = WorkLists(database: database, residents: residents)
+        fieldDevices = FieldDevices(database: database)
         contests = Contests(database: database, codes: codes)
         checkIns = CheckIns(database: database, residents: residents)
         statements = Statements(database: database, residents: residents)

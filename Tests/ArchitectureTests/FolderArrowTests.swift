@@ -30,7 +30,7 @@ import Testing
         "Bulk": ["Audit", "Database", "Evidence", "Keys", "Persons", "Residents", "SQL"],
         // From evidence to codes, and what is made of codes.
         "Derivation": ["Credentials", "Database", "Evidence", "Feeds", "Keys", "Persons", "SQL", "Watermarks"],
-        "Dispatch": ["Database", "Derivation", "Evidence", "Exchange", "Persons", "Residents", "SQL"],
+        "Dispatch": ["Database", "Derivation", "Evidence", "Exchange", "Keys", "Persons", "Residents", "SQL"],
         "Codes": ["Database", "Derivation", "Evidence", "Persons", "Residents", "SQL", "Watermarks"],
         "Contests": ["Codes", "Credentials", "Database", "Persons", "SQL"],
         "Issuing": ["Codes", "Credentials", "Database", "Derivation", "Persons", "Residents", "SQL", "Watermarks"],
@@ -43,7 +43,9 @@ import Testing
         "Intake": ["Database", "Derivation", "Evidence", "Exchange", "Guard", "Keys", "Persons", "SQL"],
         "Operation": ["Audit", "Database", "Derivation", "Evidence", "Intake", "SQL"],
         // All steps in their order, those of features among them; all features, put together.
-        "Schema": ["CheckIns", "Credentials", "Exchange", "Gateway", "Guard", "SQL", "Statements", "Watermarks"],
+        "Schema": [
+            "CheckIns", "Credentials", "Dispatch", "Exchange", "Gateway", "Guard", "SQL", "Statements", "Watermarks",
+        ],
         ".": [
             "Audit", "Bulk", "CheckIns", "Codes", "Contests", "Credentials", "Database", "Derivation", "Dispatch",
             "Exchange",

@@ -32,6 +32,8 @@ import Testing
         "feed": ["Feeds", "Exchange"],
         "feeds_behind": ["Watermarks"],
         "foreign_trust": ["Gateway"],
+        "field_deliveries": ["Dispatch"],
+        "field_devices": ["Dispatch"],
         "gateway_batches": ["Gateway"],
         "gateway_rules": ["Gateway"],
         "gateway_signers": ["Gateway"],

@@ -18,10 +18,11 @@ const ECDSA = { name: "ECDSA", hash: "SHA-256" };
  * The message that the bytes are: `protectedBytes` as they were signed, `algorithm`, `keyIdentifier`, `payload`,
  * `signature`.
  *
+ * @param {{bytes: number, depth: number, items: number}} [limits] those of a health code unless others are given
  * @throws {CBORError} @throws {COSEError}
  */
-export function readMessage(bytes) {
-    const parts = readCBOR(bytes);
+export function readMessage(bytes, limits = undefined) {
+    const parts = readCBOR(bytes, limits);
     if (!Array.isArray(parts) || parts.length !== 4) { throw new COSEError("not four parts without a tag"); }
     const [protectedBytes, unprotectedHeaders, payload, signature] = parts;
     if (![protectedBytes, payload, signature].every((part) => part instanceof Uint8Array)) {

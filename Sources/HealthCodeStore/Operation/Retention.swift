@@ -64,6 +64,12 @@ extension Retention {
         Retention("work_lists", .withOwner, "with the row of dispatch that they follow from"),
         Retention("work_counts", .byFeature, "a count for each division and what it is counted by; nobody's data"),
         Retention("grants", .withOwner, "with the person: no token is granted twice"),
+        Retention(
+            "field_devices", .aged(days: 30, Age("seen_us")),
+            "what it holds ends after a day; whether it forgot on order is known for a month more"),
+        Retention(
+            "field_deliveries", .aged(days: 30, Age("at_us")),
+            "who sends an act again is answered as before; telephones that come back do so within weeks"),
         Retention("touched", .byFeature, "until the person is derived"),
         Retention("set_aside", .byFeature, "until the record reads again"),
         Retention("area_changes", .forGood, "a row for each place that was ever a risk area"),

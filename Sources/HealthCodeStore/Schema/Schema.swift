@@ -30,6 +30,7 @@ enum Schema {
         workLists,
         grants,
         WithheldGrants.schema,
+        FieldDevices.schema,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

@@ -38,7 +38,9 @@ import Testing
                 provinces: ["99", "98"], rules: RuleTimeline(editions: ControlProtocol.national), seed: 1
             ) { left.removeFirst() }
             var play = try await ModelTrace(nation)
-            for event in ["accept 0 0.0", "grant 0 0 0.1", "refuse 0 0.1 2", "arrive 2 2", "arrive 2 1", "accept 2 0.1"] {
+            for event in [
+                "accept 0 0.0", "grant 0 0 0.1", "refuse 0 0.1 2", "arrive 2 2", "arrive 2 1", "accept 2 0.1",
+            ] {
                 try await play.take(event.split(separator: " ").map(String.init))
             }
             try await play.take(["arrive", "3", "2"])
