@@ -74,6 +74,30 @@ BEGIN(failure_mustache)
 #embed "../HealthCodeServer/Resources/failure.mustache"
 END(failure_mustache)
 
+BEGIN(field_js)
+#embed "../HealthCodeServer/Resources/field.js"
+END(field_js)
+
+BEGIN(visit_js)
+#embed "../HealthCodeServer/Resources/visit.js"
+END(visit_js)
+
+BEGIN(pack_js)
+#embed "../HealthCodeServer/Resources/pack.js"
+END(pack_js)
+
+BEGIN(seal_js)
+#embed "../HealthCodeServer/Resources/seal.js"
+END(seal_js)
+
+BEGIN(field_device_mustache)
+#embed "../HealthCodeServer/Resources/field-device.mustache"
+END(field_device_mustache)
+
+BEGIN(field_mustache)
+#embed "../HealthCodeServer/Resources/field.mustache"
+END(field_mustache)
+
 BEGIN(figures_mustache)
 #embed "../HealthCodeServer/Resources/figures.mustache"
 END(figures_mustache)

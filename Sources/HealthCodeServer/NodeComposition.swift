@@ -130,7 +130,10 @@ private func compose(
             orders: try VenueOrders(configuration.checkIn, of: configuration.role),
             credentials: credentials)
     }
-    var routes = routes(of: site, over: store, codes: codes, live: live, register: register)
+    let acts = FieldActs(
+        node: node, intake: store.intake, lists: store.workLists, devices: store.fieldDevices)
+    let care = OwnCareRoutes(site: site, lists: store.workLists, acts: acts)
+    var routes = routes(of: site, over: store, codes: codes, live: live, register: register, care: care)
     // What was kept under an order that is over is deleted all the same.
     if register != nil { services.append(CheckInExpiry(node: node, checkIns: store.checkIns)) }
     routes += [
@@ -140,6 +143,7 @@ private func compose(
         StatementPageRoutes(site: site, issuing: statements),
         RecognitionPageRoutes(site: site, issuing: issuing, recognition: live),
     ]
+    routes += fieldRoutes(of: site, over: store, acts: acts, trust: trust, live: live)
     if let authority {
         routes.append(
             TrustAuthorityRoutes(
@@ -189,9 +193,22 @@ private func foreignTrust(
     return mirror
 }
 
+/// The routes of field workers: their page, their telephones.
+private func fieldRoutes(
+    of site: PageSite, over store: Store, acts: FieldActs, trust: NodeTrust, live: LiveSettings
+) -> [any RouteGroup] {
+    let devices = DeviceRoutes(
+        node: site.node, devices: store.fieldDevices,
+        access: DeviceAccess(node: site.node, devices: store.fieldDevices), acts: acts,
+        packs: FieldPacks(
+            node: site.node, lists: store.workLists, devices: store.fieldDevices, acts: acts, trust: trust))
+    return [devices, FieldPageRoutes(site: site, lists: store.workLists, acts: acts, devices: devices, live: live)]
+}
+
 /// The routes that every node has, whatever it signs and trusts.
 private func routes(
-    of site: PageSite, over store: Store, codes: CodeService, live: LiveSettings, register: VenueRegister?
+    of site: PageSite, over store: Store, codes: CodeService, live: LiveSettings, register: VenueRegister?,
+    care: OwnCareRoutes
 ) -> [any RouteGroup] {
     let node = site.node
     let identity = ResidentIdentity(node: node, contests: store.contests)
@@ -212,7 +229,8 @@ private func routes(
         PageRoutes(site: site, counts: counts),
         WorkPageRoutes(site: site, counts: counts, batches: batches, contests: store.contests),
         ResidentPageRoutes(
-            site: site, identity: identity, codes: store.codes, recognition: live, register: register),
+            site: site, identity: identity, codes: store.codes, recognition: live, register: register, care: care),
+        care,
     ]
     routes += pages
     if let register {

@@ -75,7 +75,10 @@ import Testing
         "Exchange": ["Configuration", "Problems", "Shell", "Time"],
         "Derivation": ["Rules", "Shell", "Time"],
         "Intake": ["Access", "Problems", "Requests", "Shell", "Time"],
-        "Dispatch": ["Access", "Configuration", "Intake", "Problems", "Requests", "Shell", "Time"],
+        "Dispatch": [
+            "Access", "Configuration", "Intake", "Pages", "Problems", "Recognition", "Requests", "Shell", "Time",
+            "Trust",
+        ],
         "Operation": ["Exchange", "Shell"],
         "Replay": ["Problems", "Requests", "Shell", "Time"],
         "Codes": ["Access", "Connections", "Exchange", "Observation", "Problems", "Requests", "Rules", "Shell"],
@@ -88,8 +91,8 @@ import Testing
             "Access", "Codes", "Intake", "Issuing", "Pages", "Problems", "Requests", "Shell", "Statements", "Trust",
         ],
         "Residents": [
-            "Access", "CheckIn", "Codes", "Configuration", "Pages", "Problems", "Recognition", "Requests", "Rules",
-            "Shell", "Time",
+            "Access", "CheckIn", "Codes", "Configuration", "Dispatch", "Pages", "Problems", "Recognition", "Requests",
+            "Rules", "Shell", "Time",
         ],
         "Work": ["Access", "Intake", "Nation", "Pages", "Problems", "Residents", "Shell"],
         // Work on a store without a node; everything, put together.

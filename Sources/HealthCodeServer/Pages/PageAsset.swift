@@ -39,24 +39,33 @@ package struct PageAsset: Sendable {
         ("camera", PackageResources.camera_js), ("tones", PackageResources.tones_js),
         ("foreign", PackageResources.foreign_js), ("instants", PackageResources.instants_js),
     ]
+    private static let ofField = [
+        ("field", PackageResources.field_js), ("pack", PackageResources.pack_js), ("seal", PackageResources.seal_js),
+        ("visit", PackageResources.visit_js),
+    ]
     private static let ofRegister = [
         ("check-in", PackageResources.check_in_js), ("venue-code", PackageResources.venue_code_js),
     ]
 
     /// Where the modules lie that import each other: one folder, whose name changes with the content of any of them, so
     /// that scripts of two versions never meet.
-    package static let moduleFolder = "\(folder)m-\(hash((shared + ofHolder + ofVenue + ofRegister).flatMap(\.1)))"
+    package static let moduleFolder =
+        "\(folder)m-\(hash((shared + ofHolder + ofVenue + ofField + ofRegister).flatMap(\.1)))"
 
     /// The scripts of a device that shows codes.
     package static let holderModules = (shared + ofHolder).map { PageAsset(module: $0.0, $0.1) }
     /// The scripts of a venue that checks them.
     package static let venueModules = (shared + ofVenue).map { PageAsset(module: $0.0, $0.1) }
 
+    /// The scripts of a telephone that takes a list along.
+    package static let fieldModules = (shared + ofField).map { PageAsset(module: $0.0, $0.1) }
+
     /// What the frame of every page refers to.
     package static let ofEveryPage = [stylesheet, script, icon, credentialStylesheet]
 
     /// All of them.
-    package static let all = ofEveryPage + holderModules + (ofVenue + ofRegister).map { PageAsset(module: $0.0, $0.1) }
+    package static let all =
+        ofEveryPage + holderModules + (ofVenue + ofField + ofRegister).map { PageAsset(module: $0.0, $0.1) }
 
     /// Whether a request is for one of them, or would like it to be.
     package static func isPath(_ path: String) -> Bool { path.hasPrefix(folder) }

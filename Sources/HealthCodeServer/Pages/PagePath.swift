@@ -31,6 +31,20 @@ package enum PagePath {
     package static let venueSignIn = "/venue-code/session"
     /// Ends a venue's session.
     package static let venueSignOut = "/venue-code/session/end"
+    /// The field worker's list: GET; the sign-in page while nobody is signed in.
+    package static let field = "/field"
+    /// Signs a field worker in: `token`.
+    package static let fieldSignIn = "/field/session"
+    /// Ends a field worker's session.
+    package static let fieldSignOut = "/field/session/end"
+    /// States acts about persons of the list.
+    package static let fieldActs = "/field/acts"
+    /// The list that a telephone takes along, and nothing else: GET.
+    package static let fieldDevice = "/field/device"
+    /// Registers the telephone of a field worker who is signed in.
+    package static let fieldDevices = "/field/devices"
+    /// States a resident's own temperature and symptoms.
+    package static let ownReading = "/me/readings"
     /// Signs an operator in: `token`.
     package static let staffSignIn = "/desk/session"
     /// Ends an operator's session.

@@ -25,6 +25,7 @@ package struct PageRenderer: Sendable {
             ("sign", PackageResources.sign_mustache), ("bar", PackageResources.bar_mustache),
             ("live-code", PackageResources.live_code_mustache), ("code", PackageResources.code_mustache),
             ("check", PackageResources.check_mustache), ("paper", PackageResources.paper_mustache),
+            ("field", PackageResources.field_mustache), ("field-device", PackageResources.field_device_mustache),
             ("check-in", PackageResources.check_in_mustache), ("venue-code", PackageResources.venue_code_mustache),
         ]
         for (name, template) in templates {

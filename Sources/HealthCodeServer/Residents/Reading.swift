@@ -39,6 +39,8 @@ package struct Reading: Sendable {
         "work-search": LocalizedText(zh: "在社区任务中查找", en: "a search among a community's work"),
         "statements": LocalizedText(zh: "可开具的证明", en: "what can be certified"),
         "statements-refused": LocalizedText(zh: "可开具的证明（被拒绝）", en: "what can be certified (refused)"),
+        "field-list": LocalizedText(zh: "社区工作名单", en: "the community’s work list"),
+        "field-pack": LocalizedText(zh: "社区工作名单（存于工作人员的设备，至多一天）", en: "the work list, on a worker’s device for a day"),
         "check-ins": LocalizedText(zh: "场所登记", en: "check-ins at a venue"),
     ]
 }

@@ -6,7 +6,9 @@ extension ResidentPage {
         var fields: [String: Fields.Value] = [
             "holder": .one(holder.fields(words)), "contests": .many(contests.map { $0.fields(words) }),
             "hasContests": .flag(!contests.isEmpty), "notice": notice(words),
-            "noticeIsBad": .flag(notice == .contestRefused),
+            "noticeIsBad": .flag(notice == .contestRefused || notice == .readingRefused),
+            "care": .optional(care?.fields(words, rules: rules, csrf: csrf)),
+            "toldAt": .optional(noticeAt.map { words.time($0) }),
             "checkInAddress": .text(isRegisterOn ? PagePath.checkIn : nil),
             "readings": .many(readings.map { $0.fields(words) }), "hasReadings": .flag(!readings.isEmpty),
             "code": .nothing, "unknown": .flag(false), "establishing": .flag(false), "silent": .flag(false),
@@ -30,7 +32,17 @@ extension ResidentPage {
         case .contestRefused:
             .text(
                 words(zh: "未提交：请用 1 至 1,000 个字说明理由。", en: "Not opened: please say why, in 1 to 1,000 characters."))
+        case .readingTaken:
+            .text(words(zh: "已登记，责任单位可以看到。", en: "Noted: whoever answers for you sees it."))
+        case .readingRefused:
+            .text(words(zh: "未登记：体温应为 30.0 至 45.0。", en: "Not noted: a temperature is 30.0 to 45.0."))
         }
+    }
+
+    /// The rules by which the code was derived.
+    private var rules: ControlProtocol? {
+        if case .code(let code) = answer { return code.rules }
+        return nil
     }
 }
 

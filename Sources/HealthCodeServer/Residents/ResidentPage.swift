@@ -18,6 +18,10 @@ package struct ResidentPage: Sendable {
     package var notice: Notice?
     /// The part on which the device shows its code; `nil` where the node signs nothing.
     var live: LiveCode?
+    /// Who answers for the resident; `nil` for nobody.
+    var care: OwnCare?
+    /// When the resident was last told of a release.
+    var noticeAt: Instant?
     /// Whether an order has venues keep a register, so that there is something to check in at.
     package var isRegisterOn = false
 
@@ -54,6 +58,10 @@ package struct ResidentPage: Sendable {
         case contestOpenAlready
         /// The statement was empty or too long.
         case contestRefused
+        /// The resident's own reading is taken.
+        case readingTaken
+        /// It is not.
+        case readingRefused
     }
 }
 

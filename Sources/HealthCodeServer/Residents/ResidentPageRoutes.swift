@@ -11,14 +11,19 @@ struct ResidentPageRoutes: RouteGroup {
     let recognition: LiveSettings
     /// The venue register; `nil` where there is none.
     let register: VenueRegister?
+    /// The work on residents.
+    let care: OwnCareRoutes
 
     private var node: NodeParts { site.node }
 
     /// What came of the form that led to the page.
     private var notice: PageNotice<ResidentPage.Notice> {
         PageNotice(
-            site: site, cookie: "tongma_notice", path: PagePath.resident,
-            values: [Self.contestOpened: .contestOpened])
+            site: site, cookie: OwnCareRoutes.cookie, path: PagePath.resident,
+            values: [
+                Self.contestOpened: .contestOpened, OwnCareRoutes.taken: .readingTaken,
+                OwnCareRoutes.refused: .readingRefused,
+            ])
     }
     private static let contestOpened = "contest-opened"
 
@@ -87,6 +92,7 @@ struct ResidentPageRoutes: RouteGroup {
         let mark = site.forms.mark(session: session.token.reveal())
         var page = try await ResidentPage(
             of: session.document, site, codes: codes, contests: identity.contests, csrf: mark, notice: notice)
+        (page.care, page.noticeAt) = try await care.care(of: session.document)
         page.live = recognition.live(holder: session.document)
         page.isRegisterOn = !(register?.orders.inForce(at: node.clock.now()).isEmpty ?? true)
         return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request, status: status)

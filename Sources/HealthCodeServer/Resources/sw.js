@@ -1,9 +1,14 @@
-// Lets two pages be opened without a network: the venue's, and the one with the codes of this device. Neither holds
-// anything about a person; the resident's own page, which does, is never kept. The signed lists that a verifier needs are
-// kept by the pages, which verify them, so that nothing under /v1 passes through here.
+// Lets three pages be opened without a network: the venue's, the one with the codes of this device, and, where a field worker
+// has opened it, the one with the list that a telephone took along. None holds anything about a person; the pages that do are
+// never kept. The signed lists that a verifier needs are kept by the pages, which verify them, so that nothing under /v1 passes
+// through here.
 
 const CACHE = "tongma-shells-1";
 const SHELLS = ["/check", "/me/code"];
+/** Kept for those alone who have opened it: few work in the field. */
+const FIELD = "/field/device";
+const ALL_SHELLS = [...SHELLS, FIELD];
+const FALLBACKS = { "/me": "/me/code", "/field": FIELD };
 const LANGUAGES = ["zh", "en"];
 const ASSETS = "/assets/";
 /** Milliseconds after which a kept page is fetched again when it is opened: not each time, nodes have a crowd to serve. */
@@ -56,21 +61,31 @@ async function keepShell(path, language) {
 /** Lets go of files that no kept page names any more. */
 async function letGo(cache) {
     const keys = await cache.keys();
-    const pages = keys.filter((key) => SHELLS.includes(new URL(key.url).pathname));
+    const pages = keys.filter((key) => ALL_SHELLS.includes(new URL(key.url).pathname));
     const named = await Promise.all(pages.map(async (page) => assetsOf(await (await cache.match(page)).text())));
     const isNamed = (key) => named.flat().includes(new URL(key.url).pathname);
     const isAsset = (key) => new URL(key.url).pathname.startsWith(ASSETS);
     await Promise.all(keys.filter((key) => isAsset(key) && !isNamed(key)).map((key) => cache.delete(key)));
 }
 
+self.addEventListener("message", (event) => {
+    if (event.data?.keep !== FIELD) { return; }
+    event.waitUntil((async () => {
+        for (const language of LANGUAGES) {
+            // Without a network it is kept the next time.
+            if (await isOld(FIELD, language)) { await keepShell(FIELD, language).catch(() => {}); }
+        }
+    })());
+});
+
 self.addEventListener("fetch", (event) => {
     const { request } = event;
     const address = new URL(request.url);
     if (request.method !== "GET" || address.origin !== self.location.origin) { return; }
     if (request.mode === "navigate") {
-        // The resident's own page falls back on the codes of this device.
-        const shell = address.pathname === "/me" ? "/me/code" : address.pathname;
-        if (SHELLS.includes(shell)) { event.respondWith(openPage(event, address, shell)); }
+        // A page with persons' data falls back on what this device has.
+        const shell = FALLBACKS[address.pathname] ?? address.pathname;
+        if (ALL_SHELLS.includes(shell)) { event.respondWith(openPage(event, address, shell)); }
     } else if (address.pathname.startsWith(ASSETS)) {
         event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept ?? fetch(request)));
     }

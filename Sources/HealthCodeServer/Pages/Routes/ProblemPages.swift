@@ -27,7 +27,7 @@ package struct ProblemPages: Sendable {
             !Self.machines.contains(where: { path.hasPrefix($0) })
         else { return nil }
         // The address that was asked for may say anything: only those that are known are linked to.
-        let known = [PagePath.resident, PagePath.work].first { path == $0 || path.hasPrefix($0 + "/") }
+        let known = [PagePath.resident, PagePath.work, PagePath.field].first { path == $0 || path.hasPrefix($0 + "/") }
         let isFault = problem.status.code == 500
         let page = ErrorPage(
             frame: PageFrame(of: configuration, path: known ?? PagePath.nation, at: clock.now()),

@@ -27,6 +27,8 @@ package struct SignInPage: Sendable {
         case staff
         /// A venue that shows codes, with a token.
         case venue
+        /// A field worker, with a token.
+        case field
     }
 
     /// Why an attempt failed.
@@ -80,6 +82,7 @@ extension SignInPage.Role {
         case .resident: PagePath.resident
         case .staff: PagePath.work
         case .venue: PagePath.venueCode
+        case .field: PagePath.field
         }
     }
 
@@ -89,6 +92,7 @@ extension SignInPage.Role {
         case .resident: PagePath.residentSignIn
         case .staff: PagePath.staffSignIn
         case .venue: PagePath.venueSignIn
+        case .field: PagePath.fieldSignIn
         }
     }
 
@@ -98,6 +102,7 @@ extension SignInPage.Role {
         case .resident: PagePath.residentSignOut
         case .staff: PagePath.staffSignOut
         case .venue: PagePath.venueSignOut
+        case .field: PagePath.fieldSignOut
         }
     }
 }
