@@ -71,6 +71,7 @@ browser: setup build ## look at the pages of a live nation through a real browse
 	@scripts/tm1-vectors
 	@node --test Tests/Browser/
 	@scripts/recognition-browser-test
+	@scripts/field-browser-test
 	@scripts/browser-check $(TONGMA)
 
 federation: build ## hold a nation of real processes against one place: both engines, one and two processes a node, overlays, kills and absences

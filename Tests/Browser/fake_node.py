@@ -29,7 +29,9 @@ TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf
 # Scripts that import each other lie in one folder, whose name changes with the content of any of them.
 MODULES = [
     "base45", "cbor", "cose", "tm1", "trust", "keep", "lists", "wording", "jws", "status", "inflate", "older", "claims"]
-PAGE_MODULES = {"/me/code": ["holder", "wallet", "qr"], "/check": ["check", "admission", "camera", "tones", "foreign", "instants"]}
+PAGE_MODULES = {
+    "/me/code": ["holder", "wallet", "qr"], "/check": ["check", "admission", "camera", "tones", "foreign", "instants"],
+    "/field/device": ["field", "pack", "seal", "visit"]}
 PROBLEM = "https://tongma.example/problems/"
 
 
@@ -139,7 +141,7 @@ class FakeNode:
         return f"/assets/{name}-{digest}.{suffix}"
 
     def settings(self, page, language, is_signed_in):
-        modules = MODULES + PAGE_MODULES["/check" if page == "/check" else "/me/code"]
+        modules = MODULES + PAGE_MODULES[page if page in PAGE_MODULES else "/me/code"]
         assets = [self.asset_path(*each) for each in (("pages", "css"), ("credential", "css"), ("live", "js"), ("icon", "svg"))]
         settings = {
             "trust_key": self.hub.jwk, "node": self.province, "now_s": self.now(), "language": language,
@@ -165,7 +167,7 @@ class FakeNode:
             "credentialStylesheet": self.asset_path("credential", "css"), "icon": self.asset_path("icon", "svg"),
             "settings": self.settings(path, language, is_signed_in), "hasLive": True, "csrf": "mark",
             "types": [{"value": "id-card", "name": "身份证 ID card"}, {"value": "passport", "name": "护照 Passport"}],
-            "modules": module_folder(), "signOut": {"action": "/me/session/end", "csrf": "mark"} if is_signed_in else None, "action": "/me/session",
+            "fieldAddress": "/field", "modules": module_folder(), "signOut": {"action": "/me/session/end", "csrf": "mark"} if is_signed_in else None, "action": "/me/session",
             **fields}
         names = ["sign", "live-code", "reason", "contest"]
         partials = {name: resource(f"{name}.mustache") for name in names}
