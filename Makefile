@@ -71,8 +71,8 @@ browser: setup build ## look at the pages of a live nation through a real browse
 	@scripts/tm1-vectors
 	@node --test Tests/Browser/
 	@scripts/recognition-browser-test
-	@scripts/field-browser-test
 	@scripts/browser-check $(TONGMA)
+	@scripts/field-browser-test
 
 federation: build ## hold a nation of real processes against one place: both engines, one and two processes a node, overlays, kills and absences
 	@scripts/federation-test suite
