@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "Credentials", targets: ["Credentials"]),
         .library(name: "HealthCode", targets: ["HealthCode"]),
         .library(name: "HealthCodeTesting", targets: ["HealthCodeTesting"]),
+        .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
         .executable(name: "tongma", targets: ["TongmaCLI"]),
     ],
     dependencies: [
@@ -69,6 +70,10 @@ let package = Package(
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "TransparencyLog", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
@@ -136,6 +141,7 @@ let package = Package(
             exclude: ["HCERT/exceptions.csv", "Trust/gateway-pss.json"],
             swiftSettings: strict
         ),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: strict),
         .testTarget(
             name: "HealthCodeStoreTests",
             dependencies: [
