@@ -2,7 +2,8 @@
 
 import PackageDescription
 
-// A verifier as a vendor would build one: it links the product `Credentials` and nothing else of Tongma.
+// Verifiers as vendors and other organisations would build them: each links one product and nothing else of Tongma, codes
+// and certificates `Credentials`, the public log `TransparencyLog`.
 let package = Package(
     name: "verifier-app",
     platforms: [.macOS(.v26)],
@@ -13,7 +14,11 @@ let package = Package(
         .executableTarget(
             name: "VerifierApp",
             dependencies: [.product(name: "Credentials", package: "tongma")],
-            swiftSettings: [.treatAllWarnings(as: .error)])
+            swiftSettings: [.treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "LogApp",
+            dependencies: [.product(name: "TransparencyLog", package: "tongma")],
+            swiftSettings: [.treatAllWarnings(as: .error)]),
     ],
     swiftLanguageModes: [.v6]
 )
