@@ -22,6 +22,7 @@ let package = Package(
             dependencies: [
                 "CFuzzer", .product(name: "HealthCode", package: "tongma"),
                 .product(name: "Credentials", package: "tongma"),
+                .product(name: "TransparencyLog", package: "tongma"),
             ],
             swiftSettings: strict),
     ],

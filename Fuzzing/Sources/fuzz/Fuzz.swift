@@ -33,6 +33,11 @@ enum Fuzz {
         ("bundle", fuzzBundle),
         ("status-list", fuzzStatusList),
         ("qr-code", fuzzQRCode),
+        ("note", fuzzNote),
+        ("log-request", fuzzLogRequest),
+        ("log-proof", fuzzLogProof),
+        ("log-tile", fuzzTile),
+        ("log-policy", fuzzLogPolicy),
     ]
 
     /// The target that this process runs: libFuzzer's callback carries no context.
