@@ -117,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "TongmaCLI",
             dependencies: [
-                "Credentials", "HealthCode", "HealthCodeServer", "CZlib",
+                "Credentials", "HealthCode", "HealthCodeServer", "TransparencyLog", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -171,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "TongmaCLITests",
             dependencies: [
-                "CommandTesting", "TongmaCLI", "HealthCode", "HealthCodeTesting",
+                "CommandTesting", "TongmaCLI", "HealthCode", "HealthCodeTesting", "TransparencyLog",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

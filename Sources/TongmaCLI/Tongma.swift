@@ -27,7 +27,7 @@ struct Tongma: ParsableCommand {
             AssessCommand.self, DispatchCommand.self, IndicatorsCommand.self, ExplainCommand.self, EvidenceCommand.self,
             ProtocolCommand.self,
             DemoCommand.self, ServeCommand.self, NodeCommand.self, KeysCommand.self, CredentialCommand.self,
-            RulesCommand.self,
+            RulesCommand.self, LogCommand.self,
             BenchCommand.self,
         ]
     )

@@ -13,7 +13,7 @@ import Testing
         "TongmaCLI": [
             "ArgumentParser", "AsyncHTTPClient", "CZlib", "Credentials", "Crypto", "Foundation", "HealthCode",
             "HealthCodeServer",
-            "NIOCore", "NIOHTTP1", "Synchronization", "UnixSignals",
+            "NIOCore", "NIOHTTP1", "Synchronization", "TransparencyLog", "UnixSignals",
         ],
         "Credentials": [
             "CQRCodegen", "CZlib", "Crypto", "CryptoExtras", "FoundationEssentials", "SwiftASN1", "Synchronization",

@@ -54,7 +54,7 @@ import TongmaCLI
 
     @Test(arguments: [
         ["assess"], ["explain"], ["evidence", "check"], ["protocol", "list"], ["protocol", "show"],
-        ["protocol", "check"], ["protocol", "diff"],
+        ["protocol", "check"], ["protocol", "diff"], ["log", "verify"], ["log", "prove"], ["log", "audit"],
     ])
     func `examples of help keep within 80 columns`(command: [String]) {
         let run = run(command + ["--help"])
