@@ -16,6 +16,7 @@ let package = Package(
     dependencies: [
         .package(name: "tongma", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
         .target(
@@ -32,6 +33,8 @@ let package = Package(
             dependencies: [
                 "ScaledOutbreak", .product(name: "HealthCode", package: "tongma"),
                 .product(name: "Credentials", package: "tongma"),
+                .product(name: "TransparencyLog", package: "tongma"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

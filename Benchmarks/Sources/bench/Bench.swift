@@ -12,6 +12,7 @@ struct Bench: ParsableCommand {
             RunCommand.self, ReadMeasurement.self, LogMeasurement.self, AssessMeasurement.self, TenRecords.self,
             ColourCheck.self, CertLogicMeasurement.self, StatusListMeasurement.self, HCERTMeasurement.self,
             HealthCodeMeasurement.self, CredentialLines.self, CredentialsCommand.self,
+            TransparencyLogMeasurement.self,
         ])
 }
 
