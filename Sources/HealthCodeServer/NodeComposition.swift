@@ -247,7 +247,7 @@ private func routes(
         routes.append(
             ReplayRoutes(
                 node: node, operation: store.operation, codes: store.codes, dispatchRows: store.dispatchRows,
-                clock: clock))
+                exchange: store.exchange, clock: clock))
     }
     return routes
 }

@@ -10,6 +10,7 @@ struct ReplayRoutes: RouteGroup {
     let operation: NodeOperation
     let codes: Codes
     let dispatchRows: DispatchRows
+    let exchange: Exchange
     let clock: ReplayClock
 
     private struct ClockSetting: RequestDocument, Encodable {
@@ -59,6 +60,36 @@ struct ReplayRoutes: RouteGroup {
             }
             return Response.csv(text)
         }
+        router.get("/v1/replay/evidence") { request, context in
+            try context.require(role: .driver)
+            return Response.json(try await evidence(request))
+        }
+    }
+
+    /// A piece of all that the node holds.
+    private struct HeldEvidence: Encodable {
+        struct Record: Encodable {
+            let dataset: String
+            let record: [String: String]
+        }
+
+        let records: [Record]
+        /// Where to go on; absent after the last piece.
+        let next: Int64?
+    }
+
+    private static let recordsAtOnce = 2_000
+
+    private func evidence(_ request: Request) async throws -> HeldEvidence {
+        var after: Int64 = 0
+        if let text = request.uri.queryParameters["after"] {
+            guard let number = Int64(text), number >= 0 else {
+                throw Problem(.invalidValue, "It must be a number from 0.", field: "after")
+            }
+            after = number
+        }
+        let (events, next) = try await exchange.evidence(after: after, limit: Self.recordsAtOnce)
+        return HeldEvidence(records: events.map { .init(dataset: $0.dataset ?? "", record: $0.data) }, next: next)
     }
 }
 

@@ -21,6 +21,8 @@ struct DemoRequest: Sendable {
     var port = 8_100
     /// Where the codes, and the rows of dispatch, go: of each that is wanted one file for each stop.
     var exports: [CodeMerge.Kind: [String]] = [:]
+    /// Where all evidence that the nodes hold in the end goes, acts and grants among it.
+    var actsFolder: String?
     /// `PROVINCE=FILE` each.
     var overlays: [String] = []
     var exceptions: [String] = []
@@ -44,6 +46,7 @@ struct Demo {
     /// Documents of overlays and exceptions: file names and contents.
     let rules: [(name: String, bytes: [UInt8])]
     private let exports: [CodeMerge.Kind: [StagedFile]]
+    private let acts: EvidenceExport?
     let nodes: [NodeName]
     /// Under which orders provinces keep a venue register.
     let orders: [NodeName: DemoOrder]
@@ -70,6 +73,7 @@ struct Demo {
             exports[kind] = try files.map { try StagedFile($0, option: kind.option) }
         }
         self.exports = exports
+        acts = try request.actsFolder.map { try EvidenceExport($0) }
         var hash = SHA256()
         for rule in rules { hash.update(data: Array("\(rule.name) \(rule.bytes.count)\n".utf8) + rule.bytes) }
         store = try DemoStore(
@@ -136,7 +140,8 @@ struct Demo {
 
     private func conclude(_ end: Performance.End) throws -> Int32 {
         switch end {
-        case .done(let status, let tables):
+        case .done(let status, let tables, let evidence):
+            if let evidence { try acts?.write(evidence) }
             for (kind, files) in exports {
                 for (file, table) in zip(files, tables[kind] ?? []) {
                     try file.write(table)

@@ -19,7 +19,9 @@ struct DemoCommand: LongRunningCommand {
             With --until and --export it replays to that instant, waits until every feed has been read to its end, and \
             writes the codes that the provinces hold. They are those that 'tongma assess' derives from all the evidence \
             in one place, byte for byte. --export-dispatch writes what follows for divisions in the same way: the rows of \
-            'tongma dispatch'. Field acts are played as they were recorded, grants among them.
+            'tongma dispatch'. Field acts are played as they were recorded, grants among them; without any the nodes \
+            state grants of their own. --export-acts writes all evidence that the nodes hold, acts and grants among it, \
+            into a folder for 'tongma assess' and 'tongma dispatch'.
 
             With --store it keeps everything in a folder and goes on from there the next time, also after it was \
             killed. Without, everything is gone when it ends.
@@ -103,6 +105,12 @@ struct DemoCommand: LongRunningCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Write all evidence that the nodes hold at the last --until, acts and grants among it, to this folder.",
+            valueName: "dir"))
+    var exportActs: String?
+
+    @Option(
+        help: ArgumentHelp(
             "A province's document over a national edition: PROVINCE=FILE, for example 460000=hainan.yaml. Repeatable.",
             valueName: "province=file"))
     var overlay: [String] = []
@@ -140,6 +148,7 @@ struct DemoCommand: LongRunningCommand {
         for (kind, files) in exports where files.count != until.count {
             throw ValidationError("\(kind.option) needs --until: the instant of the rows, one for each file")
         }
+        if exportActs != nil, until.isEmpty { throw ValidationError("--export-acts needs --until") }
         if chaos != nil, until.isEmpty { throw ValidationError("--chaos needs --until") }
         guard (1...4).contains(processes) else { throw ValidationError("--processes: 1 to 4") }
         if processes > 1, engine != .postgres {
@@ -155,8 +164,8 @@ struct DemoCommand: LongRunningCommand {
         }
         let request = DemoRequest(
             data: data, store: store, engine: engine, postgres: postgres, stops: stops, processes: processes,
-            pace: speed, port: port, exports: exports, overlays: overlay, exceptions: exceptions, orders: order,
-            chaosSeed: chaos, hasWorkers: workers && stops.isEmpty,
+            pace: speed, port: port, exports: exports, actsFolder: exportActs, overlays: overlay,
+            exceptions: exceptions, orders: order, chaosSeed: chaos, hasWorkers: workers && stops.isEmpty,
             nodeProgram: nodeProgram.map { [$0] } ?? ["/proc/self/exe", "serve"])
         return try await Demo(request, notes: .standardError).run()
     }

@@ -5,9 +5,9 @@ internal import HealthCode
 
 /// The play itself, once the nodes are started: replay, then an export or a life.
 struct Performance: Sendable {
-    /// How it ended: with an exit status, and the tables that were asked for, one for each stop.
+    /// How it ended: with an exit status, the tables that were asked for, one for each stop, and the evidence that was.
     enum End: Sendable {
-        case done(Int32, tables: [CodeMerge.Kind: [[UInt8]]])
+        case done(Int32, tables: [CodeMerge.Kind: [[UInt8]]], evidence: EvidenceMerge?)
         case interrupted
     }
 
@@ -70,7 +70,8 @@ struct Performance: Sendable {
         }
         try await settlement.checkTrustLists()
         if let faults { notes.note("\(faults.summary), \(await supervisor.restarts) restarts") }
-        return .done(status, tables: tables)
+        let evidence = request.actsFolder == nil ? nil : try await settlement.evidence()
+        return .done(status, tables: tables, evidence: evidence)
     }
 
     private func faults() -> Faults? {

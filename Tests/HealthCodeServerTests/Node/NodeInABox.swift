@@ -32,6 +32,8 @@ struct NodeInABox: Sendable {
     var acceptance = NodeConfiguration.Acceptance()
     /// Under which orders venues keep a register.
     var checkIn = NodeConfiguration.CheckIn()
+    /// Whether it states grants.
+    var statesGrants = true
     /// A PostgreSQL database instead of a file.
     var postgres: String?
     private let database = LastingDatabase()
@@ -81,6 +83,7 @@ struct NodeInABox: Sendable {
         configuration.http.idle = .seconds(3_600)
         configuration.gateway = gateway
         configuration.checkIn = checkIn
+        configuration.statesGrants = statesGrants
         return configuration
     }
 

@@ -83,6 +83,24 @@ struct Settlement {
         return try merge.table(at: text)
     }
 
+    /// All that the nodes hold.
+    func evidence() async throws -> EvidenceMerge {
+        var merge = EvidenceMerge()
+        for node in nodes {
+            guard let client = clients[NodeProcess(node)] else { continue }
+            var after: Int64 = 0
+            while true {
+                let request = NodeRequest(
+                    "GET", "/v1/replay/evidence?after=\(after)", token: settings.token(.replay, at: node))
+                let piece: EvidenceMerge.Piece = try await client.expect([200], request).decode()
+                try merge.add(piece)
+                guard let next = piece.next else { break }
+                after = next
+            }
+        }
+        return merge
+    }
+
     /// Holds the trust lists of all processes against each other: what has one number must be one list.
     ///
     /// - Throws: ``DemoFailure`` when a number was given to two.
