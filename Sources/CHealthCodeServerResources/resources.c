@@ -70,6 +70,10 @@ BEGIN(curve_mustache)
 #embed "../HealthCodeServer/Resources/curve.mustache"
 END(curve_mustache)
 
+BEGIN(duty_mustache)
+#embed "../HealthCodeServer/Resources/duty.mustache"
+END(duty_mustache)
+
 BEGIN(failure_mustache)
 #embed "../HealthCodeServer/Resources/failure.mustache"
 END(failure_mustache)

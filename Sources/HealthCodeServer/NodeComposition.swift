@@ -64,7 +64,11 @@ private func compose(
         LogSealing(node: node, chains: store.chains),
     ]
     if configuration.statesGrants { services.append(GrantService(node: node, grants: store.grants)) }
-    if let hub { services.append(HeadUplink(node: node, chains: store.chains, hub: hub)) }
+    if let hub {
+        services.append(HeadUplink(node: node, chains: store.chains, hub: hub))
+        services.append(
+            ProvinceFigureUplink(figures: DutyFigures(node: node, figures: store.workFigures), hub: hub))
+    }
     let trust = try NodeTrust(configuration.trust)
     for part in trust.leftOut {
         node.shell.logger.warning("a part of trust.files is not used", metadata: ["part": "\(part)"])
@@ -233,6 +237,8 @@ private func routes(
         care,
     ]
     routes += pages
+    let duty = DutyFigures(node: node, figures: store.workFigures)
+    routes += [IndicatorRoutes(figures: duty), DutyPageRoutes(site: site, figures: duty)] as [any RouteGroup]
     if let register {
         routes.append(CheckInRoutes(register: register))
         routes.append(CheckInPageRoutes(site: site, register: register))
@@ -242,6 +248,7 @@ private func routes(
             ExchangeRoutes(
                 node: node, exchange: store.exchange, intake: store.intake, operation: store.operation))
         routes.append(HeadRoutes(node: node, chains: store.chains))
+        routes.append(ProvinceFigureRoutes(node: node, figures: store.workFigures))
     }
     if let clock = node.clock as? ReplayClock {
         routes.append(

@@ -34,6 +34,8 @@ public struct Store: Sendable {
     public let grants: Grants
     /// Telephones of field workers.
     public let fieldDevices: FieldDevices
+    /// What the rows of dispatch count for.
+    public let workFigures: WorkFigures
     /// What is said of codes.
     public let codes: Codes
     /// Places of credentials in status lists.
@@ -70,6 +72,7 @@ public struct Store: Sendable {
         dispatchRows = DispatchRows(database: database)
         workLists = WorkLists(database: database, residents: residents)
         fieldDevices = FieldDevices(database: database)
+        workFigures = WorkFigures(database: database)
         contests = Contests(database: database, codes: codes)
         checkIns = CheckIns(database: database, residents: residents)
         statements = Statements(database: database, residents: residents)

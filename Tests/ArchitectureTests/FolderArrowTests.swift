@@ -95,6 +95,7 @@ import Testing
             "Rules", "Shell", "Time",
         ],
         "Work": ["Access", "Intake", "Nation", "Pages", "Problems", "Residents", "Shell"],
+        "Dispatch": ["Access", "Exchange", "Pages", "Problems", "Requests", "Shell"],
         // Work on a store without a node; everything, put together.
         "Bulk": ["Configuration", "Rules", "Time"],
         "Audit": ["Bulk", "Configuration", "Exchange", "Problems", "Requests", "Rules", "Shell", "Time"],

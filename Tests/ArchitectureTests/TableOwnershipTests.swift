@@ -68,6 +68,7 @@ import Testing
         "touched": ["Derivation", "Audit", "Codes", "Issuing", "Operation"],
         "trust_lists": ["Credentials"],
         "withheld_grants": ["Exchange"],
+        "province_figures": ["Dispatch"],
         "work_counts": ["Derivation", "Dispatch"],
         "work_items": ["Derivation", "Dispatch"],
         "work_lists": ["Derivation", "Dispatch"],

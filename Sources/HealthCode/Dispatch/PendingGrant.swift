@@ -73,7 +73,8 @@ extension Dispatcher {
         return (standing.item, grant(standing.ownership))
     }
 
-    private func grant(_ ownership: Ownership) -> PendingGrant? {
+    /// The grant that is due by who owns a person and what was said of that.
+    func grant(_ ownership: Ownership) -> PendingGrant? {
         guard let acceptance = ownership.acceptance else { return nil }
         let acts = assessor.evidence.fieldActs
         let record = acts.rows[acceptance.act.place]

@@ -45,7 +45,8 @@ public final class Evidence: Sendable {
     init(
         persons: [IdentityDocument], tables: EvidenceTables, areas: [Held<AreaRiskStatement>],
         areaIDs: ByteStringTable, places: [Division], workers: ByteStringTable, areaGroupsOfPlace: NumberLists,
-        areasOfGroup: NumberLists, coachCount: Int, cards: Set<UInt32>, linksInOrder: [Link]? = nil, components: PersonComponents? = nil
+        areasOfGroup: NumberLists, coachCount: Int, cards: Set<UInt32>, linksInOrder: [Link]? = nil,
+        components: PersonComponents? = nil
     ) {
         self.persons = persons
         residents = tables.residents

@@ -32,7 +32,8 @@ extension EvidenceLog {
         let standIns = cards.isEmpty ? [] : persons.indices.filter { cards.contains(persons[$0]) }.map { UInt32($0) }
         return Evidence(
             persons: persons, tables: tables, areas: areas, areaIDs: areaRisks.ids, places: names.places,
-            workers: names.workers, areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: names.coaches.count,
+            workers: names.workers, areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup,
+            coachCount: names.coaches.count,
             cards: Set(standIns))
     }
 

@@ -97,7 +97,8 @@ extension Evidence {
         guard components == nil, let components = PersonComponents(self, at: instant) else { return self }
         return Evidence(
             persons: persons, tables: tables.united(components), areas: areas, areaIDs: areaIDs, places: places,
-            workers: workers, areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: coachCount, cards: cards,
+            workers: workers, areaGroupsOfPlace: areaGroupsOfPlace, areasOfGroup: areasOfGroup, coachCount: coachCount,
+            cards: cards,
             linksInOrder: linksInOrder, components: components)
     }
 

@@ -1,3 +1,5 @@
+package import HealthCode
+
 /// The addresses that pages link to and that their forms are posted to: routes and templates use the same.
 ///
 /// All forms are `application/x-www-form-urlencoded`, carry `csrf`, and answer with 303 to the page they came from; those
@@ -49,6 +51,12 @@ package enum PagePath {
     package static let staffSignIn = "/desk/session"
     /// Ends an operator's session.
     package static let staffSignOut = "/desk/session/end"
+    /// The duty officer's page, of the own division: GET; the sign-in page while nobody is signed in.
+    package static let duty = "/duty"
+    /// Signs a duty officer in: `token`.
+    package static let dutySignIn = "/duty/session"
+    /// Ends a duty officer's session.
+    package static let dutySignOut = "/duty/session/end"
     /// The codes of one device, and nothing else: GET.
     package static let code = "/me/code"
     /// A code on paper: GET; POST signs one.
@@ -59,6 +67,12 @@ package enum PagePath {
     package static let serviceWorker = "/sw.js"
     /// The stream of server-sent events: GET.
     package static let live = "/live"
+
+    /// The duty officer's page of a division: GET.
+    package static func duty(_ division: Division) -> String { "/duty/\(division)" }
+
+    /// The numbers behind that page: GET.
+    static func dutyTable(_ division: Division) -> String { "/duty/\(division)/indicators.csv" }
 
     /// Releases a held batch.
     package static func release(batch: String) -> String { "/desk/batches/\(escaped(batch))/release" }

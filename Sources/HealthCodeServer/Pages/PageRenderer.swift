@@ -27,6 +27,7 @@ package struct PageRenderer: Sendable {
             ("check", PackageResources.check_mustache), ("paper", PackageResources.paper_mustache),
             ("field", PackageResources.field_mustache), ("field-device", PackageResources.field_device_mustache),
             ("check-in", PackageResources.check_in_mustache), ("venue-code", PackageResources.venue_code_mustache),
+            ("duty", PackageResources.duty_mustache),
         ]
         for (name, template) in templates {
             try library.register(String(decoding: template, as: UTF8.self), named: name)

@@ -374,7 +374,11 @@ public struct Derivation: Sendable, Aggregate {
             let areas = try self.areaLogs.log(on: connection)
             try AreaWork(connection: connection).note(areas.places, mark: mark)
             let tail = "ON CONFLICT \(Touched.again)"
-            for (table, condition) in [("persons", "is_open = 1"), ("assessments", "colour > 0")] {
+            // Rules judge the past of the indicators too.
+            let touched = [
+                ("persons", "is_open = 1"), ("assessments", "colour > 0"), ("work_items", "figures IS NOT NULL"),
+            ]
+            for (table, condition) in touched {
                 try connection.execute(
                     """
                     INSERT INTO touched (person_key, mark) SELECT person_key, $1 FROM \(table) WHERE \(condition)

@@ -4,6 +4,8 @@ import HealthCode
 struct DerivedWork: Hashable {
     /// The row; `nil` when nothing follows now. The document in it is a pseudonym.
     var item: WorkItem?
+    /// What the person counts for in the indicators; `nil` for nothing.
+    var figures: PersonFigures?
     /// The document under which the person's row stands.
     var first: PersonKey
     /// When it may change although nothing new comes.
@@ -29,16 +31,17 @@ struct DerivedWork: Hashable {
         var firsts = FirstDocuments(keys: keys, connection: connection)
         for person in persons {
             guard let number = evidence.person(with: ClosureLoader.pseudonym(of: person)) else { continue }
-            let found = dispatcher.workAndGrant(ofPersonOf: number, in: &workspace)
-            let item = found?.item
+            let (item, figures, pending) = dispatcher.figures(ofPersonOf: number, in: &workspace)
             let next = dispatcher.nextChange(ofPersonOf: number, item, in: &workspace)
             // Whatever makes a row of nothing by itself changes the code too, but where acts are on the way.
             let review = codes[person]?.nextReview
-            guard item != nil || next.map({ next in review.map { next < $0 } ?? true }) ?? false else { continue }
+            let changesAlone = item != nil || next.map({ next in review.map { next < $0 } ?? true }) ?? false
+            guard changesAlone || figures != nil else { continue }
             let documents = dispatcher.mentionedDocuments(ofPersonOf: number)
-            let grant = found?.grant.flatMap { granting.covers($0) ? $0.target : nil }
+            let grant = pending.flatMap { granting.covers($0) ? $0.target : nil }
             work[person] = DerivedWork(
-                item: item, first: try firsts.first(of: documents) ?? person, nextChange: next, grantTo: grant)
+                item: item, figures: figures, first: try firsts.first(of: documents) ?? person,
+                nextChange: changesAlone ? next : nil, grantTo: grant)
         }
         return work
     }

@@ -6,8 +6,7 @@ extension DerivedTable {
         name: "work_items", key: "person_key", version: ["state", "at_us", "rules"], takesEqual: true,
         columns: [
             "first_key", "list", "owner", "token", "offered_to", "measure", "since_s", "stage", "reach_due_s",
-            "place_due_s", "missed", "level", "is_missing", "offset_s", "next_us",
-            "grant_to",
+            "place_due_s", "missed", "level", "is_missing", "offset_s", "next_us", "grant_to", "figures_home", "figures",
         ])
 }
 
@@ -133,7 +132,10 @@ struct WorkTable {
         ]
         return start + who + what
             + [.integer(Int64((item?.offset ?? .china).seconds)), SQLValue(work.nextChange?.microseconds)]
-            + [SQLValue(work.grantTo.map { Int64($0.code) })]
+            + [
+                SQLValue(work.grantTo.map { Int64($0.code) }), SQLValue(work.figures.map { Int64($0.home.code) }),
+                SQLValue(work.figures?.text),
+            ]
     }
 }
 

@@ -56,8 +56,9 @@ struct Homes {
     }
 
     /// The provinces that have an interest in these persons of their own: where they live, where they stay, and those of
-    /// the divisions whom a field act gives them to or offers them to. Of somebody who lives and stays nowhere, and of whom
-    /// more is known than tests and doses, also where they were tested or diagnosed: there they are looked for.
+    /// the divisions whom a field act gives them to or offers them to. Of somebody who lives nowhere, and of whom more
+    /// is known than tests and doses, also where they were tested or diagnosed: there they are looked for once no stay
+    /// holds.
     func provinces(of persons: Set<PersonKey>) throws -> [PersonKey: Set<Int64>] {
         var provinces: [PersonKey: Set<Int64>] = [:]
         var homeless: Set<PersonKey> = []
@@ -73,7 +74,6 @@ struct Homes {
         }
         for (person, stays) in try holdingRecords(of: persons, in: .stay) {
             provinces[person, default: []].formUnion(stays.map { Self.province(of: $0.place) })
-            homeless.remove(person)
         }
         for (person, acts) in try holdingRecords(of: persons, in: .fieldAct) {
             // The nation is no province, and has no feed.

@@ -70,6 +70,7 @@ extension Retention {
         Retention(
             "field_deliveries", .aged(days: 30, Age("at_us")),
             "who sends an act again is answered as before; telephones that come back do so within weeks"),
+        Retention("province_figures", .forGood, "a row for each province; sums, and nobody's data"),
         Retention("touched", .byFeature, "until the person is derived"),
         Retention("set_aside", .byFeature, "until the record reads again"),
         Retention("area_changes", .forGood, "a row for each place that was ever a risk area"),

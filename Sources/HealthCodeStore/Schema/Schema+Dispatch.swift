@@ -46,6 +46,7 @@ extension Schema {
         INSERT INTO touched (person_key, mark) SELECT person_key, 0 FROM work_items WHERE true
         ON CONFLICT (person_key) DO NOTHING;
         """
+
     /// Which rows wait for a grant, and the grants that the node has stated: each token once for each document of the
     /// person. Everyone of whom acts were known is looked at once.
     static let grants = Migration(
@@ -60,5 +61,17 @@ extension Schema {
                 SELECT DISTINCT 9, place, person_key FROM evidence WHERE dataset = 13 AND place IS NOT NULL;
             INSERT INTO touched (person_key, mark)
                 SELECT DISTINCT person_key, 1 FROM evidence WHERE dataset = 13 ON CONFLICT (person_key) DO NOTHING;
+            """)
+
+    /// What persons count for in the indicators, beside the rows of dispatch. It begins empty, and everybody is derived anew.
+    static let workFigures = Migration(
+        name: "work figures",
+        both: """
+            ALTER TABLE work_items ADD COLUMN figures_home BIGINT;
+            ALTER TABLE work_items ADD COLUMN figures TEXT;
+            CREATE INDEX work_items_by_home ON work_items (figures_home) WHERE figures_home IS NOT NULL;
+            INSERT INTO touched (person_key, mark) SELECT person_key, 0 FROM assessments WHERE true
+            ON CONFLICT (person_key) DO NOTHING;
+            CREATE TABLE province_figures (province BIGINT PRIMARY KEY, at_us BIGINT NOT NULL, sums TEXT NOT NULL);
             """)
 }

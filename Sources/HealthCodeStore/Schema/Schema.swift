@@ -31,6 +31,7 @@ enum Schema {
         grants,
         WithheldGrants.schema,
         FieldDevices.schema,
+        workFigures,
     ]
 
     /// How many places of a status list credentials may stand in; in the lists that there are, in all.

@@ -33,7 +33,7 @@ extension DispatchRun {
         var workspace = Assessor.Workspace()
         var tally = IndicatorTally(
             at: requested.instant, offset: edition.offset, weeks: weeks, limits: request.duties.indicators,
-            only: request.division)
+            scope: request.division.map { .division($0) } ?? .all)
         for document in 0..<evidence.personCount {
             if document % 4_096 == 0 {
                 progress.show("counting \(requested.text): \(document) of \(evidence.personCount) documents")

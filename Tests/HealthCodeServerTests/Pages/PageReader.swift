@@ -95,6 +95,11 @@ final class PageReader {
         try await follow("/venue-code/session?lang=en", ["token": "token of \(id)"])
     }
 
+    func signIn(duty id: String) async throws {
+        try await get("/duty?lang=en")
+        try await follow("/duty/session?lang=en", ["token": "token of \(id)"])
+    }
+
     func signIn(staff id: String) async throws {
         try await get("/desk?lang=en")
         try await follow("/desk/session?lang=en", ["token": "token of \(id)"])

@@ -113,6 +113,13 @@ import Testing
                     let when = "\(node.database.role.name), seed \(seed) at \(instant.exactText)"
                     try await WorkListTests.check(node, when)
                 }
+                let indicators = try await nation.indicators(at: instant)
+                let found = Set(indicators.map(\.columns))
+                let counted = Set(try Self.expectedIndicators(outbreak, at: instant, under: timeline).map(\.columns))
+                #expect(
+                    found == counted,
+                    "seed \(seed) at \(instant.exactText): \(found.symmetricDifference(counted).sorted { "\($0)" < "\($1)" }.prefix(6))"
+                )
             }
             // What is derived can be dropped and derived again.
             let last = try #require(instants.last)
@@ -171,6 +178,25 @@ import Testing
                 ).line
             }
         }.sorted()
+    }
+
+    /// Of each province and those next below it.
+    static func expectedIndicators(
+        _ outbreak: GeneratedOutbreak, at instant: Instant, under timeline: RuleTimeline
+    ) throws -> [IndicatorRow] {
+        let evidence = outbreak.text.evidence()
+        let assessor = try #require(Assessor(evidence: evidence, timeline: timeline, at: instant))
+        let dispatcher = Dispatcher(assessor, duties: .national)
+        var workspace = Assessor.Workspace()
+        let figures = (0..<evidence.personCount).compactMap { dispatcher.figures(under: $0, in: &workspace) }
+        return provinces.flatMap { code -> [IndicatorRow] in
+            guard let province = Division(code + "0000000000") else { return [] }
+            var tally = IndicatorTally(
+                at: instant, offset: .china, weeks: 60, limits: DutyDocument.national.indicators,
+                scope: .family(province))
+            for person in figures { tally.add(person) }
+            return tally.rows(byWeek: true)
+        }
     }
 
     static func expectedWork(

@@ -109,6 +109,17 @@ final class Nation {
         return rows.sorted()
     }
 
+    /// The indicators of each province and of all below it, from its own node.
+    func indicators(at now: Instant) async throws -> [IndicatorRow] {
+        var rows: [IndicatorRow] = []
+        for (province, node) in provinces.sorted(by: { $0.key < $1.key }) {
+            let tally = try await node.workFigures.tally(
+                of: province, at: now, weeks: 60, offset: .china, limits: DutyDocument.national.indicators)
+            rows += tally.rows(byWeek: true)
+        }
+        return rows
+    }
+
     /// The rows of everyone, each from the node that owns the code.
     func rows(at now: Instant) async throws -> [String] {
         var rows: [String] = []

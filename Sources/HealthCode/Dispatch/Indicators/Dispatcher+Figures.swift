@@ -1,10 +1,10 @@
 // What a person counts for in the indicators: `docs/indicators.md`, rule by rule.
 extension Dispatcher {
-    /// The row of the person whom a document belongs to, and what the person counts for in the indicators; `nil` for
-    /// nothing.
+    /// The row of the person whom a document belongs to, what the person counts for in the indicators, and the grant that is
+    /// due; `nil` for nothing.
     public func figures(
         ofPersonOf document: Int, in workspace: inout Assessor.Workspace
-    ) -> (item: WorkItem?, figures: PersonFigures?) {
+    ) -> (item: WorkItem?, figures: PersonFigures?, grant: PendingGrant?) {
         let standing = standing(ofPersonOf: document, in: &workspace)
         let person = evidence.representative(of: document)
         let offset = assessor.governingRules(of: person).offset
@@ -17,7 +17,7 @@ extension Dispatcher {
         let figures = PersonFigures(
             home: home(of: person), row: standing.map(row), namings: past.namings(),
             illnesses: past.illnesses(assessor), periods: acts.hasDied ? [] : past.periods(duties))
-        return (standing?.item, figures.isEmpty ? nil : figures)
+        return (standing?.item, figures.isEmpty ? nil : figures, standing.flatMap { grant($0.ownership) })
     }
 
     /// The same for a document that is the first of its person's; for others nothing.

@@ -1,7 +1,7 @@
 /// The indicators of one division at an instant: what persons count for, added up.
 public struct IndicatorSums: Sendable, Hashable {
     /// How many of how many, and lengths of time.
-    struct Cell: Sendable, Hashable {
+    struct Cell: Sendable, Hashable, Codable {
         var count = 0
         var of = 0
         var lengths: [Int64] = []
@@ -27,12 +27,12 @@ public struct IndicatorSums: Sendable, Hashable {
         var lastAct: Int64?
     }
 
-    private var open: [Indicator: Cell] = [:]
-    private var stages: [WorkItem.Stage: Int] = [:]
-    private var levels: [Int: Int] = [:]
+    var open: [Indicator: Cell] = [:]
+    var stages: [WorkItem.Stage: Int] = [:]
+    var levels: [Int: Int] = [:]
     private(set) var workers: [String: Load] = [:]
-    private var unassigned = 0
-    private(set) var weeks: [Int: [Indicator: Cell]] = [:]
+    var unassigned = 0
+    var weeks: [Int: [Indicator: Cell]] = [:]
 
     /// Of nobody.
     public init() {}
@@ -148,7 +148,7 @@ public struct IndicatorSums: Sendable, Hashable {
             (row.count, row.of) = (count, of)
             return row
         }
-        let items = unassigned + workers.values.reduce(0) { $0 + $1.items }
+        let items = stages.values.reduce(0, +) - (stages[.released] ?? 0)
         // By the bytes of the ids, which are ASCII.
         let sorted = workers.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         let idle = sorted.map { ($0.key, Int((now - ($0.value.lastAct ?? 0)) / 3_600)) }
@@ -180,63 +180,9 @@ public struct IndicatorSums: Sendable, Hashable {
 }
 
 extension IndicatorSums.Cell {
-    fileprivate func adding(_ other: Self) -> Self {
+    func adding(_ other: Self) -> Self {
         var sum = self
         sum.add(other)
         return sum
-    }
-}
-
-/// The indicators of many divisions: what counts for a place counts for all above it.
-public struct IndicatorTally: Sendable {
-    /// The instant, in whole seconds since 1970.
-    public let now: Int64
-    /// The division that is asked about alone; `nil` for all.
-    public let only: Division?
-    /// The weeks of the window.
-    public let window: ClosedRange<Int>
-    private let limits: IndicatorLimits
-    private let divisions: DivisionTree
-    private var sums: [Division: IndicatorSums] = [:]
-
-    /// A tally of nobody.
-    ///
-    /// - Parameters:
-    ///   - weeks: how many weeks the window has, that of the instant included.
-    ///   - offset: the zone of the weeks.
-    public init(
-        at instant: Instant, offset: UTCOffset, weeks: Int, limits: IndicatorLimits, only: Division? = nil,
-        divisions: DivisionTree = .national
-    ) {
-        now = instant.seconds
-        let last = ISOWeek(of: offset.date(of: instant)).number
-        window = (last - max(weeks, 1) + 1)...last
-        self.limits = limits
-        self.only = only
-        self.divisions = divisions
-        if let only { sums[only] = IndicatorSums() }
-    }
-
-    /// Adds what a person counts for.
-    public mutating func add(_ figures: PersonFigures) {
-        if let row = figures.row {
-            for division in places(above: row.owner) { sums[division, default: IndicatorSums()].add(row, at: now) }
-        }
-        guard !figures.namings.isEmpty || !figures.illnesses.isEmpty || !figures.periods.isEmpty else { return }
-        for division in places(above: figures.home) {
-            sums[division, default: IndicatorSums()].addPast(figures, at: now)
-        }
-    }
-
-    private func places(above division: Division) -> [Division] {
-        if let only { return division.isIn(only) ? [only] : [] }
-        return [division] + division.parents(in: divisions)
-    }
-
-    /// All numbers, by division in the order of the codes.
-    public func rows(byWeek: Bool) -> [IndicatorRow] {
-        sums.sorted { $0.key < $1.key }.flatMap {
-            $1.rows(of: $0, at: now, window: window, byWeek: byWeek, limits: limits)
-        }
     }
 }

@@ -29,6 +29,8 @@ package struct SignInPage: Sendable {
         case venue
         /// A field worker, with a token.
         case field
+        /// A duty officer, with a token.
+        case duty
     }
 
     /// Why an attempt failed.
@@ -83,6 +85,7 @@ extension SignInPage.Role {
         case .staff: PagePath.work
         case .venue: PagePath.venueCode
         case .field: PagePath.field
+        case .duty: PagePath.duty
         }
     }
 
@@ -93,6 +96,7 @@ extension SignInPage.Role {
         case .staff: PagePath.staffSignIn
         case .venue: PagePath.venueSignIn
         case .field: PagePath.fieldSignIn
+        case .duty: PagePath.dutySignIn
         }
     }
 
@@ -103,6 +107,7 @@ extension SignInPage.Role {
         case .staff: PagePath.staffSignOut
         case .venue: PagePath.venueSignOut
         case .field: PagePath.fieldSignOut
+        case .duty: PagePath.dutySignOut
         }
     }
 }

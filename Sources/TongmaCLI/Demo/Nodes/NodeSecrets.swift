@@ -10,6 +10,8 @@ struct NodeSecrets: Codable {
         case desk = "desk-1"
         /// The second person, who releases what is held.
         case second = "desk-2"
+        /// Who answers for the work of the node's part of the country.
+        case duty = "duty-1"
         case gate = "gate-1"
         /// Who works for the communities, and answers for them.
         case grid = "grid-1"
@@ -69,15 +71,13 @@ struct NodeSecrets: Codable {
         let rights = ["release", "read-codes", "enrol", "operate"] + (order == nil ? [] : ["trace"])
         list.append(credential(Caller.desk.rawValue, "staff", [("rights", .array(rights.map(JSON.string)))]))
         list.append(credential(Caller.second.rawValue, "staff", [("rights", .array([.string("release")]))]))
-        let division: Division =
-            switch node {
-            case .hub: .nation
-            case .province(let province): province
-            }
-        list.append(
-            credential(
-                Caller.grid.rawValue, "staff",
-                [("rights", .array([.string("duty")])), ("division", .string("\(division)"))]))
+        let division: Division = if case .province(let province) = node { province } else { .nation }
+        for caller in [Caller.grid, .duty] {
+            list.append(
+                credential(
+                    caller.rawValue, "staff",
+                    [("rights", .array([.string("duty")])), ("division", .string("\(division)"))]))
+        }
         list.append(credential(Caller.gate.rawValue, "venue", order?.place ?? []))
         list.append(credential(Caller.replay.rawValue, "driver", []))
         return .object([("credentials", .array(list))])
