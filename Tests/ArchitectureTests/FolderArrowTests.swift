@@ -75,10 +75,6 @@ import Testing
         "Exchange": ["Configuration", "Problems", "Shell", "Time"],
         "Derivation": ["Rules", "Shell", "Time"],
         "Intake": ["Access", "Problems", "Requests", "Shell", "Time"],
-        "Dispatch": [
-            "Access", "Configuration", "Intake", "Pages", "Problems", "Recognition", "Requests", "Shell", "Time",
-            "Trust",
-        ],
         "Operation": ["Exchange", "Shell"],
         "Replay": ["Problems", "Requests", "Shell", "Time"],
         "Codes": ["Access", "Connections", "Exchange", "Observation", "Problems", "Requests", "Rules", "Shell"],
@@ -95,7 +91,10 @@ import Testing
             "Rules", "Shell", "Time",
         ],
         "Work": ["Access", "Intake", "Nation", "Pages", "Problems", "Residents", "Shell"],
-        "Dispatch": ["Access", "Exchange", "Pages", "Problems", "Requests", "Shell"],
+        "Dispatch": [
+            "Access", "Configuration", "Exchange", "Intake", "Pages", "Problems", "Recognition", "Requests", "Shell",
+            "Time", "Trust",
+        ],
         // Work on a store without a node; everything, put together.
         "Bulk": ["Configuration", "Rules", "Time"],
         "Audit": ["Bulk", "Configuration", "Exchange", "Problems", "Requests", "Rules", "Shell", "Time"],

@@ -191,15 +191,3 @@ extension FieldPage {
         return parts.isEmpty ? nil : parts.joined(separator: words(zh: "；", en: "; "))
     }
 }
-
-extension PageWording {
-    /// A division by its name where the published table has it, else by its digits beside the nearest that has one.
-    func place(_ division: Division) -> String {
-        for part in [division] + division.parents() {
-            guard let entry = DivisionTree.national[part] else { continue }
-            let name = self(zh: entry.name, en: entry.romanised)
-            return part == division ? name : "\(name) \(division)"
-        }
-        return "\(division)"
-    }
-}
