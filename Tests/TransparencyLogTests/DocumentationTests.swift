@@ -8,7 +8,7 @@ import TransparencyLog
         let parties = try Parties(threshold: 1)
         let (logKey, witnessKey) = (parties.log, parties.witnesses[0])
         let (tiles, records) = (MemoryTiles(), MemoryRecords())
-        var head = LogHead.empty
+        var head = TreeHead.empty
 
         var appender = Appender(origin: "log.example/acts")
         let growth = try appender.append([Array("an order".utf8), Array("its end".utf8)])
@@ -37,7 +37,7 @@ import TransparencyLog
         case .notIncluded(let verdict): print("not in the log: \(verdict)")
         }
 
-        let audit = try await LogAudit.run(published.checkpoint, in: tiles)
+        let audit = try await TileAudit.run(published.checkpoint, in: tiles)
         for finding in audit.findings { print(finding) }
 
         #expect(head.size == 2)

@@ -43,7 +43,7 @@ struct TransparencyLogMeasurement: ParsableCommand {
         figures.note(
             "audit",
             try timed {
-                let audit = try waiting { try await LogAudit.run(last, in: tiles) }
+                let audit = try waiting { try await TileAudit.run(last, in: tiles) }
                 guard audit.entries == UInt64(entries), audit.findings.isEmpty else { throw BenchError("not sound") }
             })
         try measureProofs(last, in: tiles, &figures)

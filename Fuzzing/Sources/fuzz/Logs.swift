@@ -27,7 +27,7 @@ func fuzzLogRequest(_ input: UnsafeBufferPointer<UInt8>) {
     guard let request = try? AddCheckpointRequest(parsing: input) else { return }
     require(request.bytes == Array(input), "a request is written as it was read")
     require(request.proof.count <= ConsistencyProof.mostHashes, "the limit holds")
-    let head = LogHead(size: request.oldSize, root: request.checkpoint.checkpoint.root)
+    let head = TreeHead(size: request.oldSize, root: request.checkpoint.checkpoint.root)
     _ = head.advance(to: request.checkpoint.checkpoint, proof: request.proof)
 }
 

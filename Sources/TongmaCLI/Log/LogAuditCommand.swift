@@ -39,9 +39,9 @@ struct LogAuditCommand: LongRunningCommand {
         let verdict = policy.verdict(on: signed)
         if case .inForce = verdict {} else { findings.append("checkpoint: \(verdict.sentence)") }
         if let earlier { findings += try await Self.findings(of: signed, since: earlier, policy, in: folder) }
-        let audit = try await LogAudit.run(signed.checkpoint, in: folder)
+        let audit = try await TileAudit.run(signed.checkpoint, in: folder)
         findings += audit.findings.map(\.sentence)
-        if audit.findings.count >= LogAudit.mostFindings { findings.append("more was found than is written") }
+        if audit.findings.count >= TileAudit.mostFindings { findings.append("more was found than is written") }
         for finding in findings { try console.writeOut(Array("\(finding)\n".utf8)) }
         let head = signed.checkpoint
         console.complain(
@@ -67,7 +67,7 @@ struct LogAuditCommand: LongRunningCommand {
                 ? try await TileReader(signed.checkpoint, in: folder).consistencyProof(from: earlier.checkpoint.size)
                     .path
                 : []
-            switch LogHead(earlier.checkpoint).advance(to: signed.checkpoint, proof: path) {
+            switch TreeHead(earlier.checkpoint).advance(to: signed.checkpoint, proof: path) {
             case .consistent: break
             case .rollback(let from, let to): findings.append("--since: the log had \(from) entries and has \(to)")
             case .splitView, .emptyTreeWithRoot, .inconsistent:

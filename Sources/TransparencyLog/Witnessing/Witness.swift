@@ -86,7 +86,7 @@ public struct WitnessRecord: Hashable, Sendable {
     }
 
     /// The head that was cosigned.
-    public var head: LogHead { LogHead(cosigned.checkpoint) }
+    public var head: TreeHead { TreeHead(cosigned.checkpoint) }
 }
 
 /// Where a witness keeps one record for each log.

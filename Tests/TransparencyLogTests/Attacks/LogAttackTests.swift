@@ -105,7 +105,7 @@ import TransparencyLog
 
     @Test func `a split view is refused by whoever has seen the other, and is evidence against the log`() throws {
         let (one, other) = (try parties.checkpoint(of: honest), try parties.checkpoint(of: forged, at: 20))
-        let seen = LogHead(one.checkpoint)
+        let seen = TreeHead(one.checkpoint)
         #expect(seen.advance(to: other.checkpoint, proof: []) == .splitView(at: 20))
         let later = try parties.checkpoint(of: forged)
         let proof = try #require(forged.consistencyProof(from: 20)?.path)
@@ -122,13 +122,13 @@ import TransparencyLog
 
     @Test func `a database that was rolled back gets no signature from a signer that keeps its head elsewhere`() throws
     {
-        let head = LogHead(try parties.checkpoint(of: honest).checkpoint)
+        let head = TreeHead(try parties.checkpoint(of: honest).checkpoint)
         let older = try parties.checkpoint(of: honest, at: 15)
         #expect(head.advance(to: older.checkpoint, proof: []) == .rollback(from: 20, to: 15))
         let grown = tree(22)
         let next = try parties.checkpoint(of: grown)
         let proof = try #require(grown.consistencyProof(from: 20)?.path)
-        #expect(head.advance(to: next.checkpoint, proof: proof) == .consistent(LogHead(next.checkpoint)))
+        #expect(head.advance(to: next.checkpoint, proof: proof) == .consistent(TreeHead(next.checkpoint)))
     }
 
     @Test func `one key under two names counts for no two witnesses`() throws {

@@ -69,7 +69,7 @@ struct TesseraTests {
             for old in checkpoints where old.size < new.size {
                 let proof = try await reader.consistencyProof(from: old.size)
                 #expect(proof.verify(oldRoot: old.root, newRoot: new.root) == .valid)
-                #expect(LogHead(old).advance(to: new, proof: proof.path) == .consistent(LogHead(new)))
+                #expect(TreeHead(old).advance(to: new, proof: proof.path) == .consistent(TreeHead(new)))
                 pairs += 1
             }
         }
@@ -80,7 +80,7 @@ struct TesseraTests {
         let tiles = FolderTiles(folder: Conformance.tessera)
         var appender = Appender(origin: "example.com/log/testdata")
         for checkpoint in try checkpoints().map(\.checkpoint) {
-            let audit = try await LogAudit.run(checkpoint, in: tiles)
+            let audit = try await TileAudit.run(checkpoint, in: tiles)
             #expect(audit.findings == [])
             #expect(audit.entries == checkpoint.size)
             guard checkpoint.size > 0 else { continue }

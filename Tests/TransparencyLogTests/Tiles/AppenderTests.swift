@@ -82,7 +82,7 @@ import TransparencyLog
             let storage = MemoryTiles(await durable.files)
             await storage.write(written)
             // The published checkpoint holds, whatever lies behind it.
-            let audit = try await LogAudit.run(published, in: storage)
+            let audit = try await TileAudit.run(published, in: storage)
             #expect(audit.findings == [])
             var resumed = try await Appender.resume(published, from: storage)
             #expect(resumed == before)
@@ -95,7 +95,7 @@ import TransparencyLog
         var resumed = try await Appender.resume(published, from: storage)
         let other = try resumed.append((0..<10).map(entry))
         await storage.write(other.writes)
-        #expect(try await LogAudit.run(other.checkpoint, in: storage).findings == [])
+        #expect(try await TileAudit.run(other.checkpoint, in: storage).findings == [])
     }
 
     @Test func `a log that lost its partial tiles to full ones resumes`() async throws {

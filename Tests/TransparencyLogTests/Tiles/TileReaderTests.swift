@@ -50,7 +50,7 @@ import TransparencyLog
                 let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &chance)
                 let at = Int.random(in: 0..<(files[path]?.count ?? 1), using: &chance)
                 await tiles.change(path) { $0[at] ^= bit }
-                let audit = try await LogAudit.run(checkpoint, in: tiles)
+                let audit = try await TileAudit.run(checkpoint, in: tiles)
                 #expect(!audit.findings.isEmpty, "\(path) at \(at)")
                 #expect(audit.entries < 600)
             }
@@ -60,7 +60,7 @@ import TransparencyLog
     @Test func `an audit names every entry and tile that was changed, and reads the rest`() async throws {
         let (_, tiles, checkpoint) = try await AppenderTests.log(of: 1_000, batch: 1_000)
         var seen = 0
-        let sound = try await LogAudit.run(checkpoint, in: tiles) { first, entries in
+        let sound = try await TileAudit.run(checkpoint, in: tiles) { first, entries in
             #expect(entries.first == entry(Int(first)))
             seen += entries.count
         }
@@ -72,9 +72,13 @@ import TransparencyLog
             bytes[2 + 8] ^= 1
             bytes[11 * 3 + 10] ^= 1
         }
+        let reader = TileReader(checkpoint, in: tiles)
+        await #expect(throws: TileError.entryDiffers(index: 259)) { try await reader.entry(at: 259) }
+        await #expect(throws: TileError.entryDiffers(index: 256)) { try await reader.entries(inBundle: 1) }
+        #expect(try await reader.entry(at: 257) == entry(257))
         await tiles.change("tile/0/002") { $0[40] ^= 1 }
         await tiles.remove("tile/entries/000")
-        let audit = try await LogAudit.run(checkpoint, in: tiles)
+        let audit = try await TileAudit.run(checkpoint, in: tiles)
         #expect(
             audit.findings == [
                 .missing(path: "tile/entries/000"), .entryDiffers(index: 256), .entryDiffers(index: 259),
@@ -83,16 +87,16 @@ import TransparencyLog
         #expect(audit.entries == 1_000 - 256 - 2 - 256)
         await tiles.change("tile/entries/003.p/232") { $0.removeLast() }
         #expect(
-            try await LogAudit.run(checkpoint, in: tiles).findings.last == .malformed(path: "tile/entries/003.p/232"))
+            try await TileAudit.run(checkpoint, in: tiles).findings.last == .malformed(path: "tile/entries/003.p/232"))
     }
 
     @Test func `a checkpoint of another log is borne out by no tile`() async throws {
         let (_, tiles, checkpoint) = try await AppenderTests.log(of: 600)
         let other = try Checkpoint(origin: checkpoint.origin, size: 600, root: tree(599).root)
-        #expect(try await LogAudit.run(other, in: tiles).findings == [.rootDiffers])
+        #expect(try await TileAudit.run(other, in: tiles).findings == [.rootDiffers])
         let empty = try Checkpoint(origin: checkpoint.origin, size: 0, root: checkpoint.root)
-        #expect(try await LogAudit.run(empty, in: tiles).findings == [.rootDiffers])
+        #expect(try await TileAudit.run(empty, in: tiles).findings == [.rootDiffers])
         let none = try Checkpoint(origin: checkpoint.origin, size: 0, root: .ofEmptyTree)
-        #expect(try await LogAudit.run(none, in: MemoryTiles()).findings == [])
+        #expect(try await TileAudit.run(none, in: MemoryTiles()).findings == [])
     }
 }

@@ -1,5 +1,5 @@
 /// What an auditor found when the whole log was read.
-public struct LogAudit: Hashable, Sendable {
+public struct TileAudit: Hashable, Sendable {
     /// How many entries were read and are those that the tree was made from.
     public private(set) var entries: UInt64 = 0
     /// What does not bear out the checkpoint, in the order of the log. None is a sound log.
@@ -14,8 +14,8 @@ public struct LogAudit: Hashable, Sendable {
     public static func run(
         _ checkpoint: Checkpoint, in storage: any TileStorage,
         each: (UInt64, [[UInt8]]) async throws -> Void = { _, _ in }
-    ) async throws -> LogAudit {
-        var audit = LogAudit()
+    ) async throws -> TileAudit {
+        var audit = TileAudit()
         let reader = TileReader(checkpoint, in: storage)
         var bundle = UInt64(0)
         while bundle << 8 < checkpoint.size, audit.findings.count < mostFindings {

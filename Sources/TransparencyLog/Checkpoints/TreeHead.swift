@@ -1,13 +1,13 @@
 /// The greatest head of a log that somebody has accepted. A client, a witness and the log's own signer each keep one, and
 /// move it only forward, along consistent trees.
-public struct LogHead: Hashable, Sendable {
+public struct TreeHead: Hashable, Sendable {
     /// How many entries the log had.
     public let size: UInt64
     /// The root over them.
     public let root: MerkleHash
 
     /// The head before anything was seen.
-    public static let empty = LogHead(size: 0, root: .ofEmptyTree)
+    public static let empty = TreeHead(size: 0, root: .ofEmptyTree)
 
     /// A head of this size and root.
     public init(size: UInt64, root: MerkleHash) {
@@ -30,14 +30,14 @@ public struct LogHead: Hashable, Sendable {
         if checkpoint.size == size, checkpoint.root != root { return .splitView(at: size) }
         let verdict = ConsistencyProof(oldSize: size, newSize: checkpoint.size, path: proof)
             .verify(oldRoot: root, newRoot: checkpoint.root)
-        return verdict == .valid ? .consistent(LogHead(checkpoint)) : .inconsistent(verdict)
+        return verdict == .valid ? .consistent(TreeHead(checkpoint)) : .inconsistent(verdict)
     }
 }
 
 /// What is said of a log that wants to go from one head to another.
 public enum HeadVerdict: Hashable, Sendable {
     /// The log has only grown; this is its head now.
-    case consistent(LogHead)
+    case consistent(TreeHead)
     /// The log has fewer entries than it had.
     case rollback(from: UInt64, to: UInt64)
     /// The log has as many entries as before, and they are others.
