@@ -134,8 +134,7 @@ private func compose(
             orders: try VenueOrders(configuration.checkIn, of: configuration.role),
             credentials: credentials)
     }
-    let acts = FieldActs(
-        node: node, intake: store.intake, lists: store.workLists, devices: store.fieldDevices)
+    let acts = FieldActs(node: node, intake: store.intake, lists: store.workLists)
     let care = OwnCareRoutes(site: site, lists: store.workLists, acts: acts)
     var routes = routes(of: site, over: store, codes: codes, live: live, register: register, care: care)
     // What was kept under an order that is over is deleted all the same.
@@ -205,7 +204,7 @@ private func fieldRoutes(
         node: site.node, devices: store.fieldDevices,
         access: DeviceAccess(node: site.node, devices: store.fieldDevices), acts: acts,
         packs: FieldPacks(
-            node: site.node, lists: store.workLists, devices: store.fieldDevices, acts: acts, trust: trust))
+            node: site.node, lists: store.workLists, devices: store.fieldDevices, trust: trust))
     return [devices, FieldPageRoutes(site: site, lists: store.workLists, acts: acts, devices: devices, live: live)]
 }
 

@@ -217,12 +217,12 @@ test("a temperature is taken as people write it, and nothing else", () => {
 });
 
 test("every tap states an act that the node takes", () => {
-    const item = { item: "000000000000000a", ticket: "t", token: "0.0" };
+    const item = { item: "000000000000000a", token: "0.0" };
     const stated = Object.fromEntries(Object.keys(ACTS).map((tap) => [tap, actOf(tap, item)]));
-    assert.deepEqual(stated["no-answer-door"], { item: item.item, ticket: "t", kind: "contact", outcome: "no-answer", channel: "door" });
-    assert.deepEqual(stated["spoke-phone"], { item: item.item, ticket: "t", kind: "contact", outcome: "spoke", channel: "phone" });
-    assert.deepEqual(stated["placed-hospital"], { item: item.item, ticket: "t", kind: "placed", place: "hospital" });
-    assert.deepEqual(stated.accept, { item: item.item, ticket: "t", kind: "accept", token: "0.0" });
+    assert.deepEqual(stated["no-answer-door"], { item: item.item, kind: "contact", outcome: "no-answer", channel: "door" });
+    assert.deepEqual(stated["spoke-phone"], { item: item.item, kind: "contact", outcome: "spoke", channel: "phone" });
+    assert.deepEqual(stated["placed-hospital"], { item: item.item, kind: "placed", place: "hospital" });
+    assert.deepEqual(stated.accept, { item: item.item, kind: "accept", token: "0.0" });
     assert.deepEqual([stated.left.kind, stated.notice.kind], ["left", "notice"]);
 });
 

@@ -47,6 +47,12 @@ struct SentAct: Sendable, Hashable, Codable {
         case occurredAt = "occurred_at"
     }
 
+    /// An act about the person of an item; what else it states is set afterwards.
+    init(item: String, recordID: String) {
+        self.item = item
+        self.recordID = recordID
+    }
+
     init(from decoder: any Decoder) throws {
         let known = Set(CodingKeys.allCases.map(\.rawValue))
         guard try MemberPaths(from: decoder).paths.allSatisfy(known.contains) else {

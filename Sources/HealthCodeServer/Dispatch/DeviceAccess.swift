@@ -65,11 +65,11 @@ struct DeviceAccess: Sendable {
     /// The worker of a device, who may work in the field for the division that it was registered for.
     ///
     /// - Throws: ``Problem`` 410 for a device that must forget what it holds.
-    func worker(of device: FieldDevice) throws(Problem) -> Principal {
-        guard device.isStanding, let principal = node.principals[device.worker], principal.worksInField,
-            let division = principal.division, device.division == division
+    func worker(of device: FieldDevice) throws(Problem) -> DivisionStaff {
+        guard device.isStanding, let staff = node.principals[device.worker]?.divisionStaff,
+            staff.division == device.division
         else { throw Problem(.gone, "The device has to forget what it holds.") }
-        return principal
+        return staff
     }
 
     private static func isMark(_ mark: String, of text: String, _ node: NodeParts) -> Bool {
@@ -82,8 +82,9 @@ struct DeviceAccess: Sendable {
 }
 
 extension Principal {
-    /// Whether it is somebody who works with the lists of a division.
-    var worksInField: Bool {
-        role == .staff && division != nil && !rights.isDisjoint(with: [.fieldWork, .duty])
+    /// Who works with the lists of a division; `nil` for everybody else.
+    var divisionStaff: DivisionStaff? {
+        guard role == .staff, let division, !rights.isDisjoint(with: Right.ofDivision) else { return nil }
+        return DivisionStaff(principal: self, division: division)
     }
 }

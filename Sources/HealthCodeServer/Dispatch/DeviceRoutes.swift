@@ -22,23 +22,23 @@ struct DeviceRoutes: RouteGroup {
 
     func add(to router: Router<NodeContext>) {
         router.post("/v1/dispatch/devices") { _, context in
-            let principal = try context.require(role: .staff)
-            return Response.json(try await register(principal), status: .created)
+            let staff = try context.requireDivisionStaff()
+            return Response.json(try await register(staff), status: .created)
         }
         router.get("/v1/dispatch/devices") { _, context in
-            let (_, division) = try Self.dutyOfficer(context)
-            let found = try await devices.devices(in: division)
+            let officer = try context.requireDutyOfficer()
+            let found = try await devices.devices(in: officer.division)
             return Response.json(DeviceList(devices: found.map { DeviceDocument($0) }))
         }
         router.post("/v1/dispatch/devices/{device}/sync") { request, context in
             try await sync(request, context)
         }
         router.post("/v1/dispatch/devices/{device}/wipe") { _, context in
-            let (principal, division) = try Self.dutyOfficer(context)
+            let officer = try context.requireDutyOfficer()
             let name = try context.parameters.require("device")
             // Who may not wipe a device is not told whether there is one.
-            guard let device = try await devices.device(name), device.division.isIn(division),
-                let wiped = try await devices.orderWipe(name, by: principal.id, at: node.clock.now())
+            guard let device = try await devices.device(name), device.division.isIn(officer.division),
+                let wiped = try await devices.orderWipe(name, by: officer.principal.id, at: node.clock.now())
             else { throw Problem(.notFound, "No such device works for the division.", field: "device") }
             return Response.json(DeviceDocument(wiped))
         }
@@ -49,22 +49,10 @@ struct DeviceRoutes: RouteGroup {
         }
     }
 
-    private static func dutyOfficer(_ context: NodeContext) throws(Problem) -> (Principal, Division) {
-        let principal = try context.require(right: .duty)
-        guard let division = principal.division else {
-            throw Problem(.missingRight, "The right is held for no division.")
-        }
-        return (principal, division)
-    }
-
     /// Registers a device of a worker.
-    ///
-    /// - Throws: ``Problem`` 403 for somebody who does not work in the field.
-    func register(_ principal: Principal) async throws -> Registration {
-        guard principal.worksInField, let division = principal.division else {
-            throw Problem(.missingRight, "The right that is needed: field-work or duty.")
-        }
-        let device = try await devices.register(worker: principal.id, division: division, at: node.clock.now())
+    func register(_ staff: DivisionStaff) async throws -> Registration {
+        let device = try await devices.register(
+            worker: staff.principal.id, division: staff.division, at: node.clock.now())
         let (courier, secret) = access.marks(of: device)
         return Registration(
             device: device.device, courier: courier, secret: secret,
@@ -97,7 +85,7 @@ struct DeviceRoutes: RouteGroup {
 
     /// Takes what a device sealed; what came before is answered as then.
     private func take(
-        _ sent: [SyncQuery.Act], of device: FieldDevice, by worker: Principal, at now: Instant
+        _ sent: [SyncQuery.Act], of device: FieldDevice, by worker: DivisionStaff, at now: Instant
     ) async throws -> [SyncAnswer.Verdict] {
         guard !sent.isEmpty else { return [] }
         var known = try await devices.deliveries(of: device.device, numbers: sent.map(\.number))
@@ -120,8 +108,7 @@ struct DeviceRoutes: RouteGroup {
             statements.append(.init(record: "\(device.device)-\(act.number)", act: stated))
             numbers.append(act.number)
         }
-        let refusals = try await acts.take(
-            statements, by: worker.id, for: device.division, from: device.device)
+        let refusals = try await acts.take(statements, by: worker)
         for (number, refusal) in zip(numbers, refusals) {
             fresh.append(FieldDelivery(number: number, refusal: refusal))
         }

@@ -52,9 +52,8 @@ struct FieldItem: Sendable {
     }
 
     /// As it stands in a pack.
-    func json(ticket: String, house: Int?) -> JSONValue {
+    func json(house: Int?) -> JSONValue {
         var members = members
-        members["ticket"] = .string(ticket)
         members["house"] = house.map { .integer(Int64($0)) }
         return .object(members)
     }

@@ -11,7 +11,6 @@ struct FieldPacks: Sendable {
     let node: NodeParts
     let lists: WorkLists
     let devices: FieldDevices
-    let acts: FieldActs
     let trust: NodeTrust
     private let memory = FieldPackMemory()
 
@@ -25,11 +24,10 @@ struct FieldPacks: Sendable {
     private static let keyIdentifierLabel: Int64 = 4
     private static let pageSize = 500
 
-    init(node: NodeParts, lists: WorkLists, devices: FieldDevices, acts: FieldActs, trust: NodeTrust) {
+    init(node: NodeParts, lists: WorkLists, devices: FieldDevices, trust: NodeTrust) {
         self.node = node
         self.lists = lists
         self.devices = devices
-        self.acts = acts
         self.trust = trust
     }
 
@@ -69,9 +67,7 @@ struct FieldPacks: Sendable {
             "words": words(of: items, at: now),
             "items": .array(
                 changed.map { _, item in
-                    item.json(
-                        ticket: acts.ticket(of: item.name, for: device.device),
-                        house: houses[item.name])
+                    item.json(house: houses[item.name])
                 }),
         ]
         if before != nil {

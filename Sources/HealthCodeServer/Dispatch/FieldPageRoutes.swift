@@ -24,7 +24,7 @@ struct FieldPageRoutes: RouteGroup {
         self.acts = acts
         self.devices = devices
         self.live = live
-        signIn = TokenSignIn(site, .field, cookie: "tongma_field") { $0.worksInField }
+        signIn = TokenSignIn(site, .field, cookie: "tongma_field") { $0.divisionStaff != nil }
         notice = PageNotice(
             site: site, cookie: "tongma_field_notice", path: PagePath.field,
             values: ["taken": .taken, "refused": .refused])
@@ -57,8 +57,15 @@ struct FieldPageRoutes: RouteGroup {
             guard let visitor = try await signIn.visitor(request, context) else {
                 throw Problem.unauthenticated(wasGiven: request.cookies[signIn.cookie] != nil)
             }
-            return Response.json(try await devices.register(visitor.principal), status: .created)
+            return Response.json(try await devices.register(try Self.staff(visitor)), status: .created)
         }
+    }
+
+    private static func staff(_ visitor: TokenSignIn.Visitor) throws(Problem) -> DivisionStaff {
+        guard let staff = visitor.principal.divisionStaff else {
+            throw Problem(.missingRight, "The right that is needed: field-work or duty.")
+        }
+        return staff
     }
 
     // MARK: Forms
@@ -66,11 +73,11 @@ struct FieldPageRoutes: RouteGroup {
     private func state(
         _ form: PageForm, _ visitor: TokenSignIn.Visitor, _ request: Request
     ) async throws -> Response {
-        guard let division = visitor.principal.division, let stated = Self.acts(in: form) else {
+        guard let stated = Self.acts(in: form) else {
             throw Problem(.invalidValue, "The form states nothing that field workers do.", field: "act")
         }
         let statements = stated.map { FieldActs.Statement(record: "WEB-\(FieldActs.randomName())", act: $0) }
-        let refusals = try await acts.take(statements, by: visitor.principal.id, for: division)
+        let refusals = try await acts.take(statements, by: try Self.staff(visitor))
         return notice.seeOther(refusals.allSatisfy { $0 == nil } ? "taken" : "refused", after: request)
     }
 
@@ -101,9 +108,7 @@ struct FieldPageRoutes: RouteGroup {
     private func show(
         _ visitor: TokenSignIn.Visitor, _ request: Request, notice: FieldPage.Notice?
     ) async throws -> Response {
-        guard let division = visitor.principal.division else {
-            throw Problem(.missingRight, "The right is held for no division.")
-        }
+        let division = try Self.staff(visitor).division
         let now = node.clock.now()
         var query = WorkListQuery(division: division)
         query.list = request.uri.queryParameters["list"].flatMap { WorkItem.List(rawValue: String($0)) }

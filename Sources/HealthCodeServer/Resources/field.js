@@ -182,7 +182,7 @@ function drawForms(node, item, name) {
         const temperature = readTemperature(reading.elements.temperature.value);
         if (temperature === null) { return complain(message("temperature")); }
         complain("");
-        state([{ item: item.item, ticket: item.ticket, kind: "reading", temperature, symptoms: reading.elements.symptoms.value }]);
+        state([{ item: item.item, kind: "reading", temperature, symptoms: reading.elements.symptoms.value }]);
     });
     const refuse = node.querySelector("[data-form=refuse]");
     if (!item.token) { return node.querySelector("[data-part=refuse]").remove(); }
@@ -190,7 +190,7 @@ function drawForms(node, item, name) {
     refuse.addEventListener("submit", (event) => {
         event.preventDefault();
         state([{
-            item: item.item, ticket: item.ticket, kind: "refuse", token: item.token, outcome: refuse.elements.outcome.value,
+            item: item.item, kind: "refuse", token: item.token, outcome: refuse.elements.outcome.value,
             target: refuse.elements.target.value || undefined,
         }]);
     });

@@ -31,7 +31,7 @@ export function tapsOf({ list, stage, token, standing }) {
 
 /** The act that a tap states of an item. */
 export function actOf(tap, item) {
-    const act = { item: item.item, ticket: item.ticket };
+    const act = { item: item.item };
     const [what, how] = [tap.replace(/-(phone|door|home|site|hospital)$/, ""), /-(phone|door|home|site|hospital)$/.exec(tap)?.[1]];
     switch (what) {
     case "accept": return { ...act, kind: "accept", token: item.token };

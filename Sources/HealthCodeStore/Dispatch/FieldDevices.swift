@@ -241,14 +241,6 @@ public struct FieldDevices: Sendable, Aggregate {
         }
     }
 
-    /// Whose row has a name; `nil` for one who was forgotten, and for a name that nobody has.
-    public func document(of item: WorkItemName) async throws -> IdentityDocument? {
-        try await engine.read { connection in
-            var directory = PersonDirectory(keys: self.keys, connection: connection)
-            return try directory.documents(of: [item.person])[item.person]
-        }
-    }
-
     // MARK: Rows
 
     private static func device(_ row: any SQLRow) -> FieldDevice? {

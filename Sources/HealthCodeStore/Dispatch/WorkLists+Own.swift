@@ -21,7 +21,7 @@ extension WorkLists {
                 """, [.integer(person), .integer(Dataset.fieldAct.number)]
             ) { row in
                 let members = String(decoding: row.bytes(0), as: UTF8.self)
-                let act = try JSONText.decode(StatedAct.self, from: "{\(members)}")
+                let act = try JSONText.decode(ToldAct.self, from: "{\(members)}")
                 guard act.kind == ActKind.notice.rawValue, let at = Instant(act.occurredAt) else { return }
                 last = max(at, last ?? at)
             }
@@ -29,7 +29,7 @@ extension WorkLists {
         }
     }
 
-    private struct StatedAct: Decodable {
+    private struct ToldAct: Decodable {
         let kind: String
         let occurredAt: String
 

@@ -177,13 +177,13 @@ enum NodeCredentials {
             $0.rights = [.enrol, .readCodes]
             $0.divisions = ["1101"]
         },
+        worker("walker-4401", .fieldWork, in: "440101001001"),
+        worker("walker-4402", .fieldWork, in: "440201001001"),
+        worker("officer-4401", .duty, in: "440100000000"),
+        worker("officer-4402", .duty, in: "440200000000"),
         worker("field-1", .fieldWork, in: "440101001000"), worker("duty-1", .duty, in: "440101001000"),
         worker("field-2", .fieldWork, in: "440101001001"), worker("field-3", .fieldWork, in: "440101001002"),
         worker("duty-nation", .duty, in: "000000000000"),
-        credential(.staff, "walker-4401") { $0.worksFor("440101001001", .fieldWork) },
-        credential(.staff, "walker-4402") { $0.worksFor("440201001001", .fieldWork) },
-        credential(.staff, "officer-4401") { $0.worksFor("440100000000", .duty) },
-        credential(.staff, "officer-4402") { $0.worksFor("440200000000", .duty) },
         credential(.staff, "tracer") { $0.rights = [.trace] },
         credential(.staff, "tracer-4403") {
             $0.rights = [.trace]
@@ -234,13 +234,5 @@ enum NodeCredentials {
 
     private static func node(_ code: String) -> Credential {
         credential(.node, "province-\(code)") { $0.province = Division(code + "0000000000") }
-    }
-}
-
-extension Principal {
-    /// Has a right for a division.
-    fileprivate mutating func worksFor(_ division: String, _ right: Right) {
-        rights = [right]
-        self.division = Division(division)
     }
 }
