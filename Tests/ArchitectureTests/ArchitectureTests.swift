@@ -20,6 +20,7 @@ import Testing
             "X509",
         ],
         "TransparencyLog": ["Crypto"],
+        "HTTPSignatures": ["Crypto", "CryptoExtras", "FoundationEssentials", "HTTPTypes", "RawStructuredFieldValues"],
         "CQRCodegen": [],
         "CPango": [],
         "Typesetting": ["CPango", "Dispatch"],
