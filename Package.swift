@@ -76,6 +76,8 @@ let package = Package(
         ),
         .target(
             name: "TransparencyLog", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
             name: "HTTPSignatures",
             dependencies: [
                 .product(name: "Crypto", package: "swift-crypto"),
