@@ -88,9 +88,12 @@ struct WorkListRow: Hashable {
         ]
     }
 
-    static let columns = ["person_key", "urgency"] + Facets.columns
+    static let columns = ["person_key", "urgency"] + Facets.columns + ["listed_in"]
 
-    var values: [SQLValue] { [.integer(person), .integer(urgency)] + facets.values }
+    var values: [SQLValue] {
+        [.integer(person), .integer(urgency)] + facets.values
+            + [facets.isListed ? .integer(Int64(facets.division.code)) : .null]
+    }
 
     /// The rows that follow from a person's row of dispatch.
     static func rows(of person: PersonKey, _ item: WorkItem) -> [WorkListRow] {

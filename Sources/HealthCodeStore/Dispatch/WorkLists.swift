@@ -87,7 +87,7 @@ public struct WorkLists: Sendable, Aggregate {
         let range = Range(query, at: now)
         let index = """
             SELECT person_key, urgency, standing, is_listed, list, stage, level, is_missing, offer FROM work_lists
-            WHERE division = $1 AND (urgency, person_key) > ($2, $3) AND urgency <= $4 \(range.listed)
+            WHERE \(range.place) = $1 AND (urgency, person_key) > ($2, $3) AND urgency <= $4
             ORDER BY urgency, person_key LIMIT $5
             """
         var places: [Place] = []
@@ -115,7 +115,8 @@ public struct WorkLists: Sendable, Aggregate {
     /// What a query means in the index.
     private struct Range {
         let arguments: [SQLValue]
-        let listed: String
+        /// The column that the division stands in.
+        let place: String
         let filter: String
 
         init(_ query: WorkListQuery, at now: Instant) {
@@ -148,7 +149,7 @@ public struct WorkLists: Sendable, Aggregate {
                 .integer(Int64(query.division.code)), .integer(after.urgency), .integer(after.person),
                 .integer(through),
             ]
-            listed = query.scope == .list ? "AND is_listed = 1" : ""
+            place = query.scope == .list ? "listed_in" : "division"
             self.filter = filter
         }
     }

@@ -31,18 +31,19 @@ extension Schema {
         CREATE TABLE work_lists (
             person_key BIGINT NOT NULL, urgency BIGINT NOT NULL, division BIGINT NOT NULL, standing BIGINT NOT NULL,
             is_listed BIGINT NOT NULL, list BIGINT NOT NULL, stage BIGINT NOT NULL, level BIGINT NOT NULL,
-            is_missing BIGINT NOT NULL, offer BIGINT NOT NULL, PRIMARY KEY (person_key, division))
+            is_missing BIGINT NOT NULL, offer BIGINT NOT NULL, listed_in BIGINT, PRIMARY KEY (person_key, division))
         """
 
-    /// With all that lists are filtered by, so that a filter reads no row that it does not give. The column that is the
-    /// same in all of the second one makes planners choose it: nation and provinces have few rows of their own among all.
+    /// With all that lists are filtered by, so that a filter reads no row that it does not give. A division's own list is
+    /// found by a column of its own, which is empty elsewhere: nation and provinces have few such rows among all, and no
+    /// planner takes the other index for it.
     private static let workListIndexes = """
 
         CREATE INDEX work_lists_within ON work_lists (
             division, urgency, person_key, is_listed, list, stage, level, is_missing, offer, standing);
         CREATE INDEX work_lists_listed ON work_lists (
-            division, is_listed, urgency, person_key, list, stage, level, is_missing, offer, standing)
-            WHERE is_listed = 1;
+            listed_in, urgency, person_key, is_listed, list, stage, level, is_missing, offer, standing)
+            WHERE listed_in IS NOT NULL;
         INSERT INTO touched (person_key, mark) SELECT person_key, 0 FROM work_items WHERE true
         ON CONFLICT (person_key) DO NOTHING;
         """
