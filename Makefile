@@ -8,6 +8,7 @@ FUZZ_SECONDS ?= 60
 ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|Exchange|FreshnessRoute|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
 
 .PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser peer-log verifier federation api browser mutation model check format bench bench-serve fuzz clean
+.PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-signatures peer-browser verifier federation api browser mutation model check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,11 +49,16 @@ peers: build build-verifier ## hold codes, certificates, cards and the log again
 	@scripts/setup browser
 	@scripts/setup log
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target peer-codes peer-certificates peer-cards peer-browser peer-log
+peers: build ## hold codes, certificates, cards and signed messages against independent readers, 10,000 of each, valid and broken
+	@$(SWIFT_BUILD) --product SignatureTool
+	@scripts/setup browser
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target peer-codes peer-certificates peer-cards peer-signatures peer-browser
 
 # Each has an environment and a folder of its own, and takes one core.
 peer-codes: ; @scripts/credential-differential $(TONGMA)
 peer-certificates: ; @scripts/hcert-differential $(TONGMA)
 peer-cards: ; @scripts/shc-differential $(TONGMA)
+peer-signatures: ; @scripts/signature-differential .build/release/SignatureTool
 peer-browser: ; @scripts/tm1-differential $(TONGMA) --count 10000
 peer-log: ; @scripts/tlog-differential
 
@@ -87,11 +93,11 @@ model: ## search the protocol of grants for an order of events that breaks it, w
 	@scripts/model-check
 
 check: setup ## formatting, and whether the repository keeps its own rules
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources Examples/SignatureTool
 	@scripts/check-repository
 
 format: ## format the sources
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Examples/VerifierApp/Package.swift Examples/VerifierApp/Sources Examples/SignatureTool
 
 bench: setup ## measure, and write docs/performance.md
 	@scripts/bench

@@ -87,6 +87,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What `scripts/signature-differential` holds against another implementation.
+        .executableTarget(
+            name: "SignatureTool",
+            dependencies: [
+                "HTTPSignatures",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Examples/SignatureTool",
+            swiftSettings: strict
+        ),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .target(name: "Typesetting", dependencies: ["CPango"], swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
