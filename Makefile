@@ -7,8 +7,7 @@ FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about a quarter of an hou
 FUZZ_SECONDS ?= 60
 ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|Exchange|FreshnessRoute|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
 
-.PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-browser peer-log verifier federation api browser mutation model check format bench bench-serve fuzz clean
-.PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-signatures peer-browser verifier federation api browser mutation model check format bench bench-serve fuzz clean
+.PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-signatures peer-browser peer-log verifier federation api browser mutation model check format bench bench-serve fuzz clean
 
 help: ## what the targets do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,14 +44,11 @@ verify: build ## reproduce the sample's expected codes byte for byte
 differential: build ## hold the command against the independent reference on generated evidence
 	@scripts/differential-test $(TONGMA)
 
-peers: build build-verifier ## hold codes, certificates, cards and the log against independent readers, 10,000 of each, valid and broken
-	@scripts/setup browser
-	@scripts/setup log
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target peer-codes peer-certificates peer-cards peer-browser peer-log
-peers: build ## hold codes, certificates, cards and signed messages against independent readers, 10,000 of each, valid and broken
+peers: build build-verifier ## hold codes, certificates, cards, signed messages and the log against independent readers, 10,000 of each, valid and broken
 	@$(SWIFT_BUILD) --product SignatureTool
 	@scripts/setup browser
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target peer-codes peer-certificates peer-cards peer-signatures peer-browser
+	@scripts/setup log
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target peer-codes peer-certificates peer-cards peer-signatures peer-browser peer-log
 
 # Each has an environment and a folder of its own, and takes one core.
 peer-codes: ; @scripts/credential-differential $(TONGMA)

@@ -14,7 +14,10 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "Fuzzing",
     platforms: [.macOS(.v26)],
-    dependencies: [.package(name: "tongma", path: "..")],
+    dependencies: [
+        .package(name: "tongma", path: ".."),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    ],
     targets: [
         .target(name: "CFuzzer"),
         .executableTarget(
@@ -23,6 +26,8 @@ let package = Package(
                 "CFuzzer", .product(name: "HealthCode", package: "tongma"),
                 .product(name: "Credentials", package: "tongma"),
                 .product(name: "TransparencyLog", package: "tongma"),
+                .product(name: "HTTPSignatures", package: "tongma"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict),
     ],

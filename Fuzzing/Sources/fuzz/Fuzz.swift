@@ -38,6 +38,7 @@ enum Fuzz {
         ("log-proof", fuzzLogProof),
         ("log-tile", fuzzTile),
         ("log-policy", fuzzLogPolicy),
+        ("signatures", fuzzSignatures),
     ]
 
     /// The target that this process runs: libFuzzer's callback carries no context.
