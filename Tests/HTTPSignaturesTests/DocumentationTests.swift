@@ -80,7 +80,7 @@ import Testing
         let page = try String(
             contentsOf: package.appendingPathComponent("docs/http-signatures.md"), encoding: .utf8)
         let source = try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8)
-        let parts = source.components(separatedBy: "        // example: ").dropFirst()
+        let parts = source.components(separatedBy: "\n        // example: ").dropFirst()
         #expect(parts.count == 4)
         for part in parts {
             let lines = part.components(separatedBy: "\n").dropFirst().prefix { $0 != "        // end" }
