@@ -98,6 +98,12 @@ import Testing
         }
         // Who refuses after it accepted: the offer goes on.
         #expect(try Self.due(S.at(5)) { build(&$0, S.at(3), S.at(4)) } == nil)
+        // The owner who refuses after it accepted is not granted.
+        let owner = try Self.due(S.at(5)) {
+            Self.accept(&$0, S.at(2), by: S.home)
+            S.refuse(&$0, S.at(3))
+        }
+        #expect(owner == nil)
         // Who accepts after it refused has the offer again, and takes it.
         #expect(try Self.due(S.at(5)) { build(&$0, S.at(4), S.at(3)) }?.target.description == S.beside)
     }
