@@ -22,7 +22,7 @@ struct JSONScanner {
 
     let text: Bytes
     let scratch: ByteBuffer
-    private var index = 0
+    var index = 0
 
     init(text: Bytes, scratch: ByteBuffer) {
         self.text = text
@@ -128,13 +128,13 @@ struct JSONScanner {
 
     // MARK: Strings
 
-    private func bytes(_ place: (start: Int, count: Int, inScratch: Bool)) -> Bytes {
+    func bytes(_ place: (start: Int, count: Int, inScratch: Bool)) -> Bytes {
         let source = place.inScratch ? scratch.bytes : text
         return Bytes(rebasing: source[place.start..<place.start + place.count])
     }
 
     /// A string's content; in scratch memory when it had escapes.
-    private mutating func string() throws(Failure) -> (start: Int, count: Int, inScratch: Bool) {
+    mutating func string() throws(Failure) -> (start: Int, count: Int, inScratch: Bool) {
         try expect(UInt8(ascii: "\""))
         let start = index
         let scratchStart = scratch.count
@@ -207,7 +207,7 @@ struct JSONScanner {
 
     // MARK: Numbers, literals, space
 
-    private mutating func number() throws(Failure) {
+    mutating func number() throws(Failure) {
         if peek() == UInt8(ascii: "-") { index += 1 }
         if peek() == UInt8(ascii: "0") { index += 1 } else { try digits() }
         if peek() == UInt8(ascii: ".") {
@@ -227,23 +227,23 @@ struct JSONScanner {
         guard index > start else { throw .notJSON }
     }
 
-    private mutating func literal(_ word: StaticString) throws(Failure) {
+    mutating func literal(_ word: StaticString) throws(Failure) {
         for offset in 0..<word.utf8CodeUnitCount { try expect(word.utf8Start[offset]) }
     }
 
-    private func peek() -> UInt8? { index < text.count ? text[index] : nil }
+    func peek() -> UInt8? { index < text.count ? text[index] : nil }
 
-    private mutating func expect(_ byte: UInt8) throws(Failure) {
+    mutating func expect(_ byte: UInt8) throws(Failure) {
         guard peek() == byte else { throw .notJSON }
         index += 1
     }
 
-    private mutating func expectEnd() throws(Failure) {
+    mutating func expectEnd() throws(Failure) {
         skipSpace()
         guard index == text.count else { throw .notJSON }
     }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while let byte = peek(), byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { index += 1 }
     }
 }

@@ -1,6 +1,10 @@
 /// Members of a JSON object in the normal form of records: equal contents give equal bytes.
-struct JSONMembers {
-    private(set) var bytes: [UInt8] = []
+package struct JSONMembers {
+    /// What has been appended, without braces.
+    package private(set) var bytes: [UInt8] = []
+
+    /// No members.
+    package init() {}
 
     /// Appends a field that the record has.
     mutating func append(_ column: Column, of record: borrowing ParsedRecord) {
@@ -22,7 +26,7 @@ struct JSONMembers {
     }
 
     /// Appends a member with a text.
-    mutating func append(_ name: String, text: String) {
+    package mutating func append(_ name: String, text: String) {
         var text = text
         text.withUTF8 { append(name, $0) }
     }
@@ -31,7 +35,18 @@ struct JSONMembers {
         if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: name.utf8)
-        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":"), UInt8(ascii: "\"")])
+        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+        Self.write(value, to: &bytes)
+    }
+
+    /// Writes a text as a JSON string.
+    static func write(_ text: String, to bytes: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { write($0, to: &bytes) }
+    }
+
+    private static func write(_ value: Bytes, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
         for byte in value {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
