@@ -15,6 +15,7 @@ let package = Package(
     name: "tongma",
     platforms: [.macOS(.v26)],
     products: [
+        .library(name: "ClinicalMessages", targets: ["ClinicalMessages"]),
         .library(name: "Credentials", targets: ["Credentials"]),
         .library(name: "HTTPSignatures", targets: ["HTTPSignatures"]),
         .library(name: "HealthCode", targets: ["HealthCode"]),
@@ -49,6 +50,13 @@ let package = Package(
         .target(
             name: "HealthCode",
             dependencies: ["CHealthCodeResources", .product(name: "Yams", package: "Yams")],
+            exclude: ["Resources"],
+            swiftSettings: strict
+        ),
+        .target(name: "CClinicalMessagesResources"),
+        .target(
+            name: "ClinicalMessages",
+            dependencies: ["CClinicalMessagesResources", "HealthCode"],
             exclude: ["Resources"],
             swiftSettings: strict
         ),
@@ -212,6 +220,11 @@ let package = Package(
         ),
         .testTarget(
             name: "PostgresClientTests", dependencies: ["PostgresClient", "HealthCodeStore", "HealthCodeStoreTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ClinicalMessagesTests",
+            dependencies: ["ClinicalMessages", "CommandTesting", "HealthCode", "HealthCodeTesting"],
             swiftSettings: strict
         ),
         .testTarget(name: "HealthCodeTests", dependencies: ["HealthCode", "HealthCodeTesting"], swiftSettings: strict),

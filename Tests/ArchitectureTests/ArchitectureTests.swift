@@ -6,6 +6,8 @@ import Testing
     /// Every target and all that its sources may import.
     static let arrows: [String: Set<String>] = [
         "HealthCode": ["CHealthCodeResources", "FoundationEssentials", "Collections", "Algorithms", "Yams"],
+        "ClinicalMessages": ["CClinicalMessagesResources", "FoundationEssentials", "Glibc", "HealthCode"],
+        "CClinicalMessagesResources": [],
         "CHealthCodeResources": [],
         "CHealthCodeServerResources": [],
         "HealthCodeTesting": ["HealthCode"],
@@ -42,7 +44,8 @@ import Testing
 
     /// Targets without Swift: a module map alone, or files that are built in.
     static let withoutSwift: Set<String> = [
-        "CHealthCodeResources", "CHealthCodeServerResources", "CLibPQ", "CPango", "CQRCodegen", "CZlib",
+        "CClinicalMessagesResources", "CHealthCodeResources", "CHealthCodeServerResources",
+        "CLibPQ", "CPango", "CQRCodegen", "CZlib",
     ]
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -82,7 +85,7 @@ import Testing
         #expect(checked > 800)
     }
 
-    @Test(arguments: ["HealthCode", "HealthCodeServer"])
+    @Test(arguments: ["ClinicalMessages", "HealthCode", "HealthCodeServer"])
     func `every file of a target's resources is built in`(target: String) throws {
         let folder = Self.sources.appendingPathComponent("\(target)/Resources").path
         let source = Self.sources.appendingPathComponent("C\(target)Resources/resources.c")
