@@ -10,6 +10,12 @@ struct DutyFigures: Sendable {
     let figures: WorkFigures
     /// The limits by which they count.
     let duties = DutyDocument.national
+    private let tallies = DutyTallies()
+
+    init(node: NodeParts, figures: WorkFigures) {
+        self.node = node
+        self.figures = figures
+    }
 
     /// How many weeks can be asked for.
     static let weekRange = 1...53
@@ -43,6 +49,12 @@ struct DutyFigures: Sendable {
 
     /// The indicators of a division and of those next below it, now. At the hub what provinces told is part of it.
     func tally(of division: Division, weeks: Int) async throws -> IndicatorTally {
+        try await tallies.tally(
+            DutyTallies.Key(division: division, weeks: weeks), uptime: { node.clock.uptime() }
+        ) { try await count(division, weeks: weeks) }
+    }
+
+    private func count(_ division: Division, weeks: Int) async throws -> IndicatorTally {
         let now = node.clock.now()
         var tally = try await figures.tally(
             of: division, at: now, weeks: weeks, offset: offset(at: now), limits: duties.indicators)

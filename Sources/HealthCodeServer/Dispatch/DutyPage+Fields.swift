@@ -4,7 +4,7 @@ extension DutyPage {
     /// What the template shows.
     func fields(_ words: PageWording) -> Fields {
         let numbers = DutyNumbers(tally.rows(of: division, byWeek: true))
-        let next = numbers.now(.leastLoaded)
+        let next = numbers.all(.leastLoaded).first
         return Fields([
             "dutyPlace": .text(words.place(division)), "dutyCode": .text("\(division)"),
             "missingProvinces": .text(words.missing(missing)),

@@ -119,7 +119,10 @@ import Testing
         try await running { (node) async throws in
             let reader = PageReader(node)
             try await reader.signIn(duty: "duty-1101")
-            for words in ["On duty", "Four clear", "Four early", "Workload by worker", "How it is counted", "assumed"] {
+            for words in [
+                "On duty", "Four clear", "Four early", "Workload by worker", "The next item should go to",
+                "How it is counted", "assumed",
+            ] {
                 #expect(reader.words.contains(words), "\(words)")
             }
             let pages = ["110101000000", "110101001000", Self.community]
