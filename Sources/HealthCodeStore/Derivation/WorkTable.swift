@@ -6,7 +6,8 @@ extension DerivedTable {
         name: "work_items", key: "person_key", version: ["state", "at_us", "rules"], takesEqual: true,
         columns: [
             "first_key", "list", "owner", "token", "offered_to", "measure", "since_s", "stage", "reach_due_s",
-            "place_due_s", "missed", "level", "is_missing", "offset_s", "next_us", "grant_to", "figures_home", "figures",
+            "place_due_s", "missed", "level", "is_missing", "offset_s", "next_us", "grant_to", "figures_home",
+            "figures",
         ])
 }
 
