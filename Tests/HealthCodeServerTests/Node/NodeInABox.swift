@@ -189,18 +189,7 @@ enum NodeCredentials {
             $0.rights = [.trace]
             $0.divisions = ["4403"]
         },
-        credential(.staff, "duty-1101") {
-            $0.rights = [.duty]
-            $0.division = Division("110100000000")
-        },
-        credential(.staff, "duty-nation") {
-            $0.rights = [.duty]
-            $0.division = .nation
-        },
-        credential(.staff, "field-1101") {
-            $0.rights = [.fieldWork]
-            $0.division = Division("110100000000")
-        },
+        worker("duty-1101", .duty, in: "110100000000"), worker("field-1101", .fieldWork, in: "110100000000"),
         venue("library-1", in: "440106001006"), venue("port-1", in: "440305001001"),
         venue("museum-1", in: "110101001001"),
         credential(.venue, "gate-1") { $0.rights = [.query] }, credential(.venue, "gate-2"),
