@@ -8,6 +8,7 @@ extension DutyPage {
         return Fields([
             "dutyPlace": .text(words.place(division)), "dutyCode": .text("\(division)"),
             "missingProvinces": .text(words.missing(missing)),
+            "hubSilent": .text(hubSilentSince.map(words.hubSilent(since:))),
             "dutyPath": .many(
                 path.map { place in
                     Fields([

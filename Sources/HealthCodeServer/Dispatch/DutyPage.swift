@@ -16,11 +16,13 @@ package struct DutyPage: Sendable {
     /// At the hub, the provinces of which nothing is known for long, and since when: what they look after is missing here, or
     /// old.
     package var missing: [MissingEvidence]
+    /// At a province's node, since when the hub has not been heard of; `nil` while it has.
+    package var hubSilentSince: Instant?
 
     /// Puts the parts together.
     package init(
         frame: PageFrame, own: Division, division: Division, tally: IndicatorTally, duties: DutyDocument,
-        missing: [MissingEvidence] = []
+        missing: [MissingEvidence] = [], hubSilentSince: Instant? = nil
     ) {
         self.frame = frame
         self.own = own
@@ -28,6 +30,7 @@ package struct DutyPage: Sendable {
         self.tally = tally
         self.duties = duties
         self.missing = missing
+        self.hubSilentSince = hubSilentSince
     }
 
     /// The divisions from the own one down to the one shown.
@@ -91,6 +94,16 @@ extension PageRenderer {
 }
 
 extension PageWording {
+    /// What it means for those who are handed over that the hub is silent.
+    func hubSilent(since: Instant) -> String {
+        self(
+            zh: "自 \(moment(since)) 起联系不上国家中心：跨省移交保持待接收，原责任单位继续负责；省内移交照常。",
+            en: """
+                The national centre has not been heard of since \(moment(since)): whoever is offered across the province’s \
+                border stays offered, and the division that has them goes on. Hand-overs within the province go on too.
+                """)
+    }
+
     /// A division by its name; a township or a community, which have none, by the county's and its code.
     func place(_ division: Division) -> String {
         if division == .nation { return self(zh: "全国", en: "The nation") }

@@ -52,7 +52,8 @@ struct DutyPageRoutes: RouteGroup {
                         path: PagePath.dutySignOut, csrf: site.forms.mark(session: reader.token))),
                 own: reader.principal.division ?? division, division: division,
                 tally: try await figures.tally(of: division, weeks: weeks), duties: figures.duties,
-                missing: try await figures.missing(from: division, at: now))
+                missing: try await figures.missing(from: division, at: now),
+                hubSilentSince: try await site.node.hubSilentSince())
             return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request)
         }
     }

@@ -17,6 +17,8 @@ struct FieldPage: Sendable {
     var rules: ControlProtocol?
     /// What came of the form that led here.
     var notice: Notice?
+    /// Since when the hub has not been heard of; `nil` while it has.
+    var hubSilentSince: Instant?
 
     /// What came of a form.
     enum Notice: Sendable {
@@ -69,6 +71,7 @@ extension FieldPage {
             "csrf": .text(csrf), "action": .text(PagePath.fieldActs), "deviceAddress": .text(PagePath.fieldDevice),
             "division": .text(words.place(division)), "notice": noticeText(words),
             "noticeIsBad": .flag(notice == .refused),
+            "hubSilent": .text(hubSilentSince.map(words.hubSilent(since:))),
             "lists": .many([
                 link(nil, words(zh: "今日", en: "Today")), link(.release, words(zh: "待解除", en: "To be released")),
                 link(.roster, words(zh: "风险区居民", en: "Residents in risk areas")),

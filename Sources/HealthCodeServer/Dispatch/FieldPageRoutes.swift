@@ -121,7 +121,7 @@ struct FieldPageRoutes: RouteGroup {
         let page = FieldPage(
             frame: site.frame(PagePath.field, at: now, signOut: SignOut(path: PagePath.fieldSignOut, csrf: mark)),
             csrf: mark, division: division, list: query.list, page: found, rules: node.rules.rules(at: now)?.edition,
-            notice: notice)
+            notice: notice, hubSilentSince: try await node.hubSilentSince())
         return site.answer(site.renderer.html(page, language: PageLanguage.of(request)), to: request)
     }
 }

@@ -95,6 +95,13 @@ import Testing
             #expect(reader.words.contains("cut off from the national centre"))
             try await reader.get("/?lang=en")
             #expect(reader.words.contains("away since"))
+            // Who is handed over across the border stays with whoever has them, and those who work there see why.
+            for (id, page) in [("duty-1101", "duty"), ("field-1101", "field")] {
+                let worker = PageReader(node)
+                try await worker.get("/\(page)?lang=en")
+                try await worker.follow("/\(page)/session?lang=en", ["token": "token of \(id)"])
+                #expect(worker.words.contains("has not been heard of since"))
+            }
         }
     }
 }
