@@ -5,7 +5,7 @@ TONGMA = .build/release/tongma
 # Said before the first build, which then counts its steps.
 FIRST_BUILD = [ -e $(TONGMA) ] || echo 'a first build: about a quarter of an hour on two cores, most of it for other packages'
 FUZZ_SECONDS ?= 60
-ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|Exchange|FreshnessRoute|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
+ON_POSTGRES = 'HealthCodeServerTests.(CheckIn|Code|DispatchMatrix|DispatchRoute|DutyRoute|Exchange|FieldDeviceRoute|FieldPack|FreshnessRoute|GrantService|HeldBatch|Intake|Resident|RulesByFeed|Showing|WorkRoute)Tests'
 
 .PHONY: help setup build build-all build-verifier build-fuzz nightly run sample test verify differential peers peer-codes peer-certificates peer-cards peer-signatures peer-browser peer-log verifier federation api browser mutation model check format bench bench-serve fuzz clean
 

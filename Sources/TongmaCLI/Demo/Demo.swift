@@ -127,7 +127,9 @@ struct Demo {
         do {
             var engine = NodeEngine.sqlite
             if let databases { engine = .postgres(try await databases.prepare(nodes)) }
-            try settings.write(engine: engine, rules: rules, orders: orders, grants: !evidence.hasActs)
+            try settings.write(
+                engine: engine, rules: rules, orders: orders, grants: !evidence.hasActs,
+                communities: evidence.departments.communities)
             let end = try await play(settings)
             await cluster?.stop()
             if store.isTemporary, cluster == nil { try await databases?.remove(nodes) }

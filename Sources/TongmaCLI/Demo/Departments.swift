@@ -29,6 +29,8 @@ extension NodeName: Comparable {
 package struct Departments: Sendable {
     /// The provinces that the evidence names as places of its records, in order.
     package let provinces: [Division]
+    /// Of each province, the community where most of its residents live: its field worker's.
+    package let communities: [Division: Division]
     /// The province of each person's first `residents` record: by (`reported_at`, `record_id`), of any version.
     private let homes: [IdentityDocument: Division]
 
@@ -36,17 +38,22 @@ package struct Departments: Sendable {
     package init(_ contents: some Sequence<RecordContent>) {
         var provinces: Set<Division> = []
         var firsts: [IdentityDocument: RecordContent] = [:]
+        var residents: [Division: Int] = [:]
         for content in contents {
             // An act may be done for the nation, which is no province.
             for division in [content.division, content.target] {
                 if let division, division != .nation { provinces.insert(division.province) }
             }
             guard content.dataset == .residents, let document = content.document else { continue }
+            if let home = content.division { residents[home, default: 0] += 1 }
             if let first = firsts[document], !Self.precedes(content, first) { continue }
             firsts[document] = content
         }
         self.provinces = provinces.sorted()
         homes = firsts.compactMapValues { $0.division?.province }
+        communities = Dictionary(grouping: residents, by: \.key.province).compactMapValues { homes in
+            homes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        }
     }
 
     /// Contents of one version differ in what they say alone; the order of reading must not decide between them.

@@ -176,6 +176,11 @@ struct Performance: Sendable {
         for node in nodes.dropFirst().prefix(1) {
             text += "               \(settings.url(of: node))/desk  token \(settings.token(.desk, at: node))\n"
         }
+        text += "on duty:       \(settings.url(of: .hub))/duty  token \(settings.token(.duty, at: .hub))\n"
+        for node in nodes.dropFirst().prefix(1) {
+            text += "               \(settings.url(of: node))/duty  token \(settings.token(.duty, at: node))\n"
+            text += "in the field:  \(settings.url(of: node))/field  token \(settings.token(.field, at: node))\n"
+        }
         text += "               every node's tokens: \(settings.folder(of: .hub).path) and beside it, tokens.json\n"
         text += "\na gate:        \(settings.url(of: nodes.dropFirst().first ?? .hub))/check\n"
         text += "the API:       \(settings.url(of: .hub))/openapi.json\n"

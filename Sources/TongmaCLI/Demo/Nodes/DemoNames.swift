@@ -19,6 +19,8 @@ enum DemoNames {
         "command": LocalizedText(zh: "防控指挥部", en: "Epidemic command"),
         NodeSecrets.Caller.desk.rawValue: LocalizedText(zh: "值班员", en: "Operator on duty"),
         NodeSecrets.Caller.second.rawValue: LocalizedText(zh: "复核员", en: "Second person"),
+        NodeSecrets.Caller.duty.rawValue: LocalizedText(zh: "处置值班", en: "On duty for dispatch"),
+        NodeSecrets.Caller.field.rawValue: LocalizedText(zh: "网格员", en: "Grid worker"),
         NodeSecrets.Caller.grid.rawValue: LocalizedText(zh: "社区工作者", en: "Community workers"),
         NodeSecrets.Caller.gate.rawValue: LocalizedText(zh: "火车站", en: "Railway station"),
         NodeSecrets.Caller.replay.rawValue: LocalizedText(zh: "重演", en: "Replay"),

@@ -12,6 +12,8 @@ struct NodeSecrets: Codable {
         case second = "desk-2"
         /// Who answers for the work of the node's part of the country.
         case duty = "duty-1"
+        /// Who works in the field, for one community.
+        case field = "field-1"
         case gate = "gate-1"
         /// Who works for the communities, and answers for them.
         case grid = "grid-1"
@@ -50,8 +52,12 @@ struct NodeSecrets: Codable {
 
     /// The file `credentials.json` of the node: who may do what, with digests in place of the tokens.
     ///
-    /// - Parameter order: under which the node keeps a venue register; the gate is then a place in it.
-    func credentials(of node: NodeName, peers: [NodeName], order: DemoOrder? = nil) -> JSON {
+    /// - Parameters:
+    ///   - order: under which the node keeps a venue register; the gate is then a place in it.
+    ///   - community: for which the field worker works; the node's part of the country where there is none.
+    func credentials(
+        of node: NodeName, peers: [NodeName], order: DemoOrder? = nil, community: Division? = nil
+    ) -> JSON {
         var list: [JSON] = Dataset.allCases.map { dataset in
             // One department plays all that submit a dataset, whatever the identifiers of its records.
             var extra: [(String, JSON)] = [
@@ -72,11 +78,13 @@ struct NodeSecrets: Codable {
         list.append(credential(Caller.desk.rawValue, "staff", [("rights", .array(rights.map(JSON.string)))]))
         list.append(credential(Caller.second.rawValue, "staff", [("rights", .array([.string("release")]))]))
         let division: Division = if case .province(let province) = node { province } else { .nation }
-        for caller in [Caller.grid, .duty] {
+        for (caller, right, place) in [
+            (Caller.grid, "duty", division), (.duty, "duty", division), (.field, "field-work", community ?? division),
+        ] {
             list.append(
                 credential(
                     caller.rawValue, "staff",
-                    [("rights", .array([.string("duty")])), ("division", .string("\(division)"))]))
+                    [("rights", .array([.string(right)])), ("division", .string("\(place)"))]))
         }
         list.append(credential(Caller.gate.rawValue, "venue", order?.place ?? []))
         list.append(credential(Caller.replay.rawValue, "driver", []))

@@ -78,8 +78,10 @@ struct NodeSettings {
     ///   - rules: documents of overlays and exceptions, which the hub publishes: file names and contents.
     ///   - orders: under which provinces keep a venue register.
     ///   - grants: whether nodes state grants: not where recorded ones are played.
+    ///   - communities: of each province, for which its field worker works.
     func write(
-        engine: NodeEngine, rules: [(name: String, bytes: [UInt8])], orders: [NodeName: DemoOrder] = [:], grants: Bool
+        engine: NodeEngine, rules: [(name: String, bytes: [UInt8])], orders: [NodeName: DemoOrder] = [:], grants: Bool,
+        communities: [Division: Division] = [:]
     ) throws {
         let hub = folder(of: .hub)
         for rule in rules {
@@ -89,7 +91,10 @@ struct NodeSettings {
         let listKey = try writeSigners()
         for node in nodes {
             let peers = node == .hub ? nodes.filter { $0 != .hub } : []
-            let credentials = secrets[node]?.credentials(of: node, peers: peers, order: orders[node]) ?? .null
+            var community: Division?
+            if case .province(let province) = node { community = communities[province] }
+            let credentials =
+                secrets[node]?.credentials(of: node, peers: peers, order: orders[node], community: community) ?? .null
             if let order = orders[node] { try order.write(to: folder(of: node)) }
             try write(credentials, to: folder(of: node).appendingPathComponent("credentials.json"))
             let rulesPart: JSON =
