@@ -70,7 +70,7 @@ struct DeviceRoutes: RouteGroup {
             throw Problem(.invalidValue, "At most \(Self.mostActs) acts are taken at once.", field: "acts")
         }
         let now = node.clock.now()
-        let skew = query.clock.map { max(-86_400 * 3_650, min(86_400 * 3_650, $0 - now.seconds)) } ?? device.skewSeconds
+        let skew = query.clock.map { Self.skew($0, at: now) } ?? device.skewSeconds
         let verdicts = try await take(query.acts ?? [], of: device, by: worker, at: now)
         // A locked telephone delivers, and is told of nobody.
         let pack = isUnlocked ? try await packs.pack(for: device, known: query.version) : nil
@@ -81,6 +81,13 @@ struct DeviceRoutes: RouteGroup {
                 numbers: try await devices.numbers(of: device.device).map { [$0.lowerBound, $0.upperBound] },
                 version: pack?.version ?? (isUnlocked ? query.version : nil),
                 pack: pack.map { Base64URL.encode($0.message) }))
+    }
+
+    /// By how many seconds a telephone's clock goes ahead of the node's, whatever number it sent: ten years at most.
+    private static func skew(_ clock: Int64, at now: Instant) -> Int64 {
+        let limit: Int64 = 86_400 * 3_650
+        let (skew, isTooFar) = clock.subtractingReportingOverflow(now.seconds)
+        return isTooFar ? (clock < 0 ? -limit : limit) : max(-limit, min(limit, skew))
     }
 
     /// Takes what a device sealed; what came before is answered as then.

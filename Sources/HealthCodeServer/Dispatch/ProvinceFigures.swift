@@ -28,6 +28,9 @@ struct ProvinceFigureRoutes: RouteGroup {
     let node: NodeParts
     let figures: WorkFigures
 
+    /// By how many seconds a province's clock may go ahead.
+    private static let aheadSeconds: Int64 = 60
+
     func add(to router: Router<NodeContext>) {
         router.post("/v1/exchange/indicators") { request, context in
             guard let province = try context.require(role: .node).province else {
@@ -36,8 +39,9 @@ struct ProvinceFigureRoutes: RouteGroup {
             let told = try await request.document(
                 ProvinceFigures.self, upTo: ProvinceFigures.maximumBytes, in: node.largeBodies,
                 by: province.description)
-            guard (0...Int64.max / 4_000_000).contains(told.at) else {
-                throw Problem(.invalidValue, "It must be a moment in seconds since 1970.", field: "at")
+            // What is said to be of later would stand as news until then.
+            guard (0...node.clock.now().seconds + Self.aheadSeconds).contains(told.at) else {
+                throw Problem(.invalidValue, "It must be seconds since 1970, and not to come.", field: "at")
             }
             let isTaken = try await figures.take(told.sums, of: province, at: Instant(seconds: told.at))
             return Response.json(ProvinceFigures.Taken(taken: isTaken))

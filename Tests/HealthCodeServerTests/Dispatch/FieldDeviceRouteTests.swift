@@ -158,6 +158,10 @@ import Testing
             #expect(wrong["clock_is_wrong"] as? Bool == true)
             #expect(
                 try await phone.sync(clock: scene.node.clock.now().seconds + 299)["clock_is_wrong"] as? Bool == false)
+            // Whatever number a telephone calls its clock.
+            for clock in [Int64.min, .max] {
+                #expect(try await phone.sync(clock: clock)["clock_is_wrong"] as? Bool == true)
+            }
         }
     }
 }
