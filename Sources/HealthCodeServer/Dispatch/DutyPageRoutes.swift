@@ -20,10 +20,10 @@ struct DutyPageRoutes: RouteGroup {
         router.get(RouterPath(PagePath.duty)) { request, context in
             try await show(request.uri.queryParameters["division"], request, context)
         }
-        router.get("/duty/{division}") { request, context in
+        router.get("/duty/divisions/{division}") { request, context in
             try await show(try context.parameters.require("division"), request, context)
         }
-        router.get("/duty/{division}/indicators.csv") { request, context in
+        router.get("/duty/divisions/{division}/indicators.csv") { request, context in
             let text = try context.parameters.require("division")
             return try await signIn.page(request, context) { reader in
                 let division = try figures.division(text, of: reader.principal)

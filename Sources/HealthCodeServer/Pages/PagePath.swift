@@ -69,10 +69,10 @@ package enum PagePath {
     package static let live = "/live"
 
     /// The duty officer's page of a division: GET.
-    package static func duty(_ division: Division) -> String { "/duty/\(division)" }
+    package static func duty(_ division: Division) -> String { "/duty/divisions/\(division)" }
 
     /// The numbers behind that page: GET.
-    static func dutyTable(_ division: Division) -> String { "/duty/\(division)/indicators.csv" }
+    static func dutyTable(_ division: Division) -> String { "/duty/divisions/\(division)/indicators.csv" }
 
     /// Releases a held batch.
     package static func release(batch: String) -> String { "/desk/batches/\(escaped(batch))/release" }

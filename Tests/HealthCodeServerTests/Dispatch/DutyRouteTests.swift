@@ -94,9 +94,9 @@ import Testing
                 #expect(response.status == .forbidden, "\(division)")
                 let reader = PageReader(node)
                 try await reader.signIn(duty: "duty-1101")
-                #expect(try await reader.get("/duty/\(division)?lang=en").status == .forbidden)
+                #expect(try await reader.get("/duty/divisions/\(division)?lang=en").status == .forbidden)
                 #expect(try await reader.get("/duty?division=\(division)").status == .forbidden)
-                #expect(try await reader.get("/duty/\(division)/indicators.csv").status == .forbidden)
+                #expect(try await reader.get("/duty/divisions/\(division)/indicators.csv").status == .forbidden)
             }
             for query in ["division=1101", "division=x", "weeks=0", "weeks=54", "weeks=%2B4", "weeks=x"] {
                 let response = try await node.get("\(path)?\(query)", as: "duty-1101")
@@ -108,7 +108,7 @@ import Testing
                 let response = try await reader.send("/duty/session", ["token": "token of \(id)"])
                 #expect(response.status == .forbidden && reader.cookies["tongma_duty"] == nil, "\(id)")
             }
-            let stranger = try await node.get("/duty/110101000000/indicators.csv")
+            let stranger = try await node.get("/duty/divisions/110101000000/indicators.csv")
             #expect(!stranger.text.contains("stage,") && stranger.headers[.contentType]?.hasPrefix("text/html") == true)
         }
     }
@@ -127,8 +127,8 @@ import Testing
             }
             let pages = ["110101000000", "110101001000", Self.community]
             for page in pages {
-                #expect(reader.page.values(of: "href").contains("/duty/\(page)?lang=en"), "\(page)")
-                try await reader.get("/duty/\(page)?lang=en")
+                #expect(reader.page.values(of: "href").contains("/duty/divisions/\(page)?lang=en"), "\(page)")
+                try await reader.get("/duty/divisions/\(page)?lang=en")
             }
             for person in Self.persons { #expect(!reader.page.html.contains(person.documentNumber)) }
             for indicator in Indicator.allCases {
@@ -136,7 +136,7 @@ import Testing
             }
             let chinese = try await reader.get("/duty?division=\(Self.community)&lang=zh")
             #expect(chinese.text.contains("四清") && chinese.text.contains("如何计算"))
-            let table = try await reader.get("/duty/110100000000/indicators.csv")
+            let table = try await reader.get("/duty/divisions/110100000000/indicators.csv")
             #expect(table.headers[.contentType]?.hasPrefix("text/csv") == true)
             #expect(table.text.contains(",\(Self.community)") == false && table.text.contains(",110101000000,-,stage,"))
         }
@@ -177,7 +177,7 @@ import Testing
             let reader = PageReader(node)
             try await reader.signIn(duty: "duty-nation")
             #expect(reader.words.contains("Missing is the evidence of") && !reader.words.contains("Guangdong (since"))
-            #expect(reader.page.values(of: "href").contains("/duty/440000000000?lang=en"))
+            #expect(reader.page.values(of: "href").contains("/duty/divisions/440000000000?lang=en"))
         }
     }
 }
