@@ -21,6 +21,15 @@ import TongmaCLI
                 """)
     }
 
+    @Test func `two contents that differ by the spelling of a letter are two`() throws {
+        var merge = EvidenceMerge()
+        let names = ["Zo\u{E9}", "Zoe\u{301}"]
+        try merge.add(
+            .init(
+                records: names.map { .init(dataset: "naat", record: ["record_id": "n-1", "name": $0]) }, next: nil))
+        #expect(merge.files.first?.bytes.count { $0 == UInt8(ascii: "\n") } == 2)
+    }
+
     @Test func `evidence of an unknown dataset is a fault`() {
         var merge = EvidenceMerge()
         #expect(throws: DemoFailure.self) {

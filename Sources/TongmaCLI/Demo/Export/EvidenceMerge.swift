@@ -27,7 +27,8 @@ package struct EvidenceMerge: Sendable {
         }
     }
 
-    private var lines: [Dataset: Set<String>] = [:]
+    /// As bytes: two spellings of a letter are one string to Swift, and two contents that contradict each other here.
+    private var lines: [Dataset: Set<[UInt8]>] = [:]
 
     /// Nothing yet.
     package init() {}
@@ -42,14 +43,15 @@ package struct EvidenceMerge: Sendable {
             guard let dataset = Dataset(rawValue: record.dataset) else {
                 throw DemoFailure("a node holds evidence of a dataset that there is not")
             }
-            lines[dataset, default: []].insert(String(decoding: try encoder.encode(record.record), as: UTF8.self))
+            lines[dataset, default: []].insert(Array(try encoder.encode(record.record)))
         }
     }
 
     /// The files of the folder by name, their lines in the order of their bytes.
     package var files: [(name: String, bytes: [UInt8])] {
         lines.sorted { $0.key.rawValue < $1.key.rawValue }.map { dataset, lines in
-            ("\(dataset.rawValue).ndjson", lines.sorted().reduce(into: []) { $0 += Array("\($1)\n".utf8) })
+            let sorted = lines.sorted { $0.lexicographicallyPrecedes($1) }
+            return ("\(dataset.rawValue).ndjson", sorted.reduce(into: []) { $0 += $1 + [UInt8(ascii: "\n")] })
         }
     }
 }
