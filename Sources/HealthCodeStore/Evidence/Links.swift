@@ -20,8 +20,7 @@ struct Link: Hashable {
         case card = 7
         /// Somebody whom a field act gives to this division, or offers to it; the key is the division's number.
         case target = 8
-        /// Somebody on whom a division has given its word: it accepted, refused, imposed or was granted for. The key is the
-        /// division's number.
+        /// Somebody on whom a division has given its word: it accepted, refused or imposed. The key is the division's number.
         case answer = 9
     }
 
@@ -58,7 +57,7 @@ struct Link: Hashable {
         } else if let via {
             links.append(Link(.met, key: via, person))
         }
-        if let act = content.act, [.grant, .accept, .refuse, .impose].contains(act), let place = content.division {
+        if let act = content.act, [.accept, .refuse, .impose].contains(act), let place = content.division {
             links.append(Link(.answer, key: Int64(place.code), person))
         }
         if let target = content.target { links.append(Link(.target, key: Int64(target.code), person)) }
