@@ -85,9 +85,7 @@ final class FHIRWalk {
     private var isWhole = false
     private var byURL: [String: FHIRResource] = [:]
     private var statuses: [String: StatementStatus] = [:]
-    private var stated: Set<String> = []
-    var records: [ClinicalRecord] = []
-    var withdrawals: [Withdrawal] = []
+    private var ledger = StatementLedger()
     var faults: [MessageFault] = []
     var notes: [MessageNote] = []
 
@@ -290,21 +288,7 @@ final class FHIRWalk {
 
     /// Keeps what a draft states, or withdraws.
     func conclude(_ draft: StatementDraft, status: StatementStatus, isWhole: Bool) throws(MessageFault) {
-        var draft = draft
-        let id = draft.members[.recordID] ?? ""
-        guard stated.insert("\(draft.dataset.rawValue) \(id)").inserted else {
-            throw MessageFault(.duplicate, at: draft.place, "states what another part of the document states")
-        }
-        guard status == .withdrawn else { return records.append(try draft.record()) }
-        if isWhole {
-            draft.set(.retracted, "true", at: draft.place)
-            records.append(try draft.record())
-        } else {
-            withdrawals.append(
-                Withdrawal(
-                    dataset: draft.dataset, recordID: id, reportedAt: draft.members[.reportedAt] ?? "",
-                    place: draft.place))
-        }
+        try ledger.take(draft, status: status, isWhole: isWhole, of: "document")
     }
 
     func passOver(_ element: FHIRElement, _ text: String) {
@@ -317,8 +301,8 @@ final class FHIRWalk {
     }
 
     func conclude(_ verdict: inout MessageVerdict) {
-        verdict.records = records
-        verdict.withdrawals = withdrawals
+        verdict.records = ledger.records
+        verdict.withdrawals = ledger.withdrawals
         verdict.faults = faults
         verdict.notes = notes
         verdict.list(unused: roots.flatMap { $0.unused() })

@@ -67,13 +67,11 @@ final class HL7Walk {
     let profile: SourceProfile
     let numbers: [PatientNumber: IdentityDocument]
     let header: HL7Header
-    var records: [ClinicalRecord] = []
-    var withdrawals: [Withdrawal] = []
+    private var ledger = StatementLedger()
     var statements: [PatientNumberStatement] = []
     var faults: [MessageFault] = []
     var notes: [MessageNote] = []
     private var used: Set<Int> = []
-    private var stated: Set<String> = []
 
     init(message: HL7Message, profile: SourceProfile, numbers: [PatientNumber: IdentityDocument], header: HL7Header) {
         self.message = message
@@ -164,21 +162,7 @@ final class HL7Walk {
 
     /// Keeps what a draft states, or withdraws.
     func conclude(_ draft: StatementDraft, status: StatementStatus, isWhole: Bool) throws(MessageFault) {
-        var draft = draft
-        let id = draft.members[.recordID] ?? ""
-        guard stated.insert("\(draft.dataset.rawValue) \(id)").inserted else {
-            throw MessageFault(.duplicate, at: draft.place, "states what another part of the message states")
-        }
-        guard status == .withdrawn else { return records.append(try draft.record()) }
-        if isWhole {
-            draft.set(.retracted, "true", at: draft.place)
-            records.append(try draft.record())
-        } else {
-            withdrawals.append(
-                Withdrawal(
-                    dataset: draft.dataset, recordID: id, reportedAt: draft.members[.reportedAt] ?? "",
-                    place: draft.place))
-        }
+        try ledger.take(draft, status: status, isWhole: isWhole, of: "message")
     }
 
     /// Runs what may fail, and keeps the fault.
@@ -189,8 +173,8 @@ final class HL7Walk {
     // MARK: The end
 
     func conclude(_ verdict: inout MessageVerdict) {
-        verdict.records = records
-        verdict.withdrawals = withdrawals
+        verdict.records = ledger.records
+        verdict.withdrawals = ledger.withdrawals
         verdict.numbers = statements
         verdict.faults = faults
         // A time that several statements share is one assumption.

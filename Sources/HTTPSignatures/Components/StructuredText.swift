@@ -3,6 +3,9 @@ internal import RawStructuredFieldValues
 
 /// What structured fields (RFC 8941) need beyond the parser: it keeps the last of two equal keys, and leaves base64 as it
 /// came. Both would let two readers see two different things in one signature.
+///
+/// What the parser refuses reads as `nil`: its errors name no place, and whoever asks gives the fault of the field that they
+/// read. The serializer refuses what no field can say, such as a string outside of ASCII; that is `nil` too.
 enum StructuredText {
     enum Limit {
         /// Bytes of a field that is parsed. Sixteen signatures of RSA-4096 with a dozen components need 20 KiB.

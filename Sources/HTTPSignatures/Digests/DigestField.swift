@@ -52,6 +52,7 @@ public struct DigestField: Hashable, Sendable {
 
     /// The field's value read; nil when it is malformed. Several lines are one dictionary.
     public init?(parsing value: String) {
+        // Too long, a key twice, or no dictionary: in each case there is no digest to compare with.
         guard let dictionary = try? StructuredText.dictionary(Array(value.utf8)), !dictionary.isEmpty else {
             return nil
         }

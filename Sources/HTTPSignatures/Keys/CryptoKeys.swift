@@ -11,6 +11,7 @@ public struct Ed25519VerificationKey: SignatureVerificationKey {
 
     /// A key from its 32 bytes.
     public init(rawRepresentation: some Sequence<UInt8>) throws {
+        // The library's error could quote bytes of what was given as a key: the caller's names the algorithm alone.
         guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: Array(rawRepresentation)) else {
             throw SignatureKeyError(algorithm: .ed25519)
         }
@@ -49,6 +50,7 @@ public struct P256VerificationKey: SignatureVerificationKey {
 
     /// A key from a PEM text; a key of another curve is refused.
     public init(pemRepresentation: String) throws {
+        // As above: no error quotes what was given as a key.
         guard let key = try? P256.Signing.PublicKey(pemRepresentation: pemRepresentation) else {
             throw SignatureKeyError(algorithm: .ecdsaP256SHA256)
         }
@@ -60,6 +62,7 @@ public struct P256VerificationKey: SignatureVerificationKey {
 
     /// Whether a signature of 64 bytes is this key's.
     public func isValidSignature(_ signature: [UInt8], for base: [UInt8]) -> Bool {
+        // What is no signature is not this key's.
         guard signature.count == 64,
             let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature)
         else { return false }
@@ -92,6 +95,7 @@ public struct P384VerificationKey: SignatureVerificationKey {
 
     /// A key from a PEM text; a key of another curve is refused.
     public init(pemRepresentation: String) throws {
+        // As above: no error quotes what was given as a key.
         guard let key = try? P384.Signing.PublicKey(pemRepresentation: pemRepresentation) else {
             throw SignatureKeyError(algorithm: .ecdsaP384SHA384)
         }
@@ -103,6 +107,7 @@ public struct P384VerificationKey: SignatureVerificationKey {
 
     /// Whether a signature of 96 bytes is this key's.
     public func isValidSignature(_ signature: [UInt8], for base: [UInt8]) -> Bool {
+        // What is no signature is not this key's.
         guard signature.count == 96,
             let signature = try? P384.Signing.ECDSASignature(rawRepresentation: signature)
         else { return false }
@@ -134,6 +139,7 @@ public struct RSAVerificationKey: SignatureVerificationKey {
 
     /// A key from a PEM text for `rsa-pss-sha512` (RFC 9421 §3.3.1) or `rsa-v1_5-sha256` (§3.3.2).
     public init(pemRepresentation: String, for algorithm: SignatureAlgorithm) throws {
+        // As above: no error quotes what was given as a key.
         guard [.rsaPSSSHA512, .rsaV15SHA256].contains(algorithm),
             let key = try? _RSA.Signing.PublicKey(pemRepresentation: pemRepresentation)
         else { throw SignatureKeyError(algorithm: algorithm) }

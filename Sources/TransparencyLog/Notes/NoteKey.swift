@@ -36,6 +36,7 @@ public struct NoteVerifierKey: Hashable, Sendable {
     /// The key with this name.
     public init(name: ExactText, algorithm: NoteAlgorithm, publicKey: [UInt8]) throws(NoteKeyError) {
         guard name.isKeyName else { throw .unusableName }
+        // The library's error could quote bytes of what was given as a key.
         guard publicKey.count == 32, (try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey)) != nil else {
             throw .unusableKey
         }
@@ -60,6 +61,7 @@ public struct NoteVerifierKey: Hashable, Sendable {
 
     /// Whether the signature is this key's, and right over the text of a note.
     public func verifies(_ signature: NoteSignature, over text: [UInt8]) -> Bool {
+        // A key that was taken reads; should it not, it has signed nothing.
         guard claims(signature), let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else {
             return false
         }
@@ -92,6 +94,7 @@ public struct NoteSigningKey: Sendable {
 
     /// The key with a seed of 32 bytes.
     public init(name: ExactText, algorithm: NoteAlgorithm, seed: [UInt8]) throws(NoteKeyError) {
+        // The library's error could quote bytes of the seed.
         guard seed.count == 32, let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
             throw .unusableKey
         }

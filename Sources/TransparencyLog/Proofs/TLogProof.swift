@@ -55,6 +55,7 @@ public struct TLogProof: Hashable, Sendable {
             path.append(hash)
         }
         self.path = path
+        // The fault names the part; what is wrong inside of it, ``SignedCheckpoint`` says to whoever reads it alone.
         guard let checkpoint = try? SignedCheckpoint(parsing: rest) else { throw .malformedCheckpoint }
         self.checkpoint = checkpoint
     }

@@ -32,6 +32,7 @@ public struct AddCheckpointRequest: Hashable, Sendable {
             }
             proof.append(hash)
         }
+        // The fault names the part; what is wrong inside of it, ``SignedCheckpoint`` says to whoever reads it alone.
         guard let checkpoint = try? SignedCheckpoint(parsing: rest) else { throw .malformedCheckpoint }
         self.init(oldSize: size, proof: proof, checkpoint: checkpoint)
     }
