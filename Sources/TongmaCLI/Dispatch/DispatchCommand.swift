@@ -49,15 +49,7 @@ struct DispatchCommand: ConsoleCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The folder with the evidence and the field acts.", valueName: "dir"))
-    var evidence: String
-
-    @OptionGroup var rules: RuleOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "A document of duties to use instead of the one that ships with tongma.", valueName: "file"))
-    var duties: String?
+    @OptionGroup var sources: DispatchSources
 
     @Option(
         help: ArgumentHelp(
@@ -91,10 +83,11 @@ struct DispatchCommand: ConsoleCommand {
 
     private func request() throws -> DispatchRequest {
         let instants = try RequestedInstant.parse(at)
-        let timeline = try rules.selection.timeline(askedAt: instants.map(\.instant))
+        let timeline = try sources.rules.selection.timeline(askedAt: instants.map(\.instant))
         try RequestedInstant.check(instants, under: timeline)
         return DispatchRequest(
-            evidence: evidence, timeline: timeline, duties: try RuleDocument.duties(at: duties, for: timeline),
+            evidence: sources.evidence, timeline: timeline,
+            duties: try RuleDocument.duties(at: sources.duties, for: timeline),
             instants: instants, division: try DispatchRequest.division(division), output: output, format: format,
             wantsSummary: summary)
     }

@@ -43,15 +43,7 @@ struct IndicatorsCommand: ConsoleCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The folder with the evidence and the field acts.", valueName: "dir"))
-    var evidence: String
-
-    @OptionGroup var rules: RuleOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "A document of duties to use instead of the one that ships with tongma.", valueName: "file"))
-    var duties: String?
+    @OptionGroup var sources: DispatchSources
 
     @Option(
         help: ArgumentHelp(
@@ -82,10 +74,11 @@ struct IndicatorsCommand: ConsoleCommand {
     func answer(on console: Console) throws -> Int32 {
         guard (1...520).contains(weeks) else { throw UsageError("--weeks: '\(weeks)' is not a number from 1 to 520") }
         let instants = try RequestedInstant.parse(at)
-        let timeline = try rules.selection.timeline(askedAt: instants.map(\.instant))
+        let timeline = try sources.rules.selection.timeline(askedAt: instants.map(\.instant))
         try RequestedInstant.check(instants, under: timeline)
         let request = DispatchRequest(
-            evidence: evidence, timeline: timeline, duties: try RuleDocument.duties(at: duties, for: timeline),
+            evidence: sources.evidence, timeline: timeline,
+            duties: try RuleDocument.duties(at: sources.duties, for: timeline),
             instants: instants, division: try DispatchRequest.division(division), output: output,
             format: form == .json ? .json : .csv, wantsSummary: false)
         let reading = try DispatchRun(request, console: console).runIndicators(weeks: weeks, byWeek: byWeek)
